@@ -1,0 +1,44 @@
+"""One verb's function behind Typer: its options parsed, its help shown, its exit code returned."""
+
+import functools
+import importlib
+from collections.abc import Callable, Sequence
+
+import typer
+
+from largesse.cli.frame import PipeClosed
+from largesse.cli.registry import Verb
+
+
+def run_verb(verb: Verb, arguments: Sequence[str]) -> int:
+    """Import the verb's module and run its ``command`` with `arguments`; returns the exit code.
+
+    Usage errors are shown by Typer (code 2); what the command itself raises passes through.
+    """
+    module = importlib.import_module(verb.path)
+    app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
+    app.command(context_settings={"help_option_names": ["-h", "--help"]})(_guarded(module.command))
+    try:
+        typer.main.get_command(app).main(args=list(arguments), prog_name=f"largesse {verb.name}")
+    except SystemExit as ending:
+        return _code(ending)
+    return 0
+
+
+def _code(ending: SystemExit) -> int:
+    if ending.code is None:
+        return 0
+    return ending.code if isinstance(ending.code, int) else 2
+
+
+def _guarded(command: Callable[..., object]) -> Callable[..., None]:
+    """Keep Typer from turning a closed pipe into the code that means "the answer is no"."""
+
+    @functools.wraps(command)
+    def run(*args: object, **options: object) -> None:
+        try:
+            command(*args, **options)
+        except BrokenPipeError as error:
+            raise PipeClosed from error
+
+    return run
