@@ -1,0 +1,1 @@
+"""Tests, one folder per package; written to be read as its documentation."""
