@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 
+from largesse.money import plain
+
 
 def canonical_json(value: object) -> bytes:
     """The one spelling of `value`.
@@ -32,19 +34,6 @@ def digest(value: object) -> str:
     return hashlib.sha256(canonical_json(value)).hexdigest()
 
 
-def plain_decimal(value: Decimal) -> str:
-    """The shortest plain spelling: no exponent, no trailing zeros, ``0`` for any zero.
-
-    Raises ValueError for NaN and infinities.
-    """
-    if not value.is_finite():
-        raise ValueError(f"{value} is not a number that can be written down")
-    text = format(value, "f")
-    if "." in text:
-        text = text.rstrip("0").removesuffix(".")
-    return "0" if text in {"-0", ""} else text
-
-
 def _plain(value: object) -> object:
     match value:
         case Enum():
@@ -52,7 +41,7 @@ def _plain(value: object) -> object:
         case None | bool() | int() | str():
             return value
         case Decimal():
-            return plain_decimal(value)
+            return _decimal(value)
         case datetime():
             return _instant(value)
         case date():
@@ -64,6 +53,12 @@ def _plain(value: object) -> object:
         case set() | frozenset():
             return sorted((_plain(item) for item in value), key=canonical_json)
     raise TypeError(f"{type(value).__name__} has no canonical spelling: {value!r}")
+
+
+def _decimal(value: Decimal) -> str:
+    if not value.is_finite():
+        raise ValueError(f"{value} is not a number that can be written down")
+    return plain(value)
 
 
 def _key(key: object) -> str:

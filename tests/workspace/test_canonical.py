@@ -1,5 +1,6 @@
 """One spelling for every value, so that equal things have equal hashes."""
 
+import json
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from largesse.workspace.canonical import canonical_json, digest, plain_decimal
+from largesse.workspace.canonical import canonical_json, digest
 
 #  value                                            spelling
 SPELT = [
@@ -60,17 +61,14 @@ def test_the_digest_is_sha_256_of_the_spelling() -> None:
 decimals = st.decimals(allow_nan=False, allow_infinity=False)
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text() | decimals | st.dates(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=10,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=8,
 )
 
 
 @given(decimals)
-def test_a_decimal_comes_back_equal(value: Decimal) -> None:
-    spelling = plain_decimal(value)
-    assert Decimal(spelling) == value
-    assert "E" not in spelling
-    assert not (("." in spelling) and spelling.endswith(("0", ".")))
+def test_decimals_with_one_spelling_are_equal(value: Decimal) -> None:
+    assert Decimal(json.loads(canonical_json(value))) == value
 
 
 @given(decimals, st.integers(min_value=0, max_value=6))
@@ -79,7 +77,7 @@ def test_trailing_zeros_change_nothing(value: Decimal, zeros: int) -> None:
     assert digest(longer) == digest(value)
 
 
-@given(st.dictionaries(st.text(), values))
+@given(st.dictionaries(st.text(), values, max_size=4))
 def test_the_order_of_keys_changes_nothing(value: dict[str, Any]) -> None:
     backwards = dict(reversed(value.items()))
     assert canonical_json(backwards) == canonical_json(value)
