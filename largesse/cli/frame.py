@@ -27,6 +27,10 @@ class PipeClosed(Exception):
     """Nobody reads our output any more."""
 
 
+class Stopped(Exception):
+    """The user stopped the command from the keyboard."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the verb named by `arguments` (default: those typed); returns the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -42,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # What is still buffered would raise once more when Python closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
-    except KeyboardInterrupt:
+    except (Stopped, KeyboardInterrupt):
         _say("Stopped.")
         return STOPPED
     except Exception as error:

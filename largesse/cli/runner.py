@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import typer
 
-from largesse.cli.frame import PipeClosed
+from largesse.cli.frame import PipeClosed, Stopped
 from largesse.cli.registry import Verb
 
 
@@ -32,7 +32,7 @@ def _code(ending: SystemExit) -> int:
 
 
 def _guarded(command: Callable[..., object]) -> Callable[..., None]:
-    """Keep Typer from turning a closed pipe into the code that means "the answer is no"."""
+    """Carry past Typer what it would end on its own, a closed pipe even as "the answer is no"."""
 
     @functools.wraps(command)
     def run(*args: object, **options: object) -> None:
@@ -40,5 +40,7 @@ def _guarded(command: Callable[..., object]) -> Callable[..., None]:
             command(*args, **options)
         except BrokenPipeError as error:
             raise PipeClosed from error
+        except KeyboardInterrupt as error:
+            raise Stopped from error
 
     return run
