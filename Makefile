@@ -24,6 +24,7 @@ test-long: $(STAMP) ## The tests again with large doses, and those that take min
 	@$(BIN)/python -m pytest -n 2 -q --long
 
 lint: $(STAMP) ## Style, types and layers only
+	@mkdir -p build
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { echo "These files are not formatted: run 'make format'." >&2; $(BIN)/ruff format --check . ; exit 1; }
 	@$(BIN)/mypy --no-error-summary
