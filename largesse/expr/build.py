@@ -52,7 +52,7 @@ def literal(value: Value | int) -> Literal:
 
 def number_in_range(value: Decimal) -> Decimal:
     """The same number in plain spelling; OverflowError where it leaves the range of the tree."""
-    if abs(value) >= NUMBER_LIMIT or carried(value) != value:
+    if value.copy_abs() >= NUMBER_LIMIT or carried(value) != value:
         raise OverflowError(f"{value} is not below 10^19 with at most 18 decimals")
     return Decimal(plain(value))
 

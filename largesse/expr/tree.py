@@ -41,6 +41,16 @@ MIRRORED: dict[Op, Op] = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", 
 OPPOSITE: dict[Op, Op] = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 """The operator that is true exactly where this one is false."""
 
+OUTCOMES: dict[Op, frozenset[int]] = {
+    "=": frozenset((0,)),
+    "!=": frozenset((-1, 1)),
+    "<": frozenset((-1,)),
+    "<=": frozenset((-1, 0)),
+    ">": frozenset((1,)),
+    ">=": frozenset((0, 1)),
+}
+"""Where the operator is true: left below right (-1), the same (0), above (1)."""
+
 
 class Type(Enum):
     """What a value is; the words are those of error messages."""
@@ -121,6 +131,12 @@ class Like:
     def open_end(self) -> bool:
         """Whether anything may stand after the text."""
         return self.pattern.endswith("%")
+
+    def matches(self, value: str) -> bool:
+        """Whether `value` is as the pattern says; `negated` is left aside."""
+        if self.open_start and self.open_end:
+            return self.text in value
+        return value.startswith(self.text) if self.open_end else value.endswith(self.text)
 
 
 @dataclass(frozen=True, slots=True)
