@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from largesse.cli import main
+from largesse.cli.init import SOURCES
+from largesse.consumption.sources import load_sources
 from largesse.workspace.paths import Workspace
 
 
@@ -58,3 +60,14 @@ def test_a_file_in_the_way_is_refused(tmp_path: Path, capsys: pytest.CaptureFixt
     assert main(["init", str(tmp_path)]) == 2
     assert "is a file" in capsys.readouterr().err
     assert not (tmp_path / "largesse.toml").exists()
+
+
+def test_the_example_in_sources_yaml_can_be_used_as_it_stands(tmp_path: Path) -> None:
+    assert main(["init", str(tmp_path)]) == 0
+    workspace = Workspace.find(tmp_path)
+    assert load_sources(workspace) == ()
+    example = SOURCES[SOURCES.index("# sources:") : SOURCES.index("#\nsources: {}")]
+    lines = (line.removeprefix("# ") for line in example.splitlines())
+    workspace.sources_file.write_text("\n".join(lines))
+    (source,) = load_sources(workspace)
+    assert (source.name, source.zone, source.currency) == ("provider-emea", "Asia/Singapore", "USD")
