@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 UV_VERSION := 0.13.9
 COMPILE = build/lock/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \
-	--generate-hashes --no-header --no-emit-index-url --upgrade --quiet
+	--generate-hashes --no-header --no-emit-index-url --upgrade --quiet --system-certs
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-long lint format bench docs lock clean
