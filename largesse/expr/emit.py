@@ -12,7 +12,8 @@ Arithmetic. Operands and results are DECIMAL(37,18), whose range both engines ch
 whose sums fit DECIMAL(38,18) in both. A product is taken from whole and fractional parts, since
 neither engine can hold 36 decimals beside 38 digits::
 
-    a * b = whole(a) * whole(b) + whole(a) * part(b) + part(a) * whole(b) + truncated(part(a) * part(b))
+    a * b = whole(a) * whole(b) + whole(a) * part(b)
+          + part(a) * whole(b) + truncated(part(a) * part(b))
 
 All four terms have one sign, so truncating the last truncates the sum. ``whole(a)`` is
 ``a - a % 1`` and ``truncated(p)`` is ``p - p % 10^-18``: the remainder is exact in both engines,
@@ -55,7 +56,7 @@ ColumnMap: TypeAlias = Callable[[str], ColumnRef] | Mapping[str, ColumnRef]
 
 _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SHORT_CONSTANT = 18
-"""Digits up to which a constant is multiplied whole: 18 + 18 decimals and Spark's 2 spare digits."""
+"""Digits up to which a constant is multiplied unsplit: Spark wants 18 + 18 + 2 of its 38."""
 
 _COMPARISONS: dict[Op, type[exp.Binary]] = {
     "=": exp.EQ,
