@@ -1,0 +1,76 @@
+"""The two hashes of a programme.
+
+The *semantic* hash covers everything a calculation reads and nothing else: titles, reasons, comments,
+cases, file names and the order of keys leave it unchanged. The *source* hash covers the bytes.
+SHA-256 over canonical JSON (sorted keys, plain decimals as strings, ``semantics: 1``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from hashlib import sha256
+from pathlib import Path
+
+from largesse.expr.canonical import canonical
+from largesse.expr.tree import Expr
+from largesse.money import plain
+from largesse.programme.model import Measure, Place, Text
+from largesse.workspace.canonical import digest
+
+SEMANTICS = 1
+_SILENT_FIELDS = {"title", "source", "because", "place", "purpose", "released_by"}
+_PREDICATES = Expr.__args__
+
+
+def semantic_hash(parts: Mapping[str, object]) -> str:
+    """The hash of the parts of a programme that a calculation reads."""
+    return digest({"semantics": SEMANTICS, **{name: meaning(part) for name, part in parts.items()}})
+
+
+def measure_hash(measure: Measure) -> str:
+    """The hash that names a measure's partial sums: what is taken over which rows, whatever its name
+    and unit (partial sums stay in each row's own currency)."""
+    return digest(
+        {
+            "semantics": SEMANTICS,
+            "origin": measure.origin,
+            "aggregate": measure.aggregate,
+            "of": meaning(measure.of),
+            "rows": meaning(measure.rows),
+            "exclusions": [[meaning(e.rows), meaning(e.who)] for e in measure.exclusions if e.rows],
+        }
+    )
+
+
+def meaning(value: object) -> object:
+    """The canonical form of a part of the model, without what is only for people."""
+    if isinstance(value, _PREDICATES):
+        return canonical(value)
+    if isinstance(value, Text | Place):
+        return None
+    if is_dataclass(value) and not isinstance(value, type):
+        kept = (f.name for f in fields(value) if f.name not in _SILENT_FIELDS)
+        return {name: meaning(getattr(value, name)) for name in kept}
+    if isinstance(value, Mapping):
+        return {str(key): meaning(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [meaning(item) for item in value]
+    if isinstance(value, set | frozenset):
+        return sorted(str(item) for item in value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def source_hash(files: Mapping[str, Path]) -> str:
+    """The hash of the files' bytes, by name relative to the programme folder."""
+    return digest(
+        {"semantics": SEMANTICS}
+        | {name: sha256(path.read_bytes()).hexdigest() for name, path in sorted(files.items())}
+    )

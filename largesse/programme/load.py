@@ -1,0 +1,190 @@
+"""Loading: a folder (or one file) of YAML to one immutable, checked Programme.
+
+A folder that has a ``programme:`` document is a full programme. A single file, or a folder without
+one, is an *example*: it stands in a small default programme (US dollars, calendar year, measures
+``amount``, ``units`` and ``lines``), so that a rule and its worked cases fit on one screen.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+from largesse.programme import documents as shape
+from largesse.programme.build import Context, build_case, build_measure, build_stack
+from largesse.programme.build_fund import build_fund
+from largesse.programme.build_incentive import IncentiveBuilder
+from largesse.programme.checks import check_programme
+from largesse.programme.hashing import semantic_hash, source_hash
+from largesse.programme.model import Case, Incentive, Measure, Programme, Stack, Text
+from largesse.programme.reading import Read, read_all
+from largesse.programme.source import Document, read_documents
+from largesse.workspace.errors import Problem, Refusal
+
+EXAMPLE = shape.ProgrammeDocument.model_validate(
+    {"programme": "example", "title": {"en": "Example"}, "currency": "USD"}
+)
+EXAMPLE_MEASURES = (
+    {"measure": "amount", "of": "BilledCost", "in": "USD"},
+    {"measure": "units", "of": "ConsumedQuantity", "in": "units"},
+    {"measure": "lines", "aggregate": "count", "in": "lines"},
+)
+
+
+def load(path: Path) -> Programme:
+    """The programme in ``path`` (a folder, searched in depth, or one YAML file).
+
+    Raises :class:`Refusal` with every problem of every file.
+    """
+    programme, problems = inspect(path)
+    if problems or programme is None:
+        raise Refusal(*problems)
+    return programme
+
+
+def inspect(path: Path) -> tuple[Programme | None, list[Problem]]:
+    """The programme, if one could be built, and every problem found."""
+    files = _files(path)
+    if not files:
+        mend = "name a programme folder or file; `largesse init` writes a first one"
+        return None, [Problem("there are no YAML files here", mend, str(path), code="no-files")]
+    documents, problems = _documents(files)
+    reads, found = read_all(documents)
+    problems.extend(found)
+    programme = _assemble(reads, problems, source_hash(files))
+    if programme is not None:
+        problems.extend(check_programme(programme, is_example=not _has_settings(reads)))
+    return programme, sorted(problems, key=lambda p: (p.file, p.line or 0, p.column or 0))
+
+
+def _files(path: Path) -> dict[str, Path]:
+    if path.is_file():
+        return {path.name: path}
+    found = [p for p in path.rglob("*") if p.suffix in (".yaml", ".yml") and p.is_file()]
+    return {p.relative_to(path).as_posix(): p for p in sorted(found)}
+
+
+def _documents(files: dict[str, Path]) -> tuple[list[Document], list[Problem]]:
+    documents: list[Document] = []
+    problems: list[Problem] = []
+    for name, path in files.items():
+        try:
+            documents.extend(read_documents(path, name))
+        except Refusal as refusal:
+            problems.extend(refusal.problems)
+    return documents, problems
+
+
+def _has_settings(reads: Sequence[Read]) -> bool:
+    return any(read.kind == "programme" for read in reads)
+
+
+def _assemble(reads: list[Read], problems: list[Problem], source: str) -> Programme | None:
+    settings = _only(reads, "programme", problems)
+    is_example = settings is None
+    context = Context(settings.content if settings else EXAMPLE, is_example)
+    measures = _measures(context, reads)
+    incentives = _incentives(context, reads, measures)
+    declared = {r.content.incentive for r in reads if r.kind == "incentive"}
+    stacks = [build_stack(context, r, dict.fromkeys(declared)) for r in reads if r.kind == "stack"]
+    fund_read = _only(reads, "fund", problems)
+    fund = build_fund(context, fund_read) if fund_read else None
+    cases = _cases(reads)
+    problems.extend(context.problems)
+    if problems:
+        return None
+    return _programme(context, fund, measures, incentives, [s for s in stacks if s], cases, source)
+
+
+def _only(reads: list[Read], kind: str, problems: list[Problem]) -> Read | None:
+    found = [read for read in reads if read.kind == kind]
+    for extra in found[1:]:
+        first = found[0].document.file
+        problems.append(
+            extra.problem((), f"there is already a '{kind}:' in {first}", "keep one", "said-twice")
+        )
+    return found[0] if found else None
+
+
+def _measures(context: Context, reads: list[Read]) -> dict[str, Measure]:
+    example = Document("example", None, {})
+    given = [read for read in reads if read.kind == "measure"]
+    if context.is_example:
+        named = {read.content.measure for read in given}
+        for raw in EXAMPLE_MEASURES:
+            if raw["measure"] not in named:
+                given.append(Read("measure", shape.MeasureDocument.model_validate(raw), example))
+    measures: dict[str, Measure] = {}
+    for read in given:
+        if read.content.measure in measures:
+            what = f"there are two measures '{read.content.measure}'"
+            context.problems.append(
+                read.problem(("measure",), what, "give each its own name", "said-twice")
+            )
+            continue
+        built = build_measure(context, read)
+        if built is not None:
+            measures[built.id] = built
+    return measures
+
+
+def _incentives(
+    context: Context, reads: list[Read], measures: dict[str, Measure]
+) -> dict[str, Incentive]:
+    incentives: dict[str, Incentive] = {}
+    places: dict[str, str] = {}
+    for read in (r for r in reads if r.kind == "incentive"):
+        name = read.content.incentive
+        if name in places:
+            what = f"there is already an incentive '{name}' in {places[name]}"
+            mend = "ids are for ever: give the new rule its own and say 'succeeds:'"
+            context.problems.append(read.problem(("incentive",), what, mend, "said-twice"))
+            continue
+        places[name] = read.document.file
+        built = IncentiveBuilder(context, read, measures).build()
+        if built is not None:
+            incentives[name] = built
+    return incentives
+
+
+def _cases(reads: list[Read]) -> tuple[Case, ...]:
+    latest: dict[str, str] = {}
+    found = []
+    for read in reads:
+        if read.kind == "incentive":
+            latest[read.document.file] = read.content.incentive
+        elif read.kind == "case":
+            found.append(build_case(read, latest.get(read.document.file)))
+    return tuple(found)
+
+
+def _programme(
+    context: Context,
+    fund: object,
+    measures: dict[str, Measure],
+    incentives: dict[str, Incentive],
+    stacks: list[Stack],
+    cases: tuple[Case, ...],
+    source: str,
+) -> Programme:
+    settings = context.settings
+    parts: dict[str, object] = {
+        "id": settings.programme,
+        "currency": settings.currency,
+        "home": settings.home,
+        "calendar": context.calendar,
+        "rounding": settings.rounding,
+        "converts": context.converts,
+        "roles": settings.roles,
+        "facts": context.facts,
+        "fund": fund,
+        "measures": MappingProxyType(measures),
+        "incentives": MappingProxyType(incentives),
+        "stacks": tuple(stacks),
+    }
+    return Programme(
+        title=Text(settings.title.en, settings.title.fr or ""),
+        cases=cases,
+        semantic_hash=semantic_hash(parts),
+        source_hash=source,
+        **parts,  # type: ignore[arg-type]
+    )

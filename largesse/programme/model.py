@@ -1,0 +1,317 @@
+"""The programme as one immutable value: what the files say, with every name resolved.
+
+Nothing here knows files, engines or databases. The engine, the proof, the checks and the pages all
+read this one model.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from largesse.expr.tree import Expr
+from largesse.money import Rounding, RoundingMode, is_currency
+from largesse.programme.calendar import Calendar
+from largesse.programme.terms.amounts import Amount
+from largesse.programme.terms.limits import Below, Guarantee, Limit, Scope, SplitPart
+from largesse.programme.terms.periods import Interval, Period
+from largesse.programme.terms.placing import PaidOn, Placing
+from largesse.programme.terms.scales import Scale
+
+Origin = Literal["consumption", "activities", "partners"]
+Aggregate = Literal["sum", "count", "distinct", "minimum", "maximum", "peak", "last"]
+MonthOf = Literal["charge month", "billing month"]
+Kind = Literal["rebate", "discount", "funding", "marketing", "credit", "benefit"]
+StackRule = Literal["add", "cascade", "best of", "first"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A title or reason in English and, where given, French."""
+
+    en: str
+    fr: str = ""
+
+    def in_language(self, language: str) -> str:
+        """The text in ``en`` or ``fr``; English where there is no French."""
+        return self.fr if language == "fr" and self.fr else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the files something was said."""
+
+    file: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Rows, or partners and customers, left out of a measure, and why. Exactly one of the two is set."""
+
+    rows: Expr | None
+    who: Expr | None
+    because: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A quantity taken over qualifying rows.
+
+    ``of`` is what is aggregated (None for count); ``unit`` a currency or a counted thing; ``rows``
+    says which rows qualify (None: all); exclusions apply in order, the first that fits names the
+    reason. ``lines`` is set for a per-line incentive: the sum of that scale over the lines.
+    """
+
+    id: str
+    origin: Origin
+    aggregate: Aggregate
+    of: Expr | None
+    unit: str
+    rows: Expr | None
+    exclusions: tuple[Exclusion, ...]
+    title: Text
+    place: Place
+
+    @property
+    def is_money(self) -> bool:
+        """Whether the measure is in a currency, so that rows of others are converted."""
+        return is_currency(self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One scale among several: ``value`` is what the deciding column must equal, None for the rest."""
+
+    value: str | None
+    scale: Scale
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which scale applies. Without ``by`` there is one option.
+
+    ``by`` is a column of the rows (each row goes to its own scale) or a fact, read on the row's day
+    (``the day``) or at the end of the interval or month reached (``interval end``).
+    """
+
+    options: tuple[Option, ...]
+    by: Expr | None = None
+    by_rows: bool = False
+    as_of: Literal["the day", "interval end"] = "the day"
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """Only the first months since a customer or partner was first seen in a measure."""
+
+    months: int
+    of: Literal["customer", "partner"]
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """A factor for those who qualify at the end of the month reached."""
+
+    who: Expr
+    factor: Decimal
+    because: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Delays payment while ``who`` holds; never touches the entitlement."""
+
+    who: Expr
+    because: Text
+    released_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A split part that turns into another when less than ``below`` was earned in the interval."""
+
+    part: str
+    becomes: str
+    below: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Pays:
+    """Days until payment, the payment minimum, and what becomes of less."""
+
+    after_days: int | None
+    minimum: Decimal | None
+    below: Below
+
+
+@dataclass(frozen=True, slots=True)
+class Incentive:
+    """One rule by which a partner earns, every name resolved.
+
+    ``unit`` is the currency of the entitlement (or the unit of a benefit). ``placing_measure``,
+    ``reference_measure`` and ``paid_measure`` are the measures behind ``placing`` and ``paid_on``;
+    each is ``measure`` itself where the rule names no other.
+    """
+
+    id: str
+    kind: Kind
+    title: Text
+    source: str
+    holds: Period
+    succeeds: str | None
+    envelope: str | None
+    who: Expr | None
+    measure: Measure
+    per: Scope
+    over: Interval
+    counts_by: MonthOf
+    first: First | None
+    placing: Placing | None
+    placing_measure: Measure
+    reference_measure: Measure
+    paid_on: PaidOn
+    paid_measure: Measure
+    choice: Choice
+    times: tuple[Times, ...]
+    caps: tuple[Limit, ...]
+    floor: Limit | None
+    limit_measures: Mapping[str, Measure]
+    guarantee: Guarantee | None
+    unit: str
+    unit_cost: Amount | None
+    cost_bearer: Literal["vendor", "partner"]
+    split: tuple[SplitPart, ...]
+    conversions: tuple[Conversion, ...]
+    vests_at_end: bool
+    settles: Interval
+    expects: Literal["run rate", "target", "to date"]
+    holding: tuple[Hold, ...]
+    pays: Pays
+    rounding: Rounding
+    place: Place
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """Every measure the rule reads, each once, its own first."""
+        found = [self.measure, self.placing_measure, self.reference_measure, self.paid_measure]
+        if self.first:
+            found.append(self.first.measure)
+        found.extend(self.limit_measures.values())
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def is_per_line(self) -> bool:
+        """Whether each line is put through the scale by itself."""
+        return self.per is Scope.LINE
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Incentives that meet on the same rows.
+
+    ``remainder`` lists those computed on what earlier ones left; ``silent`` those that reduce nothing
+    for later ones.
+    """
+
+    id: str
+    order: tuple[str, ...]
+    rule: StackRule
+    remainder: frozenset[str]
+    silent: frozenset[str]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A part of the fund. ``amounts`` is by fiscal year name, or under '' for the whole period."""
+
+    id: str
+    parent: str | None
+    title: Text
+    region: str | None
+    amounts: Mapping[str, Decimal]
+    when_exhausted: Literal["refuse", "pro rata", "first come", "overflow"]
+    overflow_to: str | None
+    late_corrections: Literal["year of origin", "current year"]
+    lapsed_corrections_to: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Fund:
+    """The pledge and its envelopes, by id."""
+
+    id: str
+    authorised: Amount
+    period: Period
+    purpose: Text
+    bound_to: Expr | None
+    envelopes: Mapping[str, Envelope]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class FactKind:
+    """A declared fact: of whom, its type, its values, whether several hold at once."""
+
+    name: str
+    of: Literal["partner", "customer", "deal"]
+    type: Literal["text", "number", "date"]
+    values: tuple[str, ...] | None
+    many: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConversionRule:
+    """Which exchange rate turns a row's currency into the measure's."""
+
+    source: str
+    fixing: str
+    month: Literal["charge month", "billing month", "interval start", "interval end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A worked case as written: inputs and expectation are read by the case runner."""
+
+    name: str
+    incentive: str | None
+    given: Mapping[str, object]
+    expect: object
+    because: str
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """The whole programme. ``semantic_hash`` leaves titles, comments and cases out; ``source_hash``
+    covers every byte of the files."""
+
+    id: str
+    title: Text
+    currency: str
+    home: str | None
+    calendar: Calendar
+    rounding: RoundingMode
+    converts: ConversionRule | None
+    roles: tuple[str, ...]
+    facts: Mapping[str, FactKind]
+    fund: Fund | None
+    measures: Mapping[str, Measure]
+    incentives: Mapping[str, Incentive]
+    stacks: tuple[Stack, ...]
+    cases: tuple[Case, ...]
+    semantic_hash: str
+    source_hash: str
+
+    def incentive(self, name: str) -> Incentive:
+        """The incentive called ``name``; ``KeyError`` when there is none."""
+        return self.incentives[name]
+
+    def stack_of(self, incentive: str) -> Stack | None:
+        """The stack the incentive belongs to, if any."""
+        return next((s for s in self.stacks if incentive in s.order), None)

@@ -1,0 +1,67 @@
+"""Numbers, percentages and amounts as a channel manager writes them."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from largesse.money import is_currency, parse_decimal
+
+_GROUPED = re.compile(r"-?\d{1,3}(_\d{3})+(\.\d+)?", re.ASCII)
+_UNIT = re.compile(r"[a-z][a-z-]*", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with its unit: an ISO 4217 currency (``USD``) or a counted thing (``seats``)."""
+
+    value: Decimal
+    unit: str
+
+    @property
+    def is_money(self) -> bool:
+        """Whether the unit is a currency."""
+        return is_currency(self.unit)
+
+
+def parse_number(text: str) -> Decimal:
+    """Read ``2_000_000``, ``0.05`` or ``-3``; underscores only between groups of three digits."""
+    candidate = text.strip()
+    if "_" in candidate and not _GROUPED.fullmatch(candidate):
+        raise ValueError(f"'{text}' groups digits unevenly; write for example 2_000_000")
+    try:
+        return parse_decimal(candidate.replace("_", ""))
+    except ValueError:
+        raise ValueError(f"'{text}' is not a number; write for example 2_000_000 or 0.05") from None
+
+
+def parse_percent(text: str) -> Decimal:
+    """Read ``3%`` as 0.03. A bare number is refused: ``5`` for ``5%`` is the trade's dearest slip."""
+    candidate = text.strip()
+    if not candidate.endswith("%"):
+        raise ValueError(f"'{text}' is not a percentage; write {candidate}% if that is meant")
+    return parse_number(candidate[:-1].strip()).scaleb(-2)
+
+
+def parse_amount(text: str) -> Amount:
+    """Read ``500 USD``, ``USD 500`` or ``12 seats``."""
+    words = text.split()
+    if len(words) != 2:
+        raise ValueError(f"'{text}' is not an amount; write a number and its unit, like 500 USD")
+    number, unit = words if not _looks_like_unit(words[0]) else words[::-1]
+    if not _looks_like_unit(unit):
+        raise ValueError(
+            f"'{unit}' is not a currency or unit; write for example 500 USD or 12 seats"
+        )
+    return Amount(parse_number(number), unit)
+
+
+def parse_money(text: str) -> Amount:
+    """Read an amount whose unit must be a currency."""
+    amount = parse_amount(text)
+    if not amount.is_money:
+        raise ValueError(f"'{amount.unit}' is not an ISO 4217 currency; write for example 500 USD")
+    return amount
+
+
+def _looks_like_unit(word: str) -> bool:
+    return is_currency(word) or bool(_UNIT.fullmatch(word))

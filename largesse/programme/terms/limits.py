@@ -1,0 +1,145 @@
+"""Caps, floors, guarantees, payment minimums and splits."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from largesse.programme.terms.amounts import Amount, parse_amount, parse_percent
+from largesse.programme.terms.periods import Interval, parse_interval
+
+
+class Scope(Enum):
+    """Whose amounts a limit or a scale counts together."""
+
+    PARTNER = "partner"
+    CUSTOMER = "customer"
+    DEAL = "deal"
+    ACTIVITY = "activity"
+    ACCOUNT = "account"
+    LINE = "line"
+    PROGRAMME = "programme"
+
+
+@dataclass(frozen=True, slots=True)
+class LimitAmount:
+    """The height of a limit: an amount, or a share of a measure or another incentive's earnings.
+
+    With both, ``larger`` says whether the larger (or else the smaller) of the two holds.
+    """
+
+    amount: Amount | None
+    share: Decimal | None = None
+    share_of: str | None = None
+    larger: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A cap or floor: its height, per whom, over what interval (None: the incentive's own)."""
+
+    height: LimitAmount
+    per: Scope
+    over: Interval | None
+
+
+class Below(Enum):
+    """What becomes of an amount below the payment minimum."""
+
+    CARRY = "carry"
+    FORFEIT = "forfeit"
+
+
+class Guaranteed(Enum):
+    """EACH interval stands alone; CUMULATIVE nets earlier intervals of the year; DRAW is recovered."""
+
+    EACH = "each"
+    CUMULATIVE = "cumulative"
+    DRAW = "draw"
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantee:
+    """A guaranteed amount per interval; the top-up is what earnings fall short of it."""
+
+    amount: Amount
+    how: Guaranteed
+
+
+@dataclass(frozen=True, slots=True)
+class SplitPart:
+    """One part of a split: its name and share of the whole."""
+
+    name: str
+    share: Decimal
+
+
+_LIMIT = re.compile(r"(?P<height>.+?)(?: per (?P<per>[a-z]+))?(?: per (?P<over>[a-z-]+))?")
+_SHARE = re.compile(r"(?P<share>\S+%) of (?P<of>[a-z][a-z0-9-]*)")
+_EITHER = re.compile(r"(?P<which>larger|smaller) of (?P<one>.+?) and (?P<other>.+)")
+
+
+def parse_limit(text: str) -> Limit:
+    """Read ``2_000_000 USD per partner per year``, ``25% of co-op-earned per partner per half``,
+    ``larger of 10% of co-op-earned and 3_000 USD per partner``."""
+    match = _LIMIT.fullmatch(" ".join(text.split()))
+    assert match is not None
+    per_word, over_word = match["per"], match["over"]
+    scopes = {scope.value for scope in Scope}
+    if per_word and per_word not in scopes and not over_word:
+        per_word, over_word = None, per_word
+    if per_word and per_word not in scopes:
+        raise ValueError(f"'{per_word}' in '{text}' is not one of {', '.join(sorted(scopes))}")
+    per = Scope(per_word) if per_word else Scope.PARTNER
+    return Limit(
+        _height(match["height"], text), per, parse_interval(over_word) if over_word else None
+    )
+
+
+def _height(words: str, text: str) -> LimitAmount:
+    if either := _EITHER.fullmatch(words):
+        parts = [_height(either["one"], text), _height(either["other"], text)]
+        shares = [p for p in parts if p.share is not None]
+        amounts = [p for p in parts if p.amount is not None]
+        if len(shares) != 1 or len(amounts) != 1:
+            raise ValueError(f"'{text}' must choose between a share and an amount")
+        return LimitAmount(
+            amounts[0].amount, shares[0].share, shares[0].share_of, either["which"] == "larger"
+        )
+    if share := _SHARE.fullmatch(words):
+        return LimitAmount(None, parse_percent(share["share"]), share["of"])
+    try:
+        return LimitAmount(parse_amount(words))
+    except ValueError as error:
+        raise ValueError(
+            f"{error} ('{text}' as a whole: 2_000_000 USD per partner per year)"
+        ) from None
+
+
+def parse_guarantee(text: str) -> Guarantee:
+    """Read ``10_000 USD, each``, ``10_000 USD, cumulative`` or ``10_000 USD, draw``.
+
+    The amount is guaranteed for each interval of the incentive.
+    """
+    amount_text, comma, how = (part.strip() for part in text.partition(","))
+    try:
+        return Guarantee(parse_amount(amount_text), Guaranteed(how))
+    except ValueError as error:
+        known = ", ".join(g.value for g in Guaranteed)
+        raise ValueError(f"{error}; write '10_000 USD, cumulative' (one of {known})") from None
+
+
+def parse_days(text: str) -> int:
+    """Read ``30 days``."""
+    match = re.fullmatch(r"(\d{1,4}) days?", text.strip())
+    if not match:
+        raise ValueError(f"'{text}' is not a number of days; write '30 days'")
+    return int(match[1])
+
+
+def parse_months(text: str) -> int:
+    """Read ``12 months``."""
+    match = re.fullmatch(r"(\d{1,3}) months?", text.strip())
+    if not match or match[1].strip("0") == "":
+        raise ValueError(f"'{text}' is not a number of months; write '12 months'")
+    return int(match[1])

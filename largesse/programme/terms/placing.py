@@ -1,0 +1,157 @@
+"""What places a partner in a band, and what is paid on: the two may differ."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from largesse.programme.terms.amounts import Amount, parse_amount, parse_number
+from largesse.programme.terms.periods import Interval, parse_interval
+
+_ID = r"[a-z][a-z0-9-]*"
+
+
+class Against(Enum):
+    """What a measure is compared with."""
+
+    PREVIOUS = "previous"
+    LAST_YEAR = "last-year"
+    AGREED = "agreed"
+    TARGET = "target"
+    FIXED = "fixed"
+    MEASURE = "measure"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The quantity a measure is divided by.
+
+    PREVIOUS is the interval before, LAST_YEAR the same interval a year earlier, AGREED and TARGET
+    come from the facts (baselines, targets), FIXED is written in the rule, MEASURE is another measure
+    of the same interval. ``to_date`` compares only the months that have passed in this interval.
+    """
+
+    kind: Against
+    amount: Decimal | None = None
+    measure: str | None = None
+    to_date: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """What places: a measure, or its ratio to a reference.
+
+    ``measure`` None means the incentive's own. ``minus_one`` is for "increase over", where 10% means
+    ten percent more. ``over`` or ``trailing_months`` widen the window beyond the incentive's interval.
+    """
+
+    measure: str | None = None
+    reference: Reference | None = None
+    minus_one: bool = False
+    over: Interval | None = None
+    trailing_months: int | None = None
+
+
+class Basis(Enum):
+    """What is paid on."""
+
+    MEASURE = "measure"
+    INCREMENT = "increment"
+    AMOUNT = "amount"
+    AT_TARGET = "at-target"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True, slots=True)
+class PaidOn:
+    """What is paid on: a measure, its increment over the reference, the reference itself, or an amount.
+
+    AMOUNT pays a stated amount times the band's factor; AT_TARGET first scales the amount with the
+    attainment ("100_000 USD at target" earns half of it at 50 %).
+    """
+
+    basis: Basis
+    measure: str | None = None
+    amount: Amount | None = None
+
+
+OWN_MEASURE = PaidOn(Basis.MEASURE)
+
+_WAYS = (
+    "a measure's name, 'growth over previous year', 'growth over same quarter last year, to date', "
+    "'increase over previous year', 'growth over agreed baseline', 'growth over 2_000_000', "
+    "'attainment of target', 'attainment of 500_000', 'ratio to OTHER-MEASURE', "
+    "'MEASURE over year', 'MEASURE over trailing 12 months'"
+)
+
+
+def parse_placing(text: str) -> Placing:
+    """Read the text after ``placed by:``."""
+    head, _, compared = (part.strip() for part in text.partition(","))
+    to_date = _compared(compared, text)
+    if match := re.fullmatch(rf"(?:({_ID}) )?(growth|increase) over (.+)", head):
+        reference = _growth_reference(match[3], to_date, text)
+        return Placing(match[1], reference, minus_one=match[2] == "increase")
+    if match := re.fullmatch(rf"(?:({_ID}) )?attainment of (.+)", head):
+        return Placing(match[1], _attained(match[2], to_date, text))
+    if match := re.fullmatch(rf"(?:({_ID}) )?ratio to ({_ID})", head):
+        return Placing(match[1], Reference(Against.MEASURE, measure=match[2]))
+    if match := re.fullmatch(rf"({_ID}) over trailing (\d{{1,3}}) months", head):
+        return Placing(match[1], trailing_months=int(match[2]))
+    if match := re.fullmatch(rf"({_ID}) over ({_ID})", head):
+        return Placing(match[1], over=parse_interval(match[2]))
+    if re.fullmatch(_ID, head) and not compared:
+        return Placing(head)
+    raise ValueError(f"'{text}' does not say what places; write {_WAYS}")
+
+
+def _compared(word: str, text: str) -> bool:
+    if word not in ("", "full", "to date"):
+        raise ValueError(f"'{word}' in '{text}' is not a way to compare; write 'full' or 'to date'")
+    return word == "to date"
+
+
+def _growth_reference(words: str, to_date: bool, text: str) -> Reference:
+    if re.fullmatch(rf"previous {_ID}", words):
+        return Reference(Against.PREVIOUS, to_date=to_date)
+    if re.fullmatch(rf"(same {_ID} )?last year", words):
+        return Reference(Against.LAST_YEAR, to_date=to_date)
+    if words == "agreed baseline":
+        return Reference(Against.AGREED, to_date=to_date)
+    return _stated(words, to_date, text)
+
+
+def _attained(words: str, to_date: bool, text: str) -> Reference:
+    if words == "target":
+        return Reference(Against.TARGET, to_date=to_date)
+    return _stated(words, to_date, text)
+
+
+def _stated(words: str, to_date: bool, text: str) -> Reference:
+    try:
+        number = parse_amount(words).value if " " in words else parse_number(words)
+    except ValueError:
+        raise ValueError(
+            f"'{words}' in '{text}' is not a baseline or target; write {_WAYS}"
+        ) from None
+    if number <= 0:
+        raise ValueError(f"'{text}' compares with {words}; a baseline or target is above zero")
+    return Reference(Against.FIXED, amount=number, to_date=to_date)
+
+
+def parse_paid_on(text: str) -> PaidOn:
+    """Read the text after ``pays on:``.
+
+    ``increment``, ``baseline`` or ``target`` (the reference), a measure's name, ``100_000 USD``,
+    ``100_000 USD at target``.
+    """
+    words = text.strip()
+    if words == "increment":
+        return PaidOn(Basis.INCREMENT)
+    if words in ("baseline", "target"):
+        return PaidOn(Basis.REFERENCE)
+    if words.endswith(" at target"):
+        return PaidOn(Basis.AT_TARGET, amount=parse_amount(words.removesuffix(" at target")))
+    if re.fullmatch(_ID, words):
+        return PaidOn(Basis.MEASURE, measure=words)
+    return PaidOn(Basis.AMOUNT, amount=parse_amount(words))
