@@ -1,7 +1,5 @@
 """``largesse init``: make a workspace."""
 
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +7,7 @@ import typer
 
 from largesse.cli.options import JsonOption
 from largesse.cli.output import emit_json
+from largesse.facts import write_templates
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.files import write_atomic
 from largesse.workspace.paths import Workspace
@@ -61,17 +60,12 @@ def command(
     Workspace.create(folder)
     if not workspace.sources_file.exists():
         write_atomic(workspace.sources_file, SOURCES)
-    _write_fact_templates(workspace)
+    write_templates(workspace.facts)
     write_atomic(workspace.config_file, CONFIG)
     if as_json:
         emit_json({"workspace": workspace.root})
         return
     print(_next_steps(workspace))
-
-
-def _write_fact_templates(workspace: Workspace) -> None:
-    if find_spec("largesse.facts") is not None:
-        import_module("largesse.facts").write_templates(workspace.facts)
 
 
 def _next_steps(workspace: Workspace) -> str:

@@ -27,6 +27,7 @@ def test_a_new_workspace_can_be_found_and_says_what_comes_next(
         "programme",
         "sources.yaml",
     }
+    assert (root / "facts" / "partners.csv").is_file()
     assert tomllib.loads((root / "largesse.toml").read_text()) == {"layout": 1}
 
 
