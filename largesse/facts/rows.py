@@ -1,0 +1,173 @@
+"""From text cells to typed rows: every problem of every row is found, none hides another."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+
+from largesse.facts.cells import BadCell, Cell, Value, read_cell
+from largesse.facts.kinds import BY_NAME, RESERVED_FACTS, Kind
+from largesse.facts.reading import RawRow, RawTable
+from largesse.workspace.errors import Problem
+
+ALWAYS = date.min
+"""The valid time of a row without ``from``: it has always held."""
+OPEN = date.max
+"""Stands for an open end while periods are compared."""
+
+_EXTRA = re.compile(r"x_[a-z][a-z0-9_]{0,60}")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One typed row; cells that are empty are not in `values`."""
+
+    kind: Kind
+    file: str
+    line: int
+    header: Mapping[str, int]
+    values: Mapping[str, Value]
+    extra: Mapping[str, str]
+    """The columns ``x_...`` of the row, without their ``x_``."""
+    whole: bool
+    """Whether every cell could be read; checks between rows look at whole rows only."""
+
+    def __getitem__(self, column: str) -> Value:
+        return self.values.get(column)
+
+    def text(self, column: str) -> str:
+        """The text of a cell; empty when the cell is."""
+        value = self.values.get(column)
+        return value if isinstance(value, str) else ""
+
+    def number(self, column: str) -> Decimal:
+        """The number in a cell. Raises KeyError when there is none."""
+        value = self.values[column]
+        if not isinstance(value, Decimal):
+            raise KeyError(column)
+        return value
+
+    @property
+    def start(self) -> date:
+        """First day on which the row holds."""
+        value = self.values.get("from")
+        return value if isinstance(value, date) else ALWAYS
+
+    @property
+    def end(self) -> date:
+        """First day on which it no longer holds; `OPEN` when it has no end."""
+        value = self.values.get("until")
+        return value if isinstance(value, date) else OPEN
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What the row speaks of."""
+        return tuple(str(self.values.get(column, "")) for column in self.kind.key)
+
+    def problem(self, what: str, mend: str, code: str, column: str = "") -> Problem:
+        """A problem at this row, or at one of its cells."""
+        return Problem(what, mend, self.file, self.line, self.header.get(column), code)
+
+
+@dataclass(frozen=True, slots=True)
+class FactRows:
+    """Every typed row by kind, with what was wrong in reading them."""
+
+    by_kind: Mapping[str, tuple[Row, ...]]
+    problems: tuple[Problem, ...]
+
+    def of(self, kind: Kind) -> Iterator[Row]:
+        """The whole rows of one kind, in the file's order."""
+        return (row for row in self.by_kind.get(kind.name, ()) if row.whole)
+
+    def all_of(self, kind: Kind) -> tuple[Row, ...]:
+        """All rows of one kind, those with unreadable cells among them."""
+        return self.by_kind.get(kind.name, ())
+
+
+def typed_rows(tables: Iterable[RawTable]) -> FactRows:
+    """Type every row of every table."""
+    by_kind: dict[str, tuple[Row, ...]] = {}
+    stated_in: dict[str, str] = {}
+    problems: list[Problem] = []
+    for table in tables:
+        problems += table.problems
+        if table.kind in stated_in:
+            problems.append(_stated_twice(table, stated_in[table.kind]))
+        elif kind := BY_NAME.get(table.kind):
+            stated_in[table.kind] = table.file
+            faults = list(_header_problems(kind, table)) if table.header else []
+            problems += faults
+            known = {name for name in table.header if not _unknown(kind, name)}
+            rows = [_typed(kind, table, row, known, problems) for row in table.rows]
+            by_kind[kind.name] = tuple(rows)
+    return FactRows(by_kind, tuple(problems))
+
+
+def _stated_twice(table: RawTable, first: str) -> Problem:
+    return Problem(
+        f"{table.kind} are stated here and in {first}",
+        "keep them in one file",
+        table.file,
+        code="kind-stated-twice",
+    )
+
+
+def _unknown(kind: Kind, name: str) -> bool:
+    if any(column.name == name for column in kind.columns):
+        return False
+    return not (kind.extras and _EXTRA.fullmatch(name))
+
+
+def _reserved(kind: Kind, fact: str) -> bool:
+    return kind.subject is not None and fact in RESERVED_FACTS[kind.subject]
+
+
+def _header_problems(kind: Kind, table: RawTable) -> Iterator[Problem]:
+    names = [column.name for column in kind.columns]
+    for name, at in table.header.items():
+        if _unknown(kind, name):
+            near = get_close_matches(name, names, 1)
+            own = ", or start its name with x_ to keep it" if kind.extras else ""
+            mend = f"call it '{near[0]}'" if near else f"remove it{own}"
+            what = f"{kind.name} have no column '{name}'"
+            yield Problem(what, mend, table.file, 1, at, "unknown-column")
+        elif name.startswith("x_") and _reserved(kind, name[2:]):
+            what = f"the column '{name}' would state the fact '{name[2:]}' a second time"
+            yield Problem(what, "rename it", table.file, 1, at, "reserved-fact")
+    for column in kind.columns:
+        if column.required and column.name not in table.header:
+            what = f"the column '{column.name}' ({column.doc}) is missing"
+            yield Problem(what, "add it to the header", table.file, 1, None, "missing-column")
+
+
+def _typed(
+    kind: Kind, table: RawTable, raw: RawRow, known: set[str], problems: list[Problem]
+) -> Row:
+    values: dict[str, Value] = {}
+    extra: dict[str, str] = {}
+    before = len(problems)
+    for column in kind.columns:
+        at = table.header.get(column.name)
+        text = raw.cells.get(column.name, "")
+        if text:
+            try:
+                values[column.name] = read_cell(column.cell, text, column.choices)
+            except BadCell as bad:
+                problems.append(Problem(bad.what, bad.mend, table.file, raw.line, at, bad.code))
+        elif column.required and at is not None:
+            what = f"'{column.name}' is empty"
+            mend = f"fill in {column.doc}"
+            problems.append(Problem(what, mend, table.file, raw.line, at, "empty-cell"))
+    for name in raw.cells.keys() & known - {column.name for column in kind.columns}:
+        try:
+            extra[name[2:]] = str(read_cell(Cell.TEXT, raw.cells[name]))
+        except BadCell as bad:
+            at = table.header[name]
+            problems.append(Problem(bad.what, bad.mend, table.file, raw.line, at, bad.code))
+    missing = any(column.required and column.name not in values for column in kind.columns)
+    whole = len(problems) == before and not missing
+    ordered = dict(sorted(extra.items()))
+    return Row(kind, table.file, raw.line, table.header, values, ordered, whole)
