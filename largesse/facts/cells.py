@@ -29,7 +29,7 @@ _FACT = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _DAMAGED = re.compile(r"-?\d(\.\d+)?[eE]\+?\d+")
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_INTERVAL = re.compile(r"\d{4}( (H[12]|Q[1-4])|-(0[1-9]|1[0-2]))?|term")
+_INTERVAL = re.compile(r"(?P<year>(FY)?\d{4})([- ]?(?P<part>H[12]|Q[1-4]))?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _NOT_MONEY = frozenset({"XXX", "XTS"})
@@ -218,13 +218,17 @@ def _countries() -> frozenset[str]:
 
 
 def _interval(text: str) -> str:
-    if not _INTERVAL.fullmatch(text):
+    """The name of an interval as the programme's calendar spells it: ``FY2024 Q2``."""
+    if text == "term" or _MONTH.fullmatch(text):
+        return text
+    match = _INTERVAL.fullmatch(text)
+    if not match:
         raise BadCell(
             f"'{text}' is not an interval",
-            "write 2024 for a year, 2024 H1, 2024 Q3, 2024-09 for a month, or term",
+            "write FY2024 or 2024 for a year, FY2024 H1, FY2024 Q3, 2024-09 for a month, or term",
             "bad-interval",
         )
-    return text
+    return " ".join(part for part in (match["year"], match["part"]) if part)
 
 
 def _unit(text: str) -> str:

@@ -140,11 +140,11 @@ _MEASURED = (
     Column(
         "interval",
         Cell.INTERVAL,
-        "2024, 2024 H1, 2024 Q3, 2024-09 or term",
+        "FY2024 (or 2024, the calendar year), FY2024 H1, FY2024 Q3, 2024-09 or term",
         True,
         (),
         None,
-        "2024 Q3",
+        "FY2024 Q3",
     ),
     Column("amount", Cell.DECIMAL, "the amount", True, (), None, "250000.00"),
     Column(
