@@ -2,7 +2,7 @@
 
 Three rules, stated once and followed by the engine, the proof and every page:
 
-1. *Exact*: amounts are ``Decimal`` here and ``DECIMAL(38, 18)`` in the engine; no float touches them.
+1. *Exact*: amounts are ``Decimal`` here, ``DECIMAL(38, 18)`` in the engine; no float touches them.
 2. *Carried*: a product or quotient is carried to 18 decimals and truncated toward zero beyond them
    (:func:`carried`). Truncating first and rounding half away from zero later gives the same cent as
    rounding the exact value; rounding twice would not.
@@ -132,8 +132,8 @@ def is_currency(code: str) -> bool:
 class Rounding:
     """The one declared rounding step of a payable amount.
 
-    ``step`` is the multiple to round to, in major units (0.01 for cents, 1 for whole units); ``mode``
-    is half-up (ties away from zero), half-even, down (toward zero) or up (away from zero).
+    ``step`` is the multiple to round to, in major units (0.01 for cents, 1 for whole units).
+    ``mode`` is half-up (ties away from zero), half-even, down (toward zero) or up (away from zero).
     """
 
     step: Decimal
@@ -157,9 +157,9 @@ class Rounding:
 def share_out(total: Decimal, weights: Sequence[Decimal], step: Decimal) -> tuple[Decimal, ...]:
     """Divide ``total`` by ``weights`` into multiples of ``step`` that sum to it exactly.
 
-    Largest remainder (Hamilton): each part gets the whole steps of its share, the steps left over go
-    to the largest remainders, ties to the earlier part. ``total`` must be a multiple of ``step``;
-    weights are non-negative and not all zero.
+    Largest remainder (Hamilton): each part gets the whole steps of its share, the steps left over
+    go to the largest remainders, ties to the earlier part. ``total`` must be a multiple of
+    ``step``; weights are non-negative and not all zero.
     """
     with localcontext(EXACT):
         weight_sum = sum(weights, Decimal(0))

@@ -154,9 +154,7 @@ class IncentiveBuilder:
     def _choice(self, measure: Measure) -> Choice | None:
         def resolve(text: str, at: Location) -> tuple[Expr, bool] | None:
             row_columns = rows_schema(measure.origin)
-            by_rows = (
-                row_columns.find(text) is not None and self.context.who_schema.find(text) is None
-            )
+            by_rows = row_columns.find(text) is not None
             schema = row_columns if by_rows else self.context.who_schema
             parsed = self.context.expression(self.read, text, at, schema)
             if parsed is None:

@@ -64,7 +64,7 @@ class ScaleBuilder:
     def _scales(self, scale: dict[str, Any]) -> Choice | None:
         if "by" not in scale:
             return self._single(self._scale(scale, ("scale",), {}))
-        shared = {key: scale[key] for key in ("mode", "beyond") if key in scale}
+        shared: dict[str, Any] = {k: scale[k] for k in ("mode", "beyond") if k in scale}
         options = []
         for value, bands in scale.items():
             if value in _SETTINGS:

@@ -40,8 +40,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Where the year starts (1-12), whether its name is the year it starts or ends in, and whether a
-    month added to the 31st clips to the month's end or spills over."""
+    """Where the year starts (1-12), and two more settings.
+
+    ``named_by_end``: a year is called by the calendar year it ends in, not the one it starts in.
+    ``clips``: a month added to the 31st stops at the month's end instead of spilling over.
+    """
 
     year_start: int = 1
     named_by_end: bool = True
@@ -64,7 +67,7 @@ class Calendar:
         return Span(first, first + length - 1, self.name(kind, first))
 
     def name(self, kind: Interval, first: int) -> str:
-        """``2024-09``, ``2024 Q3``, ``FY2024 Q2``, ``FY2024``: the name of the interval from ``first``."""
+        """The name of the interval from ``first``: ``2024-09``, ``2024 Q3``, ``FY2024 Q2``."""
         if kind is Interval.MONTH:
             return month_text(first)
         fiscal = self.is_fiscal and kind not in _CALENDAR
@@ -82,9 +85,10 @@ class Calendar:
         return f"{prefix} {'Q' if length == 3 else 'H'}{within // length + 1}"
 
     def read(self, text: str) -> Span:
-        """The interval a user names: ``2024-09``, ``2024 Q3``, ``FY2024 Q2``, ``2024H1``, ``FY2024``.
+        """The interval a user names.
 
-        Without ``FY`` the name is of the calendar year. Raises ``ValueError`` for anything else.
+        ``2024-09``, ``2024 Q3``, ``2024H1``, ``2024``, ``FY2024 Q2``, ``FY2024``. Without ``FY``
+        the name is of the calendar year. Raises ``ValueError`` for anything else.
         """
         words = text.strip()
         if match := _MONTH.fullmatch(words):

@@ -43,8 +43,9 @@ def bands_rise_without_gap_or_overlap(programme: Programme) -> Iterator[Problem]
             continue
         for lower, upper in zip(scale.bands, scale.bands[1:], strict=False):
             if lower.high is None or upper.low is None or upper.low < lower.high:
-                what = f"{incentive.id}: the bands overlap between {_edge(upper.low)} and {_edge(lower.high)}"
-                mend = "let each band begin where the one before ends, or say 'mode: summed' if both shall pay"
+                edges = f"{_edge(upper.low)} and {_edge(lower.high)}"
+                what = f"{incentive.id}: the bands overlap between {edges}"
+                mend = "begin each band where the one before ends; 'mode: summed' pays both"
                 yield _at(incentive.place, what, mend, "scale-overlap")
             elif upper.low > lower.high:
                 what = f"{incentive.id}: no band holds {_edge(lower.high)} to {_edge(upper.low)}"
@@ -61,7 +62,8 @@ def last_band_says_what_lies_beyond(programme: Programme) -> Iterator[Problem]:
     for incentive, scale in _scales(programme):
         if scale.mode is Mode.SUMMED or scale.bands[-1].high is None or scale.beyond is not None:
             continue
-        what = f"{incentive.id}: the scale ends at {_edge(scale.bands[-1].high)} and does not say what more earns"
+        top = _edge(scale.bands[-1].high)
+        what = f"{incentive.id}: the scale ends at {top} and does not say what more earns"
         mend = "end the last band with inf, or add 'beyond: nothing' or 'beyond: last'"
         yield _at(incentive.place, what, mend, "scale-open-top")
 
@@ -120,8 +122,8 @@ def interpolation_has_finite_bands(programme: Programme) -> Iterator[Problem]:
     for incentive, scale in _scales(programme):
         for band in scale.bands:
             sloped = (
-                (scale.mode is Mode.INTERPOLATED and band.pay.value) or band.pay.until is not None
-            )
+                scale.mode is Mode.INTERPOLATED and band.pay.value
+            ) or band.pay.until is not None
             if sloped and (band.low is None or band.high is None):
                 what = f"{incentive.id}: an interpolated band has no end"
                 mend = "give it both edges; above, say 'beyond: last'"
@@ -149,7 +151,8 @@ def references_are_meant(programme: Programme) -> Iterator[Problem]:
         reference = incentive.placing.reference if incentive.placing else None
         needs = incentive.paid_on.basis in (Basis.INCREMENT, Basis.REFERENCE, Basis.AT_TARGET)
         if needs and reference is None:
-            what = f"{incentive.id} pays on its {incentive.paid_on.basis.value}, but compares with nothing"
+            basis = incentive.paid_on.basis.value
+            what = f"{incentive.id} pays on its {basis}, but compares with nothing"
             mend = "add 'placed by: growth over ...' or 'placed by: attainment of ...'"
             yield _at(incentive.place, what, mend, "no-reference")
         if incentive.expects == "target" and (
@@ -162,7 +165,7 @@ def references_are_meant(programme: Programme) -> Iterator[Problem]:
 
 
 def per_line_scales_stand_alone(programme: Programme) -> Iterator[Problem]:
-    """A per-line incentive looks at one row at a time: no growth, no first months, no other window."""
+    """A per-line incentive looks at one row at a time: no growth and no other window."""
     for incentive in programme.incentives.values():
         placing = incentive.placing
         widened = placing is not None and (
@@ -191,7 +194,7 @@ def splits_sum_to_the_whole(programme: Programme) -> Iterator[Problem]:
 
 
 def stacks_are_sound(programme: Programme) -> Iterator[Problem]:
-    """An incentive is in one stack; those computed on a remainder share measure, interval and scope."""
+    """An incentive is in one stack; those computed on a remainder share interval and scope."""
     seen: dict[str, str] = {}
     for stack in programme.stacks:
         for name in stack.order:
@@ -254,7 +257,8 @@ def limits_count_in_known_scopes(programme: Programme) -> Iterator[Problem]:
     for incentive in programme.incentives.values():
         for limit in incentive.caps:
             if limit.per not in (Scope.PARTNER, Scope.PROGRAMME, incentive.per):
-                what = f"{incentive.id} is capped per {limit.per.value}, but earns per {incentive.per.value}"
+                earns = incentive.per.value
+                what = f"{incentive.id} is capped per {limit.per.value}, but earns per {earns}"
                 yield _at(
                     incentive.place,
                     what,

@@ -1,8 +1,9 @@
 """The shape of the programme's files: what may be written where.
 
-Each class is one kind of YAML document; the published JSON Schema and the reference of the language
-are generated from these classes. Values are read into the records of :mod:`largesse.programme.terms`
-right here, so that a malformed word is reported together with every other fault of the file.
+Each class is one kind of YAML document; the published JSON Schema and the reference of the
+language are generated from these classes. Values are read into the records of
+:mod:`largesse.programme.terms` right here, so that a malformed word is reported together with every
+other fault of the file.
 """
 
 from collections.abc import Callable
@@ -136,7 +137,7 @@ class CalendarDocument(_Document):
     end_of_month: Literal["clip", "spill"] = Field(
         "clip",
         alias="end of month",
-        description="31 January plus one month: 'clip' says 28 or 29 February, 'spill' 2 or 3 March",
+        description="31 January plus one month: clip says 28 or 29 February, spill 2 or 3 March",
     )
 
 
@@ -160,7 +161,7 @@ class ProgrammeDocument(_Document):
     home: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = Field(
         None, description="the vendor's home country, ISO 3166 alpha-2"
     )
-    calendar: CalendarDocument = CalendarDocument()
+    calendar: CalendarDocument = Field(default_factory=lambda: CalendarDocument.model_validate({}))
     counts_by: Literal["charge month", "billing month"] = Field("charge month", alias="counts by")
     converts: ConversionDocument | None = None
     roles: tuple[Slug, ...] = ("reseller", "distributor", "agent", "influencer")
@@ -194,7 +195,7 @@ class EnvelopeDocument(_Document):
 
 
 class FundDocument(_Document):
-    """The pledge: one authorised amount over a period, bound to a purpose, divided into envelopes."""
+    """The pledge: an authorised amount over a period, bound to a purpose, divided in envelopes."""
 
     fund: Slug
     authorised: MoneyField

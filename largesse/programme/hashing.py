@@ -1,8 +1,8 @@
 """The two hashes of a programme.
 
-The *semantic* hash covers everything a calculation reads and nothing else: titles, reasons, comments,
-cases, file names and the order of keys leave it unchanged. The *source* hash covers the bytes.
-SHA-256 over canonical JSON (sorted keys, plain decimals as strings, ``semantics: 1``).
+The *semantic* hash covers everything a calculation reads and nothing else: titles, reasons,
+comments, cases, file names and the order of keys leave it unchanged. The *source* hash covers the
+bytes. SHA-256 over canonical JSON (sorted keys, plain decimals as strings, ``semantics: 1``).
 """
 
 from collections.abc import Mapping
@@ -30,8 +30,10 @@ def semantic_hash(parts: Mapping[str, object]) -> str:
 
 
 def measure_hash(measure: Measure) -> str:
-    """The hash that names a measure's partial sums: what is taken over which rows, whatever its name
-    and unit (partial sums stay in each row's own currency)."""
+    """The hash that names a measure's partial sums: what is taken over which rows.
+
+    Name and unit are left out: partial sums stay in each row's own currency.
+    """
     return digest(
         {
             "semantics": SEMANTICS,

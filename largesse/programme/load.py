@@ -110,9 +110,11 @@ def _measures(context: Context, reads: list[Read]) -> dict[str, Measure]:
     given = [read for read in reads if read.kind == "measure"]
     if context.is_example:
         named = {read.content.measure for read in given}
-        for raw in EXAMPLE_MEASURES:
-            if raw["measure"] not in named:
-                given.append(Read("measure", shape.MeasureDocument.model_validate(raw), example))
+        given.extend(
+            Read("measure", shape.MeasureDocument.model_validate(raw), example)
+            for raw in EXAMPLE_MEASURES
+            if raw["measure"] not in named
+        )
     measures: dict[str, Measure] = {}
     for read in given:
         if read.content.measure in measures:

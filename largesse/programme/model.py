@@ -48,7 +48,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """Rows, or partners and customers, left out of a measure, and why. Exactly one of the two is set."""
+    """Rows, or partners and customers, left out of a measure, and why; one of the two is set."""
 
     rows: Expr | None
     who: Expr | None
@@ -82,7 +82,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One scale among several: ``value`` is what the deciding column must equal, None for the rest."""
+    """One scale among several: ``value`` is what the deciding column equals, None for others."""
 
     value: str | None
     scale: Scale
@@ -212,8 +212,8 @@ class Incentive:
 class Stack:
     """Incentives that meet on the same rows.
 
-    ``remainder`` lists those computed on what earlier ones left; ``silent`` those that reduce nothing
-    for later ones.
+    ``remainder`` lists those computed on what earlier ones left; ``silent`` those that reduce
+    nothing for later ones.
     """
 
     id: str

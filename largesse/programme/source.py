@@ -1,8 +1,9 @@
 """YAML files as plain Python values that remember where they stood.
 
-Every scalar stays the text that was written (``2_000_000``, ``3%``, ``yes``): no YAML resolver turns a
-rate into a float or Norway into ``False``. Positions are kept beside the values, addressed by the
-path of keys and indexes that leads to them, so that any later finding can say file, line and column.
+Every scalar stays the text that was written (``2_000_000``, ``3%``, ``yes``): no YAML resolver
+turns a rate into a float or Norway into ``False``. Positions are kept beside the values, addressed
+by the path of keys and indexes that leads to them, so that any finding can say file, line and
+column.
 """
 
 from collections.abc import Iterator, Mapping

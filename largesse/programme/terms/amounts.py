@@ -35,7 +35,7 @@ def parse_number(text: str) -> Decimal:
 
 
 def parse_percent(text: str) -> Decimal:
-    """Read ``3%`` as 0.03. A bare number is refused: ``5`` for ``5%`` is the trade's dearest slip."""
+    """Read ``3%`` as 0.03. A bare number is refused: ``5`` for ``5%`` is a dear slip."""
     candidate = text.strip()
     if not candidate.endswith("%"):
         raise ValueError(f"'{text}' is not a percentage; write {candidate}% if that is meant")

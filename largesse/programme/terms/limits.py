@@ -51,7 +51,7 @@ class Below(Enum):
 
 
 class Guaranteed(Enum):
-    """EACH interval stands alone; CUMULATIVE nets earlier intervals of the year; DRAW is recovered."""
+    """EACH interval alone; CUMULATIVE nets earlier intervals of the year; DRAW is recovered."""
 
     EACH = "each"
     CUMULATIVE = "cumulative"
@@ -121,7 +121,7 @@ def parse_guarantee(text: str) -> Guarantee:
 
     The amount is guaranteed for each interval of the incentive.
     """
-    amount_text, comma, how = (part.strip() for part in text.partition(","))
+    amount_text, _, how = (part.strip() for part in text.partition(","))
     try:
         return Guarantee(parse_amount(amount_text), Guaranteed(how))
     except ValueError as error:

@@ -68,7 +68,7 @@ def parse_day(text: str) -> date:
 
 
 def parse_interval(text: str) -> Interval:
-    """Read ``month``, ``quarter``, ``half``, ``year`` (or ``fiscal-year``), ``calendar-...``, ``term``."""
+    """Read ``month``, ``quarter``, ``half``, ``year``, ``calendar-year``, ..., ``term``."""
     word = text.strip()
     if word in _ALIASES:
         return _ALIASES[word]

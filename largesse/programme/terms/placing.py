@@ -27,8 +27,9 @@ class Reference:
     """The quantity a measure is divided by.
 
     PREVIOUS is the interval before, LAST_YEAR the same interval a year earlier, AGREED and TARGET
-    come from the facts (baselines, targets), FIXED is written in the rule, MEASURE is another measure
-    of the same interval. ``to_date`` compares only the months that have passed in this interval.
+    come from the facts (baselines, targets), FIXED is written in the rule, MEASURE is another
+    measure of the same interval. ``to_date`` compares only the months that have passed in this
+    interval.
     """
 
     kind: Against
@@ -41,8 +42,9 @@ class Reference:
 class Placing:
     """What places: a measure, or its ratio to a reference.
 
-    ``measure`` None means the incentive's own. ``minus_one`` is for "increase over", where 10% means
-    ten percent more. ``over`` or ``trailing_months`` widen the window beyond the incentive's interval.
+    ``measure`` None means the incentive's own. ``minus_one`` is for "increase over", where 10%
+    means ten percent more. ``over`` or ``trailing_months`` widen the window beyond the incentive's
+    interval.
     """
 
     measure: str | None = None
@@ -64,7 +66,7 @@ class Basis(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PaidOn:
-    """What is paid on: a measure, its increment over the reference, the reference itself, or an amount.
+    """What is paid on: a measure, its increment over the reference, the reference, or an amount.
 
     AMOUNT pays a stated amount times the band's factor; AT_TARGET first scales the amount with the
     attainment ("100_000 USD at target" earns half of it at 50 %).

@@ -35,7 +35,7 @@ class Mode(Enum):
 
 
 class PayKind(Enum):
-    """What a band pays: a share of B, an amount, an amount for each unit of B, or B times a factor."""
+    """What a band pays: a share of B, an amount, an amount per unit of B, or B times a factor."""
 
     RATE = "rate"
     FIXED = "fixed"
@@ -109,7 +109,7 @@ class Edges:
 
 
 def flat(rate: Pay) -> Scale:
-    """The scale of a plain rate: one band from minus to plus infinity, so refunds count against it."""
+    """The scale of a plain rate: one band without ends, so that refunds count against it."""
     return Scale(Mode.WHOLE, (Band(None, None, rate),))
 
 
