@@ -87,11 +87,11 @@ def _compare(op: Op, left: Form, right: Form) -> Form:
 
 
 def _in(expr: In) -> Form:
-    if len(expr.values) == 1:
-        op: Op = "!=" if expr.negated else "="
-        return _compare(op, canonical(expr.item), canonical(expr.values[0]))
+    item = canonical(expr.item)
     values = _sorted([canonical(value) for value in set(expr.values)])
-    return ["not in" if expr.negated else "in", canonical(expr.item), *values]
+    if len(values) == 1:
+        return _compare("!=" if expr.negated else "=", item, values[0])
+    return ["not in" if expr.negated else "in", item, *values]
 
 
 def _spelled(expr: Literal) -> str:

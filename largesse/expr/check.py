@@ -81,8 +81,8 @@ class Checker:
         sides = self.value(left), self.value(right)
         if sides[0] is None or sides[1] is None:
             return None
-        one = self._beside(sides[1], Operand(sides[0], left.at))
-        other = one and self._beside(sides[0], Operand(sides[1], right.at))
+        other = self._beside(sides[0], Operand(sides[1], right.at))
+        one = other and self._beside(sides[1], Operand(sides[0], left.at))
         if one is None or other is None:
             return None
         if isinstance(one, Literal) and isinstance(other, Literal):

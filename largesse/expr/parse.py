@@ -311,7 +311,7 @@ class _Parser:
         found = self._expression()
         self._close()
         self._levels -= 1
-        return found
+        return Operand(found.expr, token.at)
 
     def _number(self, token: Token) -> Expr | None:
         try:
@@ -331,11 +331,10 @@ class _Parser:
             return Operand(self._check.day(following.value, following.at), token.at)
         if following.kind is Kind.SIGN and following.value == "(" and word not in KEYWORDS:
             return self._function(token)
-        known = self._schema.find(token.value)
-        if known is None or word in KEYWORDS:
-            refused = refused_word(token.value)
-            if refused is not None:
-                self._fail(*refused, code="refused-syntax")
+        if word in KEYWORDS or (
+            self._schema.find(token.value) is None and refused_word(word) is not None
+        ):
+            self._unexpected("a column or a constant is wanted here")
         self._take()
         return self._column(token)
 
