@@ -1,0 +1,227 @@
+"""Staged uploads into delivery folders: the rows, the quarantine, the findings, the record."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from largesse.consumption.columns import missing_from, version_of
+from largesse.consumption.delivery import (
+    DATA_NAME,
+    QUARANTINE_NAME,
+    RECORD_NAME,
+    Delivery,
+    Finding,
+    period_text,
+    record_json,
+)
+from largesse.consumption.findings import delivery_findings, row_findings
+from largesse.consumption.normalise import output_columns
+from largesse.consumption.sql import literal, name
+from largesse.consumption.staging import GradedFile, Staged, find_lines, output_sql
+from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.files import file_sha256
+
+ROW_GROUP_ROWS = 122_880
+_ORDER = "provider, billing_account, sub_account, charge_month, file_number, row_number"
+_LINES = "quarantine_lines"
+UNPUBLISHED = datetime.min.replace(tzinfo=UTC)
+
+
+def write_deliveries(
+    connection: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    months: Sequence[int],
+    identities: dict[int, tuple[str, str]],
+    folder: Path,
+) -> list[Delivery]:
+    """Write the folders of an upload's deliveries for `months` below `folder`.
+
+    `identities` gives (id, sha256) per month. Sequence and known_at are still to be decided.
+    Raises Refusal when rows went missing on the way: that is never let pass.
+    """
+    columns = output_columns([file.layout for file in staged.files])
+    counted = row_findings(connection, staged)
+    _register_lines(connection, staged)
+    table = _materialise(connection, staged, columns) if len(months) > 1 else ""
+    deliveries = []
+    for month in months:
+        home = folder / identities[month][0]
+        home.mkdir(parents=True)
+        _write_rows(connection, staged, columns, month, table, home / DATA_NAME)
+        quarantined = _write_quarantine(connection, staged, month, home / QUARANTINE_NAME)
+        row_count, totals = _totals(connection, home / DATA_NAME)
+        if row_count != staged.rows[month]:
+            raise _lost(staged, month, row_count)
+        findings = (
+            *_file_findings(staged),
+            *counted.get(month, ()),
+            *delivery_findings(connection, home / DATA_NAME, columns),
+        )
+        delivery = Delivery(
+            id=identities[month][0],
+            source=staged.source.name,
+            billing_period=period_text(month),
+            sequence=0,
+            known_at=UNPUBLISHED,
+            path=home / DATA_NAME,
+            sha256=identities[month][1],
+            row_count=row_count,
+            quarantined_count=quarantined[0],
+            totals=totals,
+            columns=columns,
+            files=staged.labels,
+            findings=findings,
+            mode=staged.source.delivery,
+            quarantined_totals=quarantined[1],
+        )
+        deliveries.append(delivery)
+    if table:
+        connection.execute(f"DROP TABLE {table}")
+    connection.unregister(_LINES)
+    return deliveries
+
+
+def seal(delivery: Delivery, findings: Sequence[Finding]) -> Delivery:
+    """Add what only a look at the rest of the lake could find, and write ``delivery.json``."""
+    whole = replace(delivery, findings=(*delivery.findings, *findings))
+    record = record_json(whole, file_sha256(whole.path))
+    (whole.path.parent / RECORD_NAME).write_bytes(record)
+    return whole
+
+
+def _materialise(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, columns: Sequence[str]
+) -> str:
+    """All rows of an upload of several periods, typed once, so that each period is a short scan."""
+    selected = output_sql(staged, columns, "reason_code IS NULL")
+    connection.execute(f"CREATE TABLE work.typed AS {selected}")
+    return "work.typed"
+
+
+def _write_rows(
+    connection: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    columns: Sequence[str],
+    month: int,
+    table: str,
+    target: Path,
+) -> None:
+    if table:
+        selected = f"SELECT * FROM {table} WHERE billing_month = {month}"
+    else:
+        condition = f"reason_code IS NULL AND billing_month = {month}"
+        selected = output_sql(staged, columns, condition)
+    connection.execute(
+        f"COPY (FROM ({selected}) ORDER BY {_ORDER}) TO {literal(str(target))}"
+        f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
+    )
+
+
+def _register_lines(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
+    """Find the physical lines of the rows set aside, in one more pass of their files."""
+    places: list[tuple[int, int, int]] = []
+    for file in staged.files:
+        rows = connection.execute(
+            f"SELECT row_number FROM {name(file.view)}"
+            " WHERE reason_code IS NOT NULL AND line_number IS NULL"
+        ).fetchall()
+        lines = find_lines(file, frozenset(row[0] for row in rows))
+        places.extend((file.number, row, line) for row, line in lines.items())
+    columns = list(zip(*places, strict=True)) or [(), (), ()]
+    names = ("file_number", "row_number", "found_line")
+    arrays = [pa.array(column, pa.int64()) for column in columns]
+    connection.register(_LINES, pa.table(arrays, names=list(names)))
+
+
+def _write_quarantine(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, month: int, target: Path
+) -> tuple[int, dict[str, Decimal]]:
+    """The rows set aside for a period; returns their number and what could be read of their cost.
+
+    Rows that name no period with good rows go to the upload's main month.
+    """
+    known = ", ".join(str(m) for m in staged.rows)
+    belongs = f"billing_month = {month}"
+    if month == staged.main_month:
+        belongs += f" OR coalesce(billing_month, 0) NOT IN ({known})"
+    parts = [_quarantine_sql(file, belongs) for file in staged.files]
+    if month == staged.main_month:
+        parts += [_malformed_sql(file) for file in staged.files if file.raw.malformed]
+    union = " UNION ALL ".join(parts)
+    connection.execute(
+        f"COPY (SELECT * FROM ({union}) ORDER BY file_number, row_number)"
+        f" TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd)"
+    )
+    scan = f"read_parquet({literal(str(target))})"
+    counted = connection.execute(f"SELECT count(*) FROM {scan}").fetchone()
+    if not counted or not counted[0]:
+        target.unlink()
+        return 0, {}
+    sums = connection.execute(
+        f"SELECT coalesce(currency, ''), sum(billed_cost) FROM {scan}"
+        " WHERE billed_cost IS NOT NULL GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    return counted[0], dict(sums)
+
+
+def _quarantine_sql(file: GradedFile, belongs: str) -> str:
+    return (
+        f"SELECT {literal(file.raw.label)} AS file, v.file_number, v.row_number,"
+        " coalesce(v.line_number, l.found_line) AS line_number, reason_code, reason,"
+        ' billing_month, currency, "BilledCost"::DECIMAL(38,18) AS billed_cost, raw_row AS raw'
+        f" FROM {name(file.view)} v LEFT JOIN {_LINES} l"
+        " ON l.file_number = v.file_number AND l.row_number = v.row_number"
+        f" WHERE reason_code IS NOT NULL AND ({belongs})"
+    )
+
+
+def _malformed_sql(file: GradedFile) -> str:
+    return (
+        f"SELECT {literal(file.raw.label)}, {file.number}::SMALLINT, row_number, line_number,"
+        " 'malformed-row', reason, NULL, NULL, NULL, text"
+        f" FROM read_parquet({literal(str(file.raw.malformed))})"
+    )
+
+
+def _totals(connection: duckdb.DuckDBPyConnection, data: Path) -> tuple[int, dict[str, Decimal]]:
+    rows = connection.execute(
+        f'SELECT currency, count(*), sum("BilledCost") FROM read_parquet({literal(str(data))})'
+        " GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    return sum(row[1] for row in rows), {row[0]: row[2] for row in rows}
+
+
+def _lost(staged: Staged, month: int, written: int) -> Refusal:
+    what = f"{written:,} of {staged.rows[month]:,} rows of {period_text(month)} were written"
+    mend = "nothing was imported; please report this, rows must never be lost"
+    return Refusal(Problem(what, mend, staged.labels[0], code="rows-lost"))
+
+
+def _file_findings(staged: Staged) -> list[Finding]:
+    """What holds for the files as such: their columns and how their dates were read."""
+    lacking: dict[str, set[str]] = defaultdict(set)
+    findings: list[Finding] = []
+    for file in staged.files:
+        columns = frozenset(file.layout.focus)
+        version = version_of(columns)
+        lacking[version].update(missing_from(columns, version))
+        if file.date_order:
+            sentence = f"dates like 5/1/25 were read {file.date_order}, as the file itself shows"
+            findings.append(Finding("date-order", sentence, file.raw.row_count))
+        findings.extend(Finding("left-aside", r, 1, grade="warning") for r in file.raw.remarks)
+    for version, columns_lacking in sorted(lacking.items()):
+        if columns_lacking:
+            names = tuple(sorted(columns_lacking))
+            sentence = f"columns FOCUS {version} makes mandatory are missing"
+            findings.append(Finding("missing-columns", sentence, len(names), names))
+    stray = tuple(dict.fromkeys(h for file in staged.files for h in file.layout.renamed))
+    if stray:
+        sentence = "columns that are not FOCUS were kept under x_"
+        findings.append(Finding("other-columns", sentence, len(stray), stray))
+    return findings
