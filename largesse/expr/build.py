@@ -36,7 +36,7 @@ FALSE = Literal(False, Type.BOOLEAN)
 def literal(value: Value | int) -> Literal:
     """A constant of the type of `value`.
 
-    Raises OverflowError for a number of 10^19 or more or of more than 18 decimals.
+    Raises OverflowError for a number of 10^18 or more or of more than 18 decimals.
     """
     match value:
         case bool():
@@ -53,7 +53,7 @@ def literal(value: Value | int) -> Literal:
 def number_in_range(value: Decimal) -> Decimal:
     """The same number in plain spelling; OverflowError where it leaves the range of the tree."""
     if value.copy_abs() >= NUMBER_LIMIT or carried(value) != value:
-        raise OverflowError(f"{value} is not below 10^19 with at most 18 decimals")
+        raise OverflowError(f"{value} is not below 10^18 with at most 18 decimals")
     return Decimal(plain(value))
 
 

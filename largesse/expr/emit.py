@@ -8,18 +8,21 @@ Columns are expected as the lake has them: numbers DECIMAL(38,18) or integers, t
 dates or zoneless date-times in UTC, sets of texts as lists. Spark runs in ANSI mode with its
 session zone set to UTC.
 
-Arithmetic. Operands and results are DECIMAL(37,18), whose range both engines check in the cast and
-whose sums fit DECIMAL(38,18) in both. A product is taken from whole and fractional parts, since
-neither engine can hold 36 decimals beside 38 digits::
+Arithmetic. Operands and results are DECIMAL(36,18), whose range both engines check in the cast and
+whose sums neither engine shortens. A product is taken from whole and fractional parts, since no
+engine holds 36 decimals beside 18 digits::
 
     a * b = whole(a) * whole(b) + whole(a) * part(b)
           + part(a) * whole(b) + truncated(part(a) * part(b))
 
-All four terms have one sign, so truncating the last truncates the sum. ``whole(a)`` is
-``a - a % 1`` and ``truncated(p)`` is ``p - p % 10^-18``: the remainder is exact in both engines,
-whereas Spark has no truncation of decimals. A constant of up to 18 digits is not split.
+All four terms have one sign, so truncating the last truncates the sum. A constant of up to 18
+digits is not split, and in DuckDB one of up to two decimals needs no parts at all. DuckDB has
+``trunc``; Spark has no truncation of decimals, but its remainder is exact: ``x - x % 1``.
+Truncating divides 128-bit numbers, a microsecond a row: where a constant multiplies a whole sum,
+multiply the sum.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Literal as OneOf
@@ -44,7 +47,7 @@ from largesse.expr.tree import (
     Or,
     Type,
 )
-from largesse.money import plain
+from largesse.money import decimals, plain
 
 Dialect: TypeAlias = OneOf["duckdb", "spark"]
 
@@ -57,6 +60,9 @@ ColumnMap: TypeAlias = Callable[[str], ColumnRef] | Mapping[str, ColumnRef]
 _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SHORT_CONSTANT = 18
 """Digits up to which a constant is multiplied unsplit: Spark wants 18 + 18 + 2 of its 38."""
+
+_FEW_DECIMALS = 2
+"""Decimals of a constant up to which DuckDB's product of 38 digits still reaches 10^18."""
 
 _COMPARISONS: dict[Op, type[exp.Binary]] = {
     "=": exp.EQ,
@@ -79,20 +85,21 @@ def to_sql(expr: Expr, dialect: Dialect, column: ColumnMap | None = None) -> str
     """The SQL text of `expr`; without `column`, each column goes by its own name, quoted.
 
     A mapping must hold every column of the tree: KeyError otherwise. Numbers that arithmetic made
-    come out as DECIMAL(37,18); an engine raises its own error where one leaves that range.
+    come out as DECIMAL(36,18); an engine raises its own error where one leaves that range.
     """
-    return to_sqlglot(expr, column).sql(dialect=dialect)
+    return to_sqlglot(expr, dialect, column).sql(dialect=dialect)
 
 
-def to_sqlglot(expr: Expr, column: ColumnMap | None = None) -> exp.Expr:
-    """The same as a SQLGlot expression, for the adapters that build whole queries; fit for both."""
+def to_sqlglot(expr: Expr, dialect: Dialect, column: ColumnMap | None = None) -> exp.Expr:
+    """The same as a SQLGlot expression, for the adapters that build whole queries."""
     if column is None:
-        return _Emitter(lambda name: name).emit(expr)
-    return _Emitter(column if callable(column) else column.__getitem__).emit(expr)
+        return _Emitter(dialect, lambda name: name).emit(expr)
+    return _Emitter(dialect, column if callable(column) else column.__getitem__).emit(expr)
 
 
 class _Emitter:
-    def __init__(self, column: Callable[[str], ColumnRef]) -> None:
+    def __init__(self, dialect: Dialect, column: Callable[[str], ColumnRef]) -> None:
+        self._parts: _Parts = _DuckdbParts() if dialect == "duckdb" else _SparkParts()
         self._column_of = column
 
     def emit(self, expr: Expr) -> exp.Expr:
@@ -178,26 +185,84 @@ class _Emitter:
                 return _call("translate", first, _text(_UPPER.lower()), _text(_UPPER))
 
     def _number(self, expr: Expr) -> exp.Expr:
-        """`expr` as an operand: DECIMAL(37,18), whatever the column was."""
+        """`expr` as an operand: DECIMAL(36,18), whatever the column was."""
         made = self._value(expr)
         return made if isinstance(expr, Arith) else _operand(made)
 
     def _product(self, expr: Arith) -> exp.Expr:
         for left, right in ((expr.left, expr.right), (expr.right, expr.left)):
             if isinstance(right, Literal) and _digits(right) <= _SHORT_CONSTANT:
-                factor = self._number(left)
-                constant = _constant(right)
-                return _sum(
-                    _operand(_times(_whole(factor), constant)),
-                    _truncated(_times(_part(factor), constant)),
-                )
-        one, other = self._number(expr.left), self._number(expr.right)
+                return self._parts.by_constant(self._number(left), right)
+        return self._parts.product(self._number(expr.left), self._number(expr.right))
+
+
+class _Parts(ABC):
+    """Products of DECIMAL(36,18), truncated at 18 decimals, as one engine can do it."""
+
+    @abstractmethod
+    def whole(self, number: exp.Expr) -> exp.Expr:
+        """The number truncated to DECIMAL(19,0)."""
+
+    @abstractmethod
+    def part(self, number: exp.Expr) -> exp.Expr:
+        """What :meth:`whole` leaves, DECIMAL(18,18), with the sign of the number."""
+
+    @abstractmethod
+    def truncated(self, number: exp.Expr) -> exp.Expr:
+        """A number of more than 18 decimals truncated to DECIMAL(36,18)."""
+
+    def by_constant(self, number: exp.Expr, constant: Literal) -> exp.Expr:
+        factor = _constant(constant)
         return _sum(
-            _operand(_times(_whole(one), _whole(other))),
-            _operand(_times(_whole(one), _part(other))),
-            _operand(_times(_part(one), _whole(other))),
-            _truncated(_times(_part(one), _part(other))),
+            _operand(_times(self.whole(number), factor)),
+            self.truncated(_times(self.part(number), factor)),
         )
+
+    def product(self, one: exp.Expr, other: exp.Expr) -> exp.Expr:
+        return _sum(
+            _operand(_times(self.whole(one), self.whole(other))),
+            _operand(_times(self.whole(one), self.part(other))),
+            _operand(_times(self.part(one), self.whole(other))),
+            self.truncated(_times(self.part(one), self.part(other))),
+        )
+
+
+class _DuckdbParts(_Parts):
+    def whole(self, number: exp.Expr) -> exp.Expr:
+        # DuckDB multiplies two decimals of at most 18 digits in 64 bits, which would overflow.
+        return _cast(_call("trunc", number.copy()), "DECIMAL(19, 0)")
+
+    def part(self, number: exp.Expr) -> exp.Expr:
+        rest = exp.Sub(this=number.copy(), expression=_call("trunc", number.copy()))
+        return _cast(rest, "DECIMAL(18, 18)")
+
+    def truncated(self, number: exp.Expr) -> exp.Expr:
+        return _operand(_call("trunc", number, exp.Literal.number(NUMBER_SCALE)))
+
+    def by_constant(self, number: exp.Expr, constant: Literal) -> exp.Expr:
+        few = _decimals(constant)
+        if few > _FEW_DECIMALS:
+            return super().by_constant(number, constant)
+        product = _times(number, _constant(constant))
+        return self.truncated(product) if few else _operand(product)
+
+
+class _SparkParts(_Parts):
+    def whole(self, number: exp.Expr) -> exp.Expr:
+        return _cast(_less_rest(number, _decimal("1")), "DECIMAL(19, 0)")
+
+    def part(self, number: exp.Expr) -> exp.Expr:
+        rest = exp.Mod(this=number.copy(), expression=_decimal("1"))
+        return _cast(rest, "DECIMAL(18, 18)")
+
+    def truncated(self, number: exp.Expr) -> exp.Expr:
+        unit = _cast(_text("0." + "0" * (NUMBER_SCALE - 1) + "1"), "DECIMAL(18, 18)")
+        return _operand(_less_rest(exp.Paren(this=number), unit))
+
+
+def _less_rest(number: exp.Expr, unit: exp.Expr) -> exp.Expr:
+    rest = exp.Mod(this=number.copy(), expression=unit)
+    return exp.Sub(this=number.copy(), expression=exp.Paren(this=rest))
 
 
 def _constant(expr: Literal) -> exp.Expr:
@@ -220,19 +285,8 @@ def _digits(constant: Literal) -> int:
     return sum(sign.isdigit() for sign in plain(Decimal(str(constant.value))))
 
 
-def _whole(number: exp.Expr) -> exp.Expr:
-    rest = exp.Mod(this=number.copy(), expression=_decimal("1"))
-    return _cast(exp.Sub(this=number.copy(), expression=exp.Paren(this=rest)), "DECIMAL(19, 0)")
-
-
-def _part(number: exp.Expr) -> exp.Expr:
-    return _cast(exp.Mod(this=number.copy(), expression=_decimal("1")), "DECIMAL(18, 18)")
-
-
-def _truncated(number: exp.Expr) -> exp.Expr:
-    unit = _cast(_text("0." + "0" * (NUMBER_SCALE - 1) + "1"), "DECIMAL(18, 18)")
-    rest = exp.Mod(this=exp.Paren(this=number.copy()), expression=unit)
-    return _operand(exp.Sub(this=number, expression=exp.Paren(this=rest)))
+def _decimals(constant: Literal) -> int:
+    return decimals(Decimal(str(constant.value)))
 
 
 def _times(left: exp.Expr, right: exp.Expr) -> exp.Expr:
@@ -246,7 +300,7 @@ def _sum(first: exp.Expr, *others: exp.Expr) -> exp.Expr:
 
 
 def _operand(number: exp.Expr) -> exp.Expr:
-    return _cast(number, "DECIMAL(37, 18)")
+    return _cast(number, "DECIMAL(36, 18)")
 
 
 def _cast(value: exp.Expr, kind: str) -> exp.Expr:

@@ -128,7 +128,7 @@ def _ranged(expr: Arith, value: Decimal) -> Decimal:
         return number_in_range(value)
     except OverflowError as error:
         what = f"in a calculation with {expr.op}, {error}"
-        mend = "keep amounts below 10^19 and constants short"
+        mend = "keep amounts below 10^18 and constants short"
         raise Refusal(Problem(what, mend, code="number-range")) from None
 
 

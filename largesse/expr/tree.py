@@ -11,7 +11,7 @@ would do unasked, so that every engine and the proof agree to the last digit:
 
 - text is compared byte by byte (UTF-8), and ``lower``/``upper`` change the letters A-Z only;
 - a date-time compares by its day;
-- numbers are decimals: each operand and result of ``+ - *`` is below 10^19 in absolute value, and
+- numbers are decimals: each operand and result of ``+ - *`` is below 10^18 in absolute value, and
   every product is carried to 18 decimals, truncated toward zero.
 """
 
@@ -24,7 +24,7 @@ from typing import TypeAlias
 
 from largesse.money import plain
 
-NUMBER_LIMIT = Decimal(10) ** 19
+NUMBER_LIMIT = Decimal(10) ** 18
 """Bound (exclusive) on the absolute value of literals and of operands and results of arithmetic."""
 
 NUMBER_SCALE = 18

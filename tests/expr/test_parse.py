@@ -146,7 +146,7 @@ REFUSED = [
     ("BilledCost > 1__0",                      14, "refused-syntax", "not a number"),
     ("BilledCost > 10usd",                     14, "refused-syntax", "not a number"),
     ("BilledCost > 0x1F",                      14, "refused-syntax", "not a number"),
-    ("BilledCost > 1e19",                      14, "number-range",   "below 10^19"),
+    ("BilledCost > 1e18",                      14, "number-range",   "below 10^18"),
     ("BilledCost > 1e-19",                     14, "number-range",   "18 decimals"),
     ("BilledCost > ９",                        14, "refused-syntax", "not in the language"),
     ("BilledCost ≥ 9",                         12, "refused-syntax", "write >="),

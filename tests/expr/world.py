@@ -104,7 +104,7 @@ def _columns(kind: Type) -> st.SearchStrategy[Expr]:
 
 @st.composite
 def quantities(draw: st.DrawFn, levels: int = 2) -> Expr:
-    """Trees of type NUMBER, some of them constants, never near the bound of 10^19."""
+    """Trees of type NUMBER, some of them constants, never near the bound of 10^18."""
     if levels == 0 or draw(st.integers(0, 2)) == 0:
         return draw(st.one_of(_columns(Type.NUMBER), _columns(Type.NUMBER), _literals[Type.NUMBER]))
     if draw(st.integers(0, 4)) == 0:
