@@ -1,9 +1,9 @@
 """From validated documents to one Programme: names resolved, predicates parsed."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
 
 from largesse.expr.parse import parse
 from largesse.expr.schema import Schema
@@ -34,6 +34,8 @@ class Context:
 
     settings: shape.ProgrammeDocument
     is_example: bool
+    measures_said: frozenset[str] = frozenset()
+    """The measures that documents declare, whether or not they could be read."""
     problems: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -50,7 +52,7 @@ class Context:
         """The programme's calendar."""
         declared = self.settings.calendar
         return Calendar(
-            int(declared.year_starts),
+            declared.year_starts,
             declared.year_named_by == "end",
             declared.end_of_month == "clip",
         )
@@ -61,17 +63,17 @@ class Context:
         rule = self.settings.converts
         return ConversionRule(rule.source, rule.fixing, rule.month) if rule else None
 
-    def who(self, read: Read, text: str | None, at: Location) -> Expr | None:
-        """A predicate over facts."""
-        return self.predicate(read, text, at, self.who_schema)
+    def who(
+        self, read: Read, text: str | None, at: Location, origin: str = "consumption"
+    ) -> Expr | None:
+        """A predicate over facts; of a rule that measures rows of the given origin."""
+        other = (rows_schema(origin), "is a column of the rows", "say it under 'rows:'")
+        return self.expression(read, text, at, self.who_schema, Type.BOOLEAN, other)
 
     def rows(self, read: Read, text: str | None, at: Location, origin: str) -> Expr | None:
         """A predicate over rows of the given origin."""
-        return self.predicate(read, text, at, rows_schema(origin))
-
-    def predicate(self, read: Read, text: str | None, at: Location, schema: Schema) -> Expr | None:
-        """Parse a boolean expression; problems are noted and None returned."""
-        return self.expression(read, text, at, schema, Type.BOOLEAN)
+        other = (self.who_schema, "is a fact, not a column of the rows", "say it under 'who:'")
+        return self.expression(read, text, at, rows_schema(origin), Type.BOOLEAN, other)
 
     def expression(
         self,
@@ -80,15 +82,20 @@ class Context:
         at: Location,
         schema: Schema,
         expects: Type | None = None,
+        other: tuple[Schema, str, str] | None = None,
     ) -> Expr | None:
-        """Parse an expression over ``schema``, of any type unless one is expected."""
+        """Parse an expression over ``schema``, of any type unless one is expected.
+
+        ``other`` is the schema of the other kind of predicate, what a name found there is, and
+        where to say it. Problems are noted and None returned.
+        """
         if text is None:
             return None
-        line, column = read.document.position(at)
+        line, column = read.document.text_position(at)
         try:
             return parse(text, schema, (read.document.file, line, column), expects)
         except Refusal as refusal:
-            self.problems.extend(refusal.problems)
+            self.problems.extend(_told_apart(problem, other) for problem in refusal.problems)
             return None
 
     def exclusions(
@@ -103,10 +110,26 @@ class Context:
                 self.problems.append(read.problem((at, index), what, mend, "exclusion-kind"))
                 continue
             rows = self.rows(read, item.rows, (at, index, "rows"), origin)
-            who = self.who(read, item.who, (at, index, "who"))
+            who = self.who(read, item.who, (at, index, "who"), origin)
             if rows is not None or who is not None:
                 found.append(Exclusion(rows, who, text_of(item.because)))
         return tuple(found)
+
+
+_UNKNOWN_NAME = re.compile(r"there is no column (\S+)|\"(.+)\" is not a column")
+
+
+def _told_apart(problem: Problem, other: tuple[Schema, str, str] | None) -> Problem:
+    """A name unknown here but known to the other kind of predicate: say where it belongs."""
+    match = _UNKNOWN_NAME.fullmatch(problem.what)
+    if other is None or match is None:
+        return problem
+    schema, what_it_is, mend = other
+    name = match[1] or match[2]
+    if schema.find(name) is None:
+        return problem
+    mend = f"{mend} (a row counts where both hold; they cannot be joined by or)"
+    return replace(problem, what=f"'{name}' {what_it_is}", mend=mend, code="who-and-rows")
 
 
 def text_of(title: shape.Title | None, default: str = "") -> Text:
@@ -173,7 +196,7 @@ def _check_aggregate(context: Context, read: Read, of: Expr | None) -> None:
         context.problems.append(read.problem(("of",), what, "name a single column", "measure-of"))
 
 
-def build_stack(context: Context, read: Read, known: Mapping[str, Any]) -> Stack | None:
+def build_stack(context: Context, read: Read, known: Collection[str]) -> Stack | None:
     """One ``stack:`` document."""
     document: shape.StackDocument = read.content
     sound = True

@@ -9,7 +9,6 @@ from largesse.programme.build import Context, place_of, text_of
 from largesse.programme.model import Envelope, Fund, Place
 from largesse.programme.reading import Read
 from largesse.programme.source import Location
-from largesse.programme.terms.amounts import parse_money
 
 
 def build_fund(context: Context, read: Read) -> Fund | None:
@@ -67,17 +66,7 @@ def _grow(
 def _amounts(
     context: Context, read: Read, part: shape.EnvelopeDocument, at: Location
 ) -> dict[str, Decimal]:
-    if part.amount is None:
-        return {}
-    if isinstance(part.amount, str):
-        try:
-            stated = {"": parse_money(part.amount)}
-        except ValueError as error:
-            what, _, mend = str(error).partition("; ")
-            context.problems.append(read.problem((*at, "amount"), what, mend, "bad-value"))
-            return {}
-    else:
-        stated = dict(part.amount)
+    stated = part.amount or {}
     for year, amount in stated.items():
         if amount.unit != context.settings.currency:
             what = f"the envelope is in {amount.unit}, the programme in {context.settings.currency}"

@@ -20,6 +20,7 @@ from largesse.programme.model import (
     Incentive,
     Measure,
     Pays,
+    Place,
     Times,
 )
 from largesse.programme.reading import Read
@@ -41,13 +42,19 @@ class IncentiveBuilder:
         self.read = read
         self.measures = measures
         self.document: shape.IncentiveDocument = read.content
+        self.places = {
+            location: Place(read.document.file, line, column)
+            for location, (line, column) in read.document.positions.items()
+            if location
+        }
 
     def build(self) -> Incentive | None:
         """The incentive, or None when a problem was noted."""
         before = len(self.context.problems)
         document = self.document
         measure = self._own_measure()
-        who = self.context.who(self.read, document.who, ("who",))
+        origin = measure.origin if measure else "consumption"
+        who = self.context.who(self.read, document.who, ("who",), origin)
         if measure is None:
             return None
         choice = self._choice(measure)
@@ -91,7 +98,7 @@ class IncentiveBuilder:
             unit=unit,
             unit_cost=document.unit_cost,
             cost_bearer=document.cost_bearer,
-            split=tuple(SplitPart(name, share) for name, share in document.split.items()),
+            split=tuple(SplitPart(name, share) for name, share in sorted(document.split.items())),
             conversions=tuple(
                 Conversion(c.part, c.becomes, c.when_earned_below.value) for c in document.converts
             ),
@@ -102,12 +109,15 @@ class IncentiveBuilder:
             pays=self._pays(),
             rounding=self._rounding(unit),
             place=place_of(self.read),
+            places=MappingProxyType(self.places),
         )
 
     def _own_measure(self) -> Measure | None:
         name = self.document.measure
         if name is None and self.context.is_example:
             name = "amount"
+        if name is None and self.read.has("measure"):
+            return None
         if name is None:
             self._problem(
                 (),
@@ -143,6 +153,8 @@ class IncentiveBuilder:
         return placing_measure
 
     def _unknown_measure(self, name: str, at: Location) -> None:
+        if name in self.context.measures_said:
+            return  # its own document says what is wrong with it
         known = ", ".join(sorted(self.measures)) or "none yet"
         self._problem(
             at,
@@ -172,6 +184,8 @@ class IncentiveBuilder:
         builder = ScaleBuilder(self.read, resolve)
         choice = builder.choice()
         self.context.problems.extend(builder.problems)
+        for synonym, location in builder.band_places.items():
+            self.places[synonym] = self.places[location]
         return choice
 
     def _first(self, own: Measure) -> First | None:
@@ -201,9 +215,13 @@ class IncentiveBuilder:
         return tuple(found)
 
     def _limit_measures(self, own: Measure) -> Mapping[str, Measure]:
-        limits = [*self.document.cap, *([self.document.floor] if self.document.floor else [])]
-        names = {limit.height.share_of for limit in limits if limit.height.share_of}
-        return MappingProxyType({n: self._named(n, own, "cap") for n in sorted(names)})
+        found = {}
+        floor = (self.document.floor,) if self.document.floor else ()
+        for key, limits in (("cap", self.document.cap), ("floor", floor)):
+            for name in (limit.height.share_of for limit in limits):
+                if name is not None:
+                    found[name] = self._named(name, own, key)
+        return MappingProxyType(found)
 
     def _unit(self, choice: Choice, paid_measure: Measure) -> str:
         for option in choice.options:

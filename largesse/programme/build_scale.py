@@ -1,6 +1,7 @@
 """From the ``rate:`` and ``scale:`` of a file to a :class:`~largesse.programme.model.Choice`."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, Literal
 
 from largesse.expr.tree import Expr
@@ -24,6 +25,8 @@ class ScaleBuilder:
         self.read = read
         self.resolve_by = resolve_by
         self.problems: list[Problem] = []
+        self.band_places: dict[Location, Location] = {}
+        """From a scale's location and the index of a band to where the band stands."""
 
     def choice(self) -> Choice | None:
         """The incentive's choice of scales; None when it names none or all are unreadable."""
@@ -39,6 +42,8 @@ class ScaleBuilder:
             return self._rates(document.rate)
         if document.scale is not None:
             return self._scales(document.scale)
+        if self.read.has("rate") or self.read.has("scale"):
+            return None
         mend = "add 'rate: 3%' or a 'scale:' with its bands"
         self._problem((), "the incentive does not say what it pays", mend, "pays-nothing")
         return None
@@ -69,11 +74,10 @@ class ScaleBuilder:
         for value, bands in scale.items():
             if value in _SETTINGS:
                 continue
-            if not isinstance(bands, dict):
-                mend = f"write the bands of '{value}' under it"
-                self._problem(("scale", value), f"'{value}' has no bands", mend, "no-bands")
-                continue
-            built = self._scale(bands, ("scale", value), shared)
+            if isinstance(bands, dict):
+                built = self._scale(bands, ("scale", value), shared)
+            else:
+                built = self._flat(bands, ("scale", value))
             if built is not None:
                 options.append(Option(None if value == OTHERS else value, built))
         return self._by(str(scale["by"]), options, ("scale", "by"))
@@ -94,6 +98,7 @@ class ScaleBuilder:
                 "remove 'by as of'",
                 "by-rows-as-of",
             )
+        options.sort(key=lambda option: (option.value is None, option.value or ""))
         return Choice(tuple(options), by, by_rows, as_of)
 
     def _flat(self, text: Any, at: Location) -> Scale | None:
@@ -107,7 +112,7 @@ class ScaleBuilder:
 
     def _scale(self, raw: dict[str, Any], at: Location, shared: dict[str, Any]) -> Scale | None:
         settings = shared | {key: raw[key] for key in ("mode", "beyond") if key in raw}
-        bands: list[tuple[Edges, Band]] = []
+        bands: list[tuple[Edges, Band, Location]] = []
         sound = True
         for key, text in raw.items():
             if key in _SETTINGS:
@@ -115,7 +120,7 @@ class ScaleBuilder:
             try:
                 edges = parse_edges(key)
                 pay = parse_pay(text if isinstance(text, str) else str(text))
-                bands.append((edges, Band(edges.low, edges.high, pay)))
+                bands.append((edges, Band(edges.low, edges.high, pay), (*at, key)))
             except ValueError as error:
                 self._value_error((*at, key), error)
                 sound = False
@@ -140,10 +145,14 @@ class ScaleBuilder:
         return self._assembled(mode, bands, beyond, at)
 
     def _assembled(
-        self, mode: Mode, bands: list[tuple[Edges, Band]], beyond: str | None, at: Location
+        self,
+        mode: Mode,
+        bands: list[tuple[Edges, Band, Location]],
+        beyond: str | None,
+        at: Location,
     ) -> Scale | None:
-        includes = {edges.includes for edges, _ in bands} - {"either"}
-        percents = {edges.in_percent for edges, _ in bands} - {None}
+        includes = {edges.includes for edges, _, _ in bands} - {"either"}
+        percents = {edges.in_percent for edges, _, _ in bands} - {None}
         if len(includes) > 1:
             mend = "write all bands [a, b), or all (a, b]"
             self._problem(at, "the scale mixes [a, b) with (a, b]", mend, "mixed-edges")
@@ -152,9 +161,11 @@ class ScaleBuilder:
             mend = "write all edges as percentages, or all as plain numbers"
             self._problem(at, "the scale mixes percentages with plain numbers", mend, "mixed-edges")
             return None
+        bands.sort(key=lambda item: _rising(item[1]))
+        self.band_places |= {(*at, i): place for i, (_, _, place) in enumerate(bands)}
         return Scale(
             mode,
-            tuple(band for _, band in bands),
+            tuple(band for _, band, _ in bands),
             includes.pop() if includes else "low",
             bool(percents.pop()) if percents else False,
             beyond,
@@ -175,3 +186,8 @@ class ScaleBuilder:
 
     def _problem(self, at: Location, what: str, mend: str, code: str) -> None:
         self.problems.append(self.read.problem(at, what, mend, code))
+
+
+def _rising(band: Band) -> tuple[bool, Decimal, bool, Decimal]:
+    nothing = Decimal(0)
+    return (band.low is not None, band.low or nothing, band.high is None, band.high or nothing)

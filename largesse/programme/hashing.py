@@ -11,16 +11,17 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from hashlib import sha256
-from pathlib import Path
 
 from largesse.expr.canonical import canonical
 from largesse.expr.tree import Expr
 from largesse.money import plain
-from largesse.programme.model import Measure, Place, Text
+from largesse.programme.model import Incentive, Measure, Place, Text
 from largesse.workspace.canonical import digest
 
 SEMANTICS = 1
-_SILENT_FIELDS = {"title", "source", "because", "place", "purpose", "released_by"}
+_SILENT_TYPES = (Text, Place)
+_SILENT_FIELDS = {"place", "places", "released_by"}
+_SILENT_FIELDS_OF_INCENTIVES = {"source"}
 _PREDICATES = Expr.__args__
 
 
@@ -50,11 +51,13 @@ def meaning(value: object) -> object:
     """The canonical form of a part of the model, without what is only for people."""
     if isinstance(value, _PREDICATES):
         return canonical(value)
-    if isinstance(value, Text | Place):
-        return None
     if is_dataclass(value) and not isinstance(value, type):
-        kept = (f.name for f in fields(value) if f.name not in _SILENT_FIELDS)
-        return {name: meaning(getattr(value, name)) for name in kept}
+        silent = _SILENT_FIELDS
+        if isinstance(value, Incentive):
+            silent = silent | _SILENT_FIELDS_OF_INCENTIVES
+        parts = {f.name: getattr(value, f.name) for f in fields(value) if f.name not in silent}
+        spoken = {n: part for n, part in parts.items() if not isinstance(part, _SILENT_TYPES)}
+        return {name: meaning(part) for name, part in spoken.items()}
     if isinstance(value, Mapping):
         return {str(key): meaning(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -70,9 +73,7 @@ def meaning(value: object) -> object:
     return value
 
 
-def source_hash(files: Mapping[str, Path]) -> str:
+def source_hash(files: Mapping[str, bytes]) -> str:
     """The hash of the files' bytes, by name relative to the programme folder."""
-    return digest(
-        {"semantics": SEMANTICS}
-        | {name: sha256(path.read_bytes()).hexdigest() for name, path in sorted(files.items())}
-    )
+    sums = {name: sha256(data).hexdigest() for name, data in files.items()}
+    return digest({"semantics": SEMANTICS, "files": sums})

@@ -16,8 +16,8 @@ from largesse.programme.build_incentive import IncentiveBuilder
 from largesse.programme.checks import check_programme
 from largesse.programme.hashing import semantic_hash, source_hash
 from largesse.programme.model import Case, Incentive, Measure, Programme, Stack, Text
-from largesse.programme.reading import Read, read_all
-from largesse.programme.source import Document, read_documents
+from largesse.programme.reading import Read, names_said, read_all
+from largesse.programme.source import Document, read_documents, read_file
 from largesse.workspace.errors import Problem, Refusal
 
 EXAMPLE = shape.ProgrammeDocument.model_validate(
@@ -43,14 +43,17 @@ def load(path: Path) -> Programme:
 
 def inspect(path: Path) -> tuple[Programme | None, list[Problem]]:
     """The programme, if one could be built, and every problem found."""
-    files = _files(path)
-    if not files:
+    paths = _files(path)
+    if not paths:
+        what = (
+            "there are no YAML files here" if path.exists() else "there is no such file or folder"
+        )
         mend = "name a programme folder or file; `largesse init` writes a first one"
-        return None, [Problem("there are no YAML files here", mend, str(path), code="no-files")]
-    documents, problems = _documents(files)
+        return None, [Problem(what, mend, str(path), code="no-files")]
+    files, documents, problems = _documents(paths)
     reads, found = read_all(documents)
     problems.extend(found)
-    programme = _assemble(reads, problems, source_hash(files))
+    programme = _assemble(documents, reads, problems, source_hash(files))
     if programme is not None:
         problems.extend(check_programme(programme, is_example=not _has_settings(reads)))
     return programme, sorted(problems, key=lambda p: (p.file, p.line or 0, p.column or 0))
@@ -60,32 +63,48 @@ def _files(path: Path) -> dict[str, Path]:
     if path.is_file():
         return {path.name: path}
     found = [p for p in path.rglob("*") if p.suffix in (".yaml", ".yml") and p.is_file()]
-    return {p.relative_to(path).as_posix(): p for p in sorted(found)}
+    named = {p.relative_to(path): p for p in sorted(found)}
+    return {n.as_posix(): p for n, p in named.items() if not _is_hidden(n)}
 
 
-def _documents(files: dict[str, Path]) -> tuple[list[Document], list[Problem]]:
+def _is_hidden(name: Path) -> bool:
+    return any(part.startswith(".") for part in name.parts)
+
+
+def _documents(
+    paths: dict[str, Path],
+) -> tuple[dict[str, bytes], list[Document], list[Problem]]:
+    files: dict[str, bytes] = {}
     documents: list[Document] = []
     problems: list[Problem] = []
-    for name, path in files.items():
+    for name, path in paths.items():
         try:
-            documents.extend(read_documents(path, name))
+            files[name] = read_file(path, name)
+            documents.extend(read_documents(files[name], name))
         except Refusal as refusal:
             problems.extend(refusal.problems)
-    return documents, problems
+    return files, documents, problems
 
 
 def _has_settings(reads: Sequence[Read]) -> bool:
     return any(read.kind == "programme" for read in reads)
 
 
-def _assemble(reads: list[Read], problems: list[Problem], source: str) -> Programme | None:
+def _assemble(
+    documents: list[Document], reads: list[Read], problems: list[Problem], source: str
+) -> Programme | None:
     settings = _only(reads, "programme", problems)
-    is_example = settings is None
-    context = Context(settings.content if settings else EXAMPLE, is_example)
+    if settings is None and names_said(documents, "programme"):
+        return None
+    context = Context(
+        settings.content if settings else EXAMPLE,
+        is_example=settings is None,
+        measures_said=names_said(documents, "measure"),
+    )
     measures = _measures(context, reads)
     incentives = _incentives(context, reads, measures)
-    declared = {r.content.incentive for r in reads if r.kind == "incentive"}
-    stacks = [build_stack(context, r, dict.fromkeys(declared)) for r in reads if r.kind == "stack"]
+    declared = names_said(documents, "incentive")
+    stacks = [build_stack(context, r, declared) for r in reads if r.kind == "stack"]
     fund_read = _only(reads, "fund", problems)
     fund = build_fund(context, fund_read) if fund_read else None
     cases = _cases(reads)
@@ -181,7 +200,7 @@ def _programme(
         "fund": fund,
         "measures": MappingProxyType(measures),
         "incentives": MappingProxyType(incentives),
-        "stacks": tuple(stacks),
+        "stacks": tuple(sorted(stacks, key=lambda stack: stack.id)),
     }
     return Programme(
         title=Text(settings.title.en, settings.title.fr or ""),

@@ -5,8 +5,9 @@ read this one model.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Literal
 
 from largesse.expr.tree import Expr
@@ -192,6 +193,17 @@ class Incentive:
     pays: Pays
     rounding: Rounding
     place: Place
+    places: Mapping[tuple[str | int, ...], Place] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False
+    )
+    """Where each part was said, by its keys: ``("cap",)``, ``("scale", "gold", 0)`` for a band."""
+
+    def where(self, *keys: str | int) -> Place:
+        """Where a part was said, or the nearest that holds it."""
+        for end in range(len(keys), 0, -1):
+            if keys[:end] in self.places:
+                return self.places[keys[:end]]
+        return self.place
 
     @property
     def measures(self) -> tuple[Measure, ...]:

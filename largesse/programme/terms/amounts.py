@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from largesse.money import is_currency, parse_decimal
+from largesse.money import AMOUNT_LIMIT, EXACT, WORKING_SCALE, decimals, is_currency
 
 _GROUPED = re.compile(r"-?\d{1,3}(_\d{3})+(\.\d+)?", re.ASCII)
+_PLAIN = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _UNIT = re.compile(r"[a-z][a-z-]*", re.ASCII)
 
 
@@ -24,14 +25,22 @@ class Amount:
 
 
 def parse_number(text: str) -> Decimal:
-    """Read ``2_000_000``, ``0.05`` or ``-3``; underscores only between groups of three digits."""
+    """Read ``2_000_000``, ``0.05`` or ``-3``; underscores only between groups of three digits.
+
+    At most 18 decimals and 10^15 in size, the range in which amounts are exact. Exponents, commas
+    and digits of other scripts are refused.
+    """
     candidate = text.strip()
     if "_" in candidate and not _GROUPED.fullmatch(candidate):
         raise ValueError(f"'{text}' groups digits unevenly; write for example 2_000_000")
-    try:
-        return parse_decimal(candidate.replace("_", ""))
-    except ValueError:
-        raise ValueError(f"'{text}' is not a number; write for example 2_000_000 or 0.05") from None
+    if not _PLAIN.fullmatch(candidate.replace("_", "")):
+        raise ValueError(f"'{text}' is not a number; write for example 2_000_000 or 0.05")
+    number = Decimal(candidate.replace("_", ""))
+    if abs(number) > AMOUNT_LIMIT:
+        raise ValueError(f"'{text}' is too large; the largest amount is {AMOUNT_LIMIT:,f}")
+    if decimals(number) > WORKING_SCALE:
+        raise ValueError(f"'{text}' has too many decimals; at most {WORKING_SCALE} are kept")
+    return number
 
 
 def parse_percent(text: str) -> Decimal:
@@ -39,7 +48,7 @@ def parse_percent(text: str) -> Decimal:
     candidate = text.strip()
     if not candidate.endswith("%"):
         raise ValueError(f"'{text}' is not a percentage; write {candidate}% if that is meant")
-    return parse_number(candidate[:-1].strip()).scaleb(-2)
+    return EXACT.scaleb(parse_number(candidate[:-1].strip()), -2)
 
 
 def parse_amount(text: str) -> Amount:

@@ -23,7 +23,7 @@ class Scope(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LimitAmount:
-    """The height of a limit: an amount, or a share of a measure or another incentive's earnings.
+    """The height of a limit: an amount, or a share of a measure of the same interval.
 
     With both, ``larger`` says whether the larger (or else the smaller) of the two holds.
     """
@@ -74,7 +74,8 @@ class SplitPart:
     share: Decimal
 
 
-_LIMIT = re.compile(r"(?P<height>.+?)(?: per (?P<per>[a-z]+))?(?: per (?P<over>[a-z-]+))?")
+_LIMIT = re.compile(r"(?P<height>.+?)(?: per (?P<one>[a-z-]+))?(?: per (?P<other>[a-z-]+))?")
+_SCOPES = {scope.value for scope in Scope}
 _SHARE = re.compile(r"(?P<share>\S+%) of (?P<of>[a-z][a-z0-9-]*)")
 _EITHER = re.compile(r"(?P<which>larger|smaller) of (?P<one>.+?) and (?P<other>.+)")
 
@@ -83,17 +84,24 @@ def parse_limit(text: str) -> Limit:
     """Read ``2_000_000 USD per partner per year``, ``25% of co-op-earned per partner per half``,
     ``larger of 10% of co-op-earned and 3_000 USD per partner``."""
     match = _LIMIT.fullmatch(" ".join(text.split()))
-    assert match is not None
-    per_word, over_word = match["per"], match["over"]
-    scopes = {scope.value for scope in Scope}
-    if per_word and per_word not in scopes and not over_word:
-        per_word, over_word = None, per_word
-    if per_word and per_word not in scopes:
-        raise ValueError(f"'{per_word}' in '{text}' is not one of {', '.join(sorted(scopes))}")
-    per = Scope(per_word) if per_word else Scope.PARTNER
-    return Limit(
-        _height(match["height"], text), per, parse_interval(over_word) if over_word else None
-    )
+    if match is None:
+        raise ValueError("a limit is empty; write 2_000_000 USD per partner per year")
+    words = [word for word in (match["one"], match["other"]) if word]
+    whom = [word for word in words if word in _SCOPES]
+    spans = [parse_interval(word) for word in words if word not in _SCOPES]
+    if len(whom) > 1 or len(spans) > 1:
+        raise ValueError(f"'{text}' counts twice; write 2_000_000 USD per partner per year")
+    per = Scope(whom[0]) if whom else Scope.PARTNER
+    return Limit(_height(match["height"], text), per, spans[0] if spans else None)
+
+
+def parse_scope(text: str) -> Scope:
+    """Read ``partner``, ``customer``, ``deal``, ``activity``, ``account``, ``line``."""
+    word = text.strip()
+    if word not in _SCOPES - {Scope.PROGRAMME.value}:
+        known = ", ".join(s.value for s in Scope if s is not Scope.PROGRAMME)
+        raise ValueError(f"'{text}' is not a scope; write one of {known}")
+    return Scope(word)
 
 
 def _height(words: str, text: str) -> LimitAmount:
@@ -102,7 +110,10 @@ def _height(words: str, text: str) -> LimitAmount:
         shares = [p for p in parts if p.share is not None]
         amounts = [p for p in parts if p.amount is not None]
         if len(shares) != 1 or len(amounts) != 1:
-            raise ValueError(f"'{text}' must choose between a share and an amount")
+            raise ValueError(
+                f"'{text}' must choose between a share and an amount; "
+                "write larger of 10% of co-op-earned and 3_000 USD per partner"
+            )
         return LimitAmount(
             amounts[0].amount, shares[0].share, shares[0].share_of, either["which"] == "larger"
         )
@@ -122,11 +133,13 @@ def parse_guarantee(text: str) -> Guarantee:
     The amount is guaranteed for each interval of the incentive.
     """
     amount_text, _, how = (part.strip() for part in text.partition(","))
-    try:
-        return Guarantee(parse_amount(amount_text), Guaranteed(how))
-    except ValueError as error:
-        known = ", ".join(g.value for g in Guaranteed)
-        raise ValueError(f"{error}; write '10_000 USD, cumulative' (one of {known})") from None
+    known = [g.value for g in Guaranteed]
+    if how not in known:
+        raise ValueError(
+            f"'{text}' does not say how it is guaranteed; write '10_000 USD, cumulative' "
+            f"(one of {', '.join(known)})"
+        )
+    return Guarantee(parse_amount(amount_text), Guaranteed(how))
 
 
 def parse_days(text: str) -> int:

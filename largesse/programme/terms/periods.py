@@ -39,7 +39,7 @@ class Interval(Enum):
     TERM = "term"
 
 
-_ALIASES = {
+ALIASES = {
     "fiscal-quarter": Interval.QUARTER,
     "fiscal-half": Interval.HALF,
     "fiscal-year": Interval.YEAR,
@@ -70,10 +70,10 @@ def parse_day(text: str) -> date:
 def parse_interval(text: str) -> Interval:
     """Read ``month``, ``quarter``, ``half``, ``year``, ``calendar-year``, ..., ``term``."""
     word = text.strip()
-    if word in _ALIASES:
-        return _ALIASES[word]
+    if word in ALIASES:
+        return ALIASES[word]
     try:
         return Interval(word)
     except ValueError:
-        known = ", ".join([i.value for i in Interval] + sorted(_ALIASES))
+        known = ", ".join([i.value for i in Interval] + sorted(ALIASES))
         raise ValueError(f"'{text}' is not an interval; one of {known}") from None

@@ -5,6 +5,7 @@ contracts that say "up to and including". One scale uses one of the two througho
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -32,6 +33,17 @@ class Mode(Enum):
     TOTAL = "total"
     SUMMED = "summed"
     INTERPOLATED = "interpolated"
+
+
+MODE_MEANINGS: Mapping[Mode, str] = {
+    Mode.GRADUATED: "each band pays on the part of the measure that falls into it",
+    Mode.WHOLE: "the band reached pays on all of the measure",
+    Mode.ROLLING: "each band reached pays on the measure up to the band's top, from zero",
+    Mode.TOTAL: "each band reached pays on all of the measure",
+    Mode.SUMMED: "like graduated, over bands that overlap on purpose",
+    Mode.INTERPOLATED: "a band's amount is spread evenly over the band's width",
+}
+"""One line for each mode, for editors and the reference."""
 
 
 class PayKind(Enum):
