@@ -1,0 +1,203 @@
+"""From what a case gives to what the engine reads: facts, partial sums, a programme of the rules meant."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from types import MappingProxyType
+
+import duckdb
+import pyarrow as pa
+
+from largesse.entitlement.cases.given import PARTNER, Line, World, lake_month
+from largesse.entitlement.duckdb.scan import TOTAL, measure_query
+from largesse.entitlement.plan.compiled import Plan
+from largesse.entitlement.plan.takings import LineScale, Taking, taken_by_option, taking
+from largesse.facts import Facts
+from largesse.programme.model import Fund, Incentive, Programme
+
+_AMOUNT = pa.decimal128(38, 18)
+_ALWAYS = "1900-01-01"
+
+
+def programme_of_case(programme: Programme, world: World, named: frozenset[str]) -> Programme:
+    """The rules a case is about, with their stacks; without facts, everybody qualifies."""
+    chosen = {}
+    for name, incentive in programme.incentives.items():
+        stack = programme.stack_of(name)
+        if name in named or (stack is not None and named & set(stack.order)):
+            chosen[name] = incentive if world.asks_who else _open_to_all(incentive)
+    fund: Fund | None = programme.fund
+    if fund is not None and not world.asks_who:
+        fund = replace(fund, bound_to=None)
+    return replace(programme, incentives=MappingProxyType(chosen), fund=fund)
+
+
+def _open_to_all(incentive: Incentive) -> Incentive:
+    kept = tuple(e for e in incentive.measure.exclusions if e.who is None)
+    same = replace(incentive.measure, exclusions=kept)
+    measures = {
+        name: same if getattr(incentive, name) == incentive.measure else getattr(incentive, name)
+        for name in ("placing_measure", "reference_measure", "paid_measure")
+    }
+    return replace(incentive, who=None, measure=same, **measures)
+
+
+def facts_of_case(programme: Programme, world: World) -> Facts:
+    """Facts of the case's partners, accounts and customers."""
+    rows: dict[str, list[dict[str, object]]] = {
+        kind: list(table) for kind, table in world.facts.items() if kind != "given"
+    }
+    role = programme.roles[0]
+    given = {k: v for facts in world.facts.get("given", []) for k, v in facts.items()}
+    role = str(given.pop("role", role))
+    rows["partners"] = [{"partner": name, "from": _ALWAYS} for name in world.partners]
+    rows["attribution"], rows["accounts"] = [], []
+    customers = {q.customer for q in world.quantities} | {""}
+    for name in world.partners:
+        for customer in sorted(customers):
+            account = {"provider": "case", "billing_account": f"{name}.{customer}" if customer else name}
+            share = str(given.get("share", "100%"))
+            rows["attribution"].append(
+                account | {"role": role, "partner": name, "share": share, "from": _ALWAYS}
+            )
+            if customer or any(k.startswith("customer.") for k in given):
+                rows["accounts"].append(account | {"customer": customer or "customer", "from": _ALWAYS})
+    given.pop("share", None)
+    rows["facts"] = [fact for name in world.partners for fact in _assertions(name, given)]
+    return Facts.of_rows({k: v for k, v in rows.items() if v}, references=False)
+
+
+def _assertions(partner: str, given: Mapping[str, object]) -> list[dict[str, object]]:
+    found = []
+    for key, value in given.items():
+        prefix, dot, fact = key.partition(".")
+        subject = {"subject_kind": prefix if dot else "partner", "subject": "customer" if dot else partner}
+        values = value if isinstance(value, list) else [value]
+        for item in values:
+            found.append(subject | {"fact": fact if dot else key, "value": str(item), "from": _ALWAYS})
+    return found
+
+
+def partials_of_case(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, world: World
+) -> str | None:
+    """A table of partial sums for the quantities and lines of a case; its name, or None."""
+    takings = [t for t in plan.takings if t.origin == "consumption"]
+    rows = [row for q in _quantity_rows(plan.programme, world) for row in [q]]
+    names = [t.name for t in takings]
+    schema = pa.schema(
+        [(c, pa.string()) for c in ("provider", "billing_account", "sub_account", "currency")]
+        + [(c, pa.int32()) for c in ("billing_month", "charge_month", "slice", "row_count")]
+        + [(TOTAL, _AMOUNT)]
+        + [(n, pa.list_(pa.string()) if t.fold == "distinct" else _AMOUNT) for n, t in zip(names, takings, strict=True)]
+    )
+    given = [{field.name: row.get(field.name) for field in schema} for row in rows]
+    connection.register("case_quantities", pa.Table.from_pylist(given, schema))
+    connection.execute("CREATE TEMP TABLE case_partials AS SELECT * FROM case_quantities")
+    if world.lines:
+        _add_lines(connection, takings, world)
+    return "case_partials"
+
+
+def _quantity_rows(programme: Programme, world: World) -> list[dict[str, object]]:
+    rows = []
+    for quantity in world.quantities:
+        account = f"{quantity.partner}.{quantity.customer}" if quantity.customer else quantity.partner
+        row: dict[str, object] = _row(account, quantity.currency, quantity.month)
+        for incentive in programme.incentives.values():
+            for name in _takings_fed(incentive, quantity.measure, quantity.option):
+                row[name] = quantity.value
+        rows.append(row)
+    return rows
+
+
+def _row(account: str, currency: str, month: int) -> dict[str, object]:
+    return {
+        "provider": "case",
+        "billing_account": account,
+        "sub_account": "",
+        "currency": currency,
+        "billing_month": lake_month(month),
+        "charge_month": lake_month(month),
+        "slice": 0,
+        "row_count": 1,
+        TOTAL: Decimal(0),
+    }
+
+
+def _takings_fed(incentive: Incentive, measure: str, option: str | None) -> set[str]:
+    """The takings of an incentive that a quantity of ``measure`` feeds."""
+    fed = {taking(m).name for m in incentive.measures if m.id == measure}
+    if incentive.paid_measure.id == measure and not incentive.is_per_line:
+        by_option = taken_by_option(incentive, incentive.paid_measure)
+        if len(by_option) > 1:
+            for position, choice in enumerate(incentive.choice.options):
+                if choice.value == option:
+                    fed.add(by_option[position].name)
+    return fed
+
+
+def _add_lines(
+    connection: duckdb.DuckDBPyConnection, takings: list[Taking], world: World
+) -> None:
+    """Rows go through the real measure query; conditions on columns the case does not give are left out."""
+    columns = sorted({name for line in world.lines for name in line.columns})
+    schema = [("provider", pa.string()), ("billing_account", pa.string()), ("sub_account", pa.string()),
+              ("currency", pa.string()), ("billing_month", pa.int32()), ("charge_month", pa.int32()),
+              ("charge_day", pa.int32())]
+    numbers = _numbers(takings)
+    fields = schema + [(c, _AMOUNT if c in numbers else pa.string()) for c in columns if c != "currency"]
+    rows = [_line_row(line, numbers) for line in world.lines]
+    connection.register("case_line_rows", pa.Table.from_pylist(rows, pa.schema(fields)))
+    present = frozenset(columns)
+    known = [t for t in takings if _needs(t) <= present]
+    billed = "" if "BilledCost" in present else ", CAST(0 AS DECIMAL(38, 18)) AS BilledCost"
+    source = f"(SELECT *{billed} FROM case_line_rows)"
+    bare = [replace(t, rows=None, but=()) if not _conditions(t) <= present else t for t in known]
+    query = measure_query(source, present, bare, None)
+    for taken, shown in zip(bare, known, strict=True):
+        query = query.replace(f" AS {taken.name}", f" AS {shown.name}")
+    connection.execute(f"INSERT INTO case_partials BY NAME {query}")
+
+
+def _numbers(takings: list[Taking]) -> frozenset[str]:
+    from largesse.programme.vocabulary import CONSUMPTION
+    from largesse.expr.tree import Type
+
+    return frozenset(n for n, info in CONSUMPTION.columns.items() if info.type is Type.NUMBER)
+
+
+def _line_row(line: Line, numbers: frozenset[str]) -> dict[str, object]:
+    from largesse.programme.terms.amounts import parse_number
+
+    month = lake_month(line.month)
+    row: dict[str, object] = {
+        "provider": "case", "billing_account": line.partner, "sub_account": "", "currency": "USD",
+        "billing_month": month, "charge_month": month, "charge_day": 1,
+    }
+    for name, text in line.columns.items():
+        row[name] = parse_number(text) if name in numbers else text
+    return row
+
+
+def _needs(item: Taking) -> frozenset[str]:
+    from largesse.expr.tree import columns
+
+    if isinstance(item.of, LineScale):
+        return columns(item.of.placed_by) | columns(item.of.pays_on)
+    return columns(item.of) if item.of is not None else frozenset()
+
+
+def _conditions(item: Taking) -> frozenset[str]:
+    from largesse.expr.tree import columns
+
+    found: frozenset[str] = frozenset()
+    for part in (item.rows, *item.but):
+        if part is not None:
+            found |= columns(part)
+    return found
+
+
+def everybody(world: World) -> list[str]:
+    """The partners of the case itself, without the one-line partners made for ``each``."""
+    return [name for name in world.partners if name == PARTNER]

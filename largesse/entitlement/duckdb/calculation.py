@@ -1,0 +1,107 @@
+"""The calculation on DuckDB, from partial sums and facts to positions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from largesse.entitlement.duckdb.claims import Claims
+from largesse.entitlement.duckdb.earn import Earn
+from largesse.entitlement.duckdb.finish import finish
+from largesse.entitlement.duckdb.macros import prepare
+from largesse.entitlement.plan.compiled import Plan
+from largesse.facts import Facts
+from largesse.programme.calendar import Calendar, ordinal_of
+from largesse.programme.model import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What DuckDB may use. ``memory`` as DuckDB writes it (``1500MB``); spills go to ``spill``."""
+
+    memory: str | None = None
+    threads: int | None = None
+    spill: Path | None = None
+
+
+def connect(limits: Limits = Limits()) -> duckdb.DuckDBPyConnection:  # noqa: B008
+    """A fresh in-memory connection with the exact-arithmetic functions defined."""
+    connection = duckdb.connect()
+    if limits.memory:
+        connection.execute(f"SET memory_limit = '{limits.memory}'")
+    if limits.threads:
+        connection.execute(f"SET threads = {int(limits.threads)}")
+    if limits.spill:
+        connection.execute("SET temp_directory = '" + str(limits.spill).replace("'", "''") + "'")
+    connection.execute("SET preserve_insertion_order = false")
+    prepare(connection)
+    return connection
+
+
+def calculate(
+    connection: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    facts: Facts,
+    partials: str | None,
+) -> Claims:
+    """Make ``positions`` (see :mod:`finish`) and the claims tables.
+
+    ``partials`` is SQL of the relation of partial sums (``read_parquet(...)`` or a table), None
+    where there are none.
+    """
+    programme, through = plan.programme, plan.through
+    register_rates(connection, programme, facts)
+    register_stated(connection, programme.calendar, facts)
+    claims = Claims(connection, programme, facts, through)
+    claims.build(plan.takings, partials)
+    tables: dict[str, str] = {}
+    for position, name in enumerate(plan.order):
+        incentive = programme.incentives[name]
+        table = f"earned_{position}"
+        earn = Earn(connection, programme, incentive, claims, through, table)
+        earn.run(programme.stack_of(name), tables)
+        tables[name] = table
+    finish(connection, programme, tables)
+    return claims
+
+
+def register_rates(
+    connection: duckdb.DuckDBPyConnection, programme: Programme, facts: Facts
+) -> None:
+    """``rates``: the declared source's fixings, by month ordinal."""
+    connection.register("given_rates", facts.rates)
+    rule = programme.converts
+    connection.execute(
+        """CREATE TEMP TABLE rates AS SELECT from_currency, to_currency,
+            month // 100 * 12 + month % 100 - 1 AS mi, rate FROM given_rates
+            WHERE source = ? AND fixing = ?""",
+        [rule.source if rule else "", rule.fixing if rule else ""],
+    )
+
+
+def register_stated(
+    connection: duckdb.DuckDBPyConnection, calendar: Calendar, facts: Facts
+) -> None:
+    """``targets`` and ``baselines``: with their intervals as month ordinals."""
+    for name in ("targets", "baselines"):
+        given: pa.Table = getattr(facts, name)
+        spans = [calendar.read(text) for text in given.column("interval").to_pylist()]
+        table = given.append_column("ifirst", pa.array([s.first for s in spans], pa.int32()))
+        table = table.append_column("ilast", pa.array([s.last for s in spans], pa.int32()))
+        connection.register(f"given_{name}", table)
+        connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM given_{name}")
+
+
+def month_of(yyyymm: int) -> int:
+    """The ordinal of a month as the lake writes it."""
+    return ordinal_of(yyyymm)
+
+
+def partials_relation(paths: Sequence[Path]) -> str | None:
+    """SQL of the union of partial sums."""
+    if not paths:
+        return None
+    files = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+    return f"read_parquet([{files}], union_by_name = true)"

@@ -1,0 +1,348 @@
+"""The earn stage on DuckDB, first half: from monthly quantities to an unrounded, capped amount.
+
+One table per incentive. A row is a *position*: (partner, scope, interval, month reached); ``basis`` 0
+says what is earned to date at the end of that month, 1 what the open interval is expected to come to.
+"""
+
+import duckdb
+
+from largesse.entitlement.duckdb.arithmetic import constant, quoted, times
+from largesse.entitlement.duckdb.claims import Claims
+from largesse.entitlement.duckdb.limits import cap_sql
+from largesse.entitlement.duckdb.macros import DECIMAL
+from largesse.entitlement.duckdb.monthly import (
+    Input,
+    first_of_interval,
+    inputs,
+    last_of_interval,
+    missing_rates_sql,
+    monthly_sql,
+)
+from largesse.entitlement.duckdb.scales import ZERO, Inputs, amount
+from largesse.expr.emit import to_sql
+from largesse.programme.calendar import MONTHS_IN, month_text
+from largesse.programme.model import Incentive, Programme, Stack
+from largesse.programme.terms.limits import Scope
+from largesse.programme.terms.periods import Interval
+from largesse.programme.terms.placing import Against, Basis
+from largesse.workspace.errors import Problem, Refusal
+
+_CUMULATIVE = {"minimum": "min", "maximum": "max", "peak": "max"}
+
+
+class Earn:
+    """Emits and runs the positions of one incentive."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        programme: Programme,
+        incentive: Incentive,
+        claims: Claims,
+        through: int,
+        table: str,
+    ) -> None:
+        self.connection = connection
+        self.programme = programme
+        self.incentive = incentive
+        self.claims = claims
+        self.through = through
+        self.table = table
+        self.inputs = inputs(programme, incentive, claims.names)
+        self.interval_months = (
+            MONTHS_IN.get(incentive.over) if incentive.over is not Interval.TERM else None
+        )
+
+    def run(self, stack: Stack | None, earlier: dict[str, str]) -> None:
+        """Make the table. ``earlier`` names the tables of stack members already computed."""
+        self._refuse_missing_rates()
+        self.connection.execute(
+            f"CREATE TEMP TABLE monthly_{self.table} AS "
+            + monthly_sql(self.programme, self.incentive, self.inputs, self.through)
+        )
+        chain = [
+            ("spine", self._spine()),
+            ("reached", self._reached()),
+            ("compared", self._compared()),
+            ("foreseen", self._foreseen()),
+            ("reduced", self._reduced(stack, earlier)),
+            ("gross", self._gross()),
+            ("multiplied", self._multiplied()),
+        ]
+        source = "multiplied"
+        for position, cap in enumerate(self.incentive.caps):
+            chain.append((f"capped{position}", cap_sql(self, cap, source)))
+            source = f"capped{position}"
+        ctes = ", ".join(f"{name} AS ({sql})" for name, sql in chain)
+        self.connection.execute(
+            f"CREATE TEMP TABLE {self.table} AS WITH {ctes} SELECT * FROM {source}"
+        )
+        self.connection.execute(f"DROP TABLE monthly_{self.table}")
+
+    def _refuse_missing_rates(self) -> None:
+        query = missing_rates_sql(self.programme, self.incentive, self.inputs, self.through)
+        if query is None:
+            return
+        missing = self.connection.execute(f"{query} ORDER BY ALL LIMIT 20").fetchall()
+        rule = self.programme.converts
+        named = f"source {rule.source}, fixing {rule.fixing}" if rule else "no 'converts:' is declared"
+        if missing:
+            raise Refusal(
+                *(
+                    Problem(
+                        f"{self.incentive.id}: no exchange rate {currency} to {unit} for {month_text(month)} ({named})",
+                        "add the rate to facts/rates.csv; nothing is converted by guess",
+                        "facts/rates.csv",
+                        code="no-rate",
+                    )
+                    for currency, month, unit in missing
+                )
+            )
+
+    # Stages.
+
+    def _spine(self) -> str:
+        """Every month reached of every interval in which anything counted."""
+        first = first_of_interval(self.programme.calendar, self.incentive.over, "mi", self.incentive.holds)
+        last = last_of_interval("ifirst", self.incentive.over, self.incentive.holds)
+        counted = " OR ".join(
+            f"{c.column} IS NOT NULL" for c in self.inputs if c.column[0] in "np"
+        )
+        keys = f"SELECT DISTINCT partner, scope, {first} AS ifirst FROM monthly_{self.table} WHERE {counted}"
+        if self.incentive.guarantee is not None:
+            keys = self._guaranteed_keys(first, counted)
+        return (
+            f"SELECT partner, scope, ifirst, {last} AS ilast, "
+            f"unnest(range(ifirst, least({last}, {self.through}) + 1)) AS mi FROM ({keys})"
+        )
+
+    def _guaranteed_keys(self, first: str, counted: str) -> str:
+        """A guarantee also fills intervals in which nothing was earned, once a partner has begun."""
+        end = "" if self.incentive.holds.end is None else (
+            f", {self.incentive.holds.end.year * 12 + self.incentive.holds.end.month - 2}"
+        )
+        step = self.interval_months or 10_000
+        return (
+            f"SELECT partner, scope, unnest(range(begun, least({self.through}{end}) + 1, {step})) AS ifirst "
+            f"FROM (SELECT partner, scope, min({first}) AS begun FROM monthly_{self.table} "
+            f"WHERE {counted} GROUP BY ALL)"
+        )
+
+    def _reached(self) -> str:
+        """Quantities accumulated over the interval up to the month reached."""
+        window = "OVER (PARTITION BY s.partner, s.scope, s.ifirst ORDER BY s.mi)"
+        taken = []
+        for item in self.inputs:
+            if item.column == "r":
+                continue
+            if item.aggregate == "last":
+                taken.append(f"last_value(m.{item.column} IGNORE NULLS) {window} AS {item.column}")
+            else:
+                fold = _CUMULATIVE.get(item.aggregate, "sum")
+                taken.append(f"{fold}(m.{item.column}) {window} AS {item.column}")
+        return (
+            f"SELECT s.*, 0 AS basis, s.mi AS upto, {', '.join(taken)} FROM spine s "
+            f"LEFT JOIN monthly_{self.table} m ON m.partner = s.partner AND m.scope = s.scope AND m.mi = s.mi"
+        )
+
+    def _compared(self) -> str:
+        """Adds rows for what is expected of open intervals, and ``d``, the reference."""
+        grown = ", ".join(
+            f"{self._projected(c)} AS {c.column}" for c in self.inputs if c.column != "r"
+        )
+        both = (
+            f"SELECT * FROM reached UNION ALL BY NAME SELECT partner, scope, ifirst, ilast, mi, "
+            f"1 AS basis, ilast AS upto, {grown} FROM reached WHERE mi = {self.through} AND ilast > mi"
+        )
+        widened = self._widened(both)
+        reference = self._reference()
+        if reference is None:
+            return f"SELECT *, CAST(NULL AS {DECIMAL}) AS d FROM ({widened})"
+        return f"SELECT q.*, {reference[0]} AS d FROM ({widened}) q {reference[1]}"
+
+    def _projected(self, item: Input) -> str:
+        if self.incentive.expects == "to date" or item.aggregate in ("minimum", "maximum", "peak", "last"):
+            return item.column
+        total = f"CAST(ilast - ifirst + 1 AS {DECIMAL})"
+        elapsed = f"CAST(mi - ifirst + 1 AS {DECIMAL})"
+        return f"muldiv({item.column}, {total}, {elapsed})"
+
+    def _widened(self, source: str) -> str:
+        """Replaces ``n`` where a window wider than the interval places."""
+        placing = self.incentive.placing
+        if placing is None or (placing.over is None and placing.trailing_months is None):
+            return source
+        if placing.trailing_months is not None:
+            start = f"q.mi - {placing.trailing_months - 1}"
+        else:
+            assert placing.over is not None
+            start = first_of_interval(self.programme.calendar, placing.over, "q.mi", self.incentive.holds)
+        wide = (
+            f"SELECT q.partner, q.scope, q.mi, sum(m.n) AS n FROM (SELECT DISTINCT partner, scope, mi "
+            f"FROM reached) q JOIN monthly_{self.table} m ON m.partner = q.partner "
+            f"AND m.scope = q.scope AND m.mi BETWEEN {start} AND q.mi GROUP BY ALL"
+        )
+        return (
+            f"SELECT q.* REPLACE (w.n AS n) FROM ({source}) q LEFT JOIN ({wide}) w "
+            "ON w.partner = q.partner AND w.scope = q.scope AND w.mi = q.mi"
+        )
+
+    def _reference(self) -> tuple[str, str] | None:
+        """SQL of the reference and the join it needs."""
+        placing = self.incentive.placing
+        if placing is None or placing.reference is None:
+            return None
+        reference = placing.reference
+        on = "ON z.partner = q.partner AND z.scope = q.scope AND z.ifirst = q.ifirst AND z.upto = q.upto"
+        match reference.kind:
+            case Against.PREVIOUS | Against.LAST_YEAR:
+                shift = 12 if reference.kind is Against.LAST_YEAR else self.interval_months
+                last = f"q.upto - {shift}" if reference.to_date else f"q.ilast - {shift}"
+                return "z.d", self._summed(f"q.ifirst - {shift}", last, on)
+            case Against.MEASURE:
+                return "z.d", self._summed("q.ifirst", "q.mi", on)
+            case Against.FIXED:
+                assert reference.amount is not None
+                return self._prorated(constant(reference.amount), reference.to_date), ""
+        table = "targets" if reference.kind is Against.TARGET else "baselines"
+        named = f"('{self.incentive.id}', '{self.incentive.placing_measure.id}')"
+        stated = (
+            f"LEFT JOIN (SELECT partner, ifirst, ilast, any_value(amount ORDER BY name = "
+            f"'{self.incentive.id}' DESC) AS d FROM {table} WHERE name IN {named} GROUP BY ALL) z "
+            "ON z.partner = q.partner AND z.ifirst = q.ifirst AND z.ilast = q.ilast"
+        )
+        return self._prorated("z.d", reference.to_date), stated
+
+    def _summed(self, first: str, last: str, on: str) -> str:
+        return (
+            f"LEFT JOIN (SELECT q.partner, q.scope, q.ifirst, q.upto, sum(m.r) AS d FROM "
+            f"(SELECT DISTINCT partner, scope, ifirst, ilast, mi, mi AS upto FROM reached UNION "
+            f"SELECT DISTINCT partner, scope, ifirst, ilast, mi, ilast AS upto FROM reached "
+            f"WHERE mi = {self.through}) q JOIN monthly_{self.table} m ON m.partner = q.partner "
+            f"AND m.scope = q.scope AND m.mi BETWEEN {first} AND {last} GROUP BY ALL) z {on}"
+        )
+
+    def _prorated(self, sql: str, to_date: bool) -> str:
+        if not to_date:
+            return sql
+        return f"muldiv({sql}, CAST(q.upto - q.ifirst + 1 AS {DECIMAL}), CAST(q.ilast - q.ifirst + 1 AS {DECIMAL}))"
+
+    def _foreseen(self) -> str:
+        """Nulls become zero; an expected position may be put at its target."""
+        filled = [f"coalesce({c.column}, {ZERO}) AS {c.column}" for c in self.inputs if c.column != "r"]
+        if self.incentive.expects == "target":
+            at_target = "basis = 1 AND d IS NOT NULL"
+            filled = [
+                f"CASE WHEN {at_target} THEN {'d' if c.column == 'n' else f'coalesce(muldiv({c.column}, d, n), {ZERO})'} "
+                f"ELSE coalesce({c.column}, {ZERO}) END AS {c.column}"
+                for c in self.inputs
+                if c.column != "r"
+            ]
+        return f"SELECT * REPLACE ({', '.join(filled)}) FROM compared"
+
+    def _reduced(self, stack: Stack | None, earlier: dict[str, str]) -> str:
+        """On the remainder: what earlier members of the stack earned is taken off."""
+        if stack is None or self.incentive.id not in stack.remainder:
+            return f"SELECT *, {ZERO} AS taken_before FROM foreseen"
+        position = stack.order.index(self.incentive.id)
+        before = [n for n in stack.order[:position] if n not in stack.silent and n in earlier]
+        if not before:
+            return f"SELECT *, {ZERO} AS taken_before FROM foreseen"
+        union = " UNION ALL ".join(
+            f"SELECT partner, scope, ifirst, mi, basis, amount FROM {earlier[name]}" for name in before
+        )
+        total = f"SELECT partner, scope, ifirst, mi, basis, sum(amount) AS taken FROM ({union}) GROUP BY ALL"
+        own = [c.column for c in self.inputs if c.column in ("n", "p0") and c.unit == self.incentive.measure.unit]
+        replaced = ", ".join(f"f.{c} - coalesce(t.taken, {ZERO}) AS {c}" for c in own)
+        return (
+            f"SELECT f.* REPLACE ({replaced}), coalesce(t.taken, {ZERO}) AS taken_before FROM foreseen f "
+            f"LEFT JOIN ({total}) t USING (partner, scope, ifirst, mi, basis)"
+        )
+
+    def _gross(self) -> str:
+        return f"SELECT c.*, {self._gross_sql()} AS gross FROM reduced c {self._end_facts()}"
+
+    def _gross_sql(self) -> str:
+        incentive = self.incentive
+        paid = [c.column for c in self.inputs if c.column.startswith("p")]
+        if incentive.is_per_line:
+            return "(" + " + ".join(paid) + ")"
+        ratio = incentive.placing is not None and incentive.placing.reference is not None
+        n = "(n - d)" if ratio and incentive.placing and incentive.placing.minus_one else "n"
+        options = incentive.choice.options
+        at_end = incentive.choice.by is not None and incentive.choice.as_of == "interval end" and not incentive.choice.by_rows
+        terms = []
+        for position, option in enumerate(options):
+            column = paid[position] if len(paid) > 1 else paid[0]
+            placed = column if incentive.choice.by_rows and not ratio and incentive.placing is None else n
+            given = Inputs(
+                n=placed,
+                d="d" if ratio else None,
+                b=self._basis(column),
+                b_is_n=self._pays_on_what_places(len(paid)) or placed == column,
+                at_target=incentive.paid_on.amount.value
+                if incentive.paid_on.basis is Basis.AT_TARGET and incentive.paid_on.amount
+                else None,
+            )
+            term = amount(option.scale, given)
+            terms.append(self._if_chosen(term, position) if at_end else term)
+        total = "(" + " + ".join(terms) + ")"
+        return f"(CASE WHEN d > 0 THEN {total} ELSE {ZERO} END)" if ratio else total
+
+    def _pays_on_what_places(self, paid_count: int) -> bool:
+        placing, paid_on = self.incentive.placing, self.incentive.paid_on
+        if paid_on.basis is Basis.AT_TARGET:
+            return False
+        if paid_on.basis is not Basis.MEASURE or paid_count > 1:
+            return paid_on.basis in (Basis.INCREMENT, Basis.REFERENCE)
+        widened = placing is not None and (placing.over is not None or placing.trailing_months is not None)
+        return not widened and self.incentive.paid_measure == self.incentive.placing_measure
+
+    def _basis(self, column: str) -> str:
+        paid_on = self.incentive.paid_on
+        match paid_on.basis:
+            case Basis.INCREMENT:
+                return f"greatest(n - d, {ZERO})"
+            case Basis.REFERENCE:
+                return "d"
+            case Basis.AMOUNT:
+                assert paid_on.amount is not None
+                return constant(paid_on.amount.value)
+        return column
+
+    def _if_chosen(self, term: str, position: int) -> str:
+        choice = self.incentive.choice
+        assert choice.by is not None
+        by = to_sql(choice.by, "duckdb", self._end_column)
+        value = choice.options[position].value
+        named = ", ".join(quoted(o.value) for o in choice.options if o.value is not None)
+        chosen = f"{by} = {quoted(value)}" if value is not None else f"({by} IS NULL OR {by} NOT IN ({named}))"
+        return f"(CASE WHEN {chosen} THEN {term} ELSE {ZERO} END)"
+
+    def _end_facts(self) -> str:
+        """Joins the facts as they are at the end of the month reached."""
+        customer = "c.scope" if self.incentive.per is Scope.CUSTOMER else "''"
+        deal = "c.scope" if self.incentive.per is Scope.DEAL else "''"
+        end = "last_day(make_date(c.mi // 12, c.mi % 12 + 1, 1))"
+        return (
+            f"LEFT JOIN facts_partner ON facts_partner.partner = c.partner AND facts_partner.day = {end} "
+            f"LEFT JOIN facts_customer ON facts_customer.customer = {customer} AND facts_customer.day = {end} "
+            f"LEFT JOIN facts_deal ON facts_deal.deal = {deal} AND facts_deal.day = {end}"
+        )
+
+    def _end_column(self, name: str) -> str | tuple[str, str] | None:
+        if name == "role":
+            return None
+        if name in ("customer", "deal"):
+            return ("c", "scope")
+        return self.claims.column(name)
+
+    def _multiplied(self) -> str:
+        if not self.incentive.times:
+            return "SELECT *, gross AS multiplied, gross AS amount FROM gross"
+        value = "gross"
+        for item in self.incentive.times:
+            holds = to_sql(item.who, "duckdb", self._end_column)
+            value = f"(CASE WHEN ({holds}) IS TRUE THEN {times(f'({value})', item.factor)} ELSE {value} END)"
+        return f"SELECT c.*, {value} AS multiplied, {value} AS amount FROM gross c {self._end_facts()}"
+

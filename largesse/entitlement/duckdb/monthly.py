@@ -1,0 +1,262 @@
+"""From claims to monthly quantities of one incentive: who qualifies, whose share, which currency.
+
+Rows of one month, currency and share are summed first, then multiplied by the share, then by the
+exchange rate; each product is carried to 18 decimals. So the result does not depend on how the rows
+lay in deliveries, files or partial sums.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from largesse.entitlement.duckdb.arithmetic import quoted
+from largesse.entitlement.duckdb.claims import Names
+from largesse.entitlement.duckdb.macros import DECIMAL
+from largesse.entitlement.plan.predicates import SCOPE_COLUMNS, for_reference
+from largesse.entitlement.plan.takings import (
+    Taking,
+    excluded,
+    lines_taken,
+    taken_by_option,
+    taking,
+)
+from largesse.programme.calendar import MONTHS_IN, Calendar, term_span
+from largesse.programme.model import Incentive, Measure, Programme
+from largesse.programme.terms.periods import Interval, Period
+
+MONTH_FOLD = {"minimum": "min", "maximum": "max"}
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One column of the monthly quantities: a taking, when it counts, its unit and how it folds."""
+
+    column: str
+    taking: Taking
+    counts: str
+    unit: str
+    is_money: bool
+    aggregate: str
+
+    @property
+    def fold(self) -> str:
+        """How months are folded from rows."""
+        return MONTH_FOLD.get(self.aggregate, "sum")
+
+
+def inputs(programme: Programme, incentive: Incentive, names: Names) -> tuple[Input, ...]:
+    """The columns an incentive needs: ``n`` places, ``r`` is the reference, ``p0``.. are paid on,
+    ``l0``.. are measures behind limits, ``x0``.. are excluded quantities."""
+    return tuple(_inputs(programme, incentive, names))
+
+
+def _inputs(programme: Programme, incentive: Incentive, names: Names) -> Iterator[Input]:
+    now = qualifies(programme, incentive, names)
+    if incentive.is_per_line:
+        placing, paid = incentive.measure, lines_taken(incentive)
+    else:
+        placing = incentive.placing_measure
+        paid = taken_by_option(incentive, incentive.paid_measure)
+    yield _input("n", taking(placing), now, placing)
+    if incentive.placing is not None and incentive.placing.reference is not None:
+        measure = incentive.reference_measure
+        yield _input("r", taking(measure), reference_qualifies(programme, incentive, names), measure)
+    yield from _paid_inputs(incentive, paid, now, names)
+    for position, measure in enumerate(incentive.limit_measures.values()):
+        yield _input(f"l{position}", taking(measure), now, measure)
+    yield from _excluded_inputs(programme, incentive, names)
+
+
+def _paid_inputs(
+    incentive: Incentive, paid: tuple[Taking, ...], now: str, names: Names
+) -> Iterator[Input]:
+    choice, measure = incentive.choice, incentive.paid_measure
+    decider = names.deciders.get(choice.by) if choice.by is not None and not choice.by_rows else None
+    if decider is None or choice.as_of == "interval end":
+        if incentive.is_per_line and len(paid) > 1 and not choice.by_rows:
+            raise AssertionError("checked: a per-line choice is by rows or on the day")
+        for position, item in enumerate(paid):
+            yield _input(f"p{position}", item, now, measure)
+        return
+    valued = [quoted(o.value) for o in choice.options if o.value is not None]
+    for position, option in enumerate(choice.options):
+        item = paid[position] if len(paid) > 1 else paid[0]
+        if option.value is not None:
+            fits = f"{decider} = {quoted(option.value)}"
+        else:
+            fits = f"({decider} IS NULL OR {decider} NOT IN ({', '.join(valued)}))" if valued else "true"
+        yield _input(f"p{position}", item, f"{now} AND {fits}", measure)
+
+
+def _excluded_inputs(programme: Programme, incentive: Incentive, names: Names) -> Iterator[Input]:
+    measure = incentive.measure
+    by_rows = dict(excluded(measure))
+    inside = held_on_day(incentive.holds)
+    earlier = ""
+    for position, exclusion in enumerate(measure.exclusions):
+        who = names.predicates[incentive.who] if incentive.who is not None else "true"
+        if exclusion.who is not None:
+            name = names.predicates[exclusion.who]
+            counts = f"{who} AND {inside} AND {name}{earlier}"
+            earlier += f" AND NOT {name}"
+            yield _input(f"x{position}", taking(measure), counts, measure)
+        else:
+            counts = f"{qualifies(programme, incentive, names)}"
+            yield _input(f"x{position}", by_rows[position], counts, measure)
+
+
+def _input(column: str, item: Taking, counts: str, measure: Measure) -> Input:
+    return Input(column, item, counts, measure.unit, measure.is_money, measure.aggregate)
+
+
+def qualifies(programme: Programme, incentive: Incentive, names: Names) -> str:
+    """SQL over a claim: it counts for this incentive now."""
+    parts = [held_on_day(incentive.holds)]
+    if incentive.who is not None:
+        parts.append(names.predicates[incentive.who])
+    for exclusion in incentive.measure.exclusions:
+        if exclusion.who is not None:
+            parts.append(f"NOT {names.predicates[exclusion.who]}")
+    parts += _bound(programme, incentive, names)
+    if incentive.first is not None:
+        parts.append(f"mi - first_mi < {incentive.first.months}")
+    return " AND ".join(parts)
+
+
+def reference_qualifies(programme: Programme, incentive: Incentive, names: Names) -> str:
+    """SQL over a claim: it counts as the past this incentive compares with."""
+    reference = for_reference(incentive.who)
+    parts = [names.predicates[reference]] if reference is not None else []
+    parts += _bound(programme, incentive, names)
+    return " AND ".join(parts) or "true"
+
+
+def _bound(programme: Programme, incentive: Incentive, names: Names) -> list[str]:
+    bound = programme.fund.bound_to if programme.fund and incentive.envelope else None
+    return [names.predicates[bound]] if bound is not None else []
+
+
+def held_on_day(period: Period) -> str:
+    """SQL: the claim's day lies in the period."""
+    start = f"day >= DATE '{period.start.isoformat()}'"
+    return start if period.end is None else f"{start} AND day < DATE '{period.end.isoformat()}'"
+
+
+def first_of_interval(calendar: Calendar, kind: Interval, month: str, term: Period) -> str:
+    """SQL of the first month ordinal of the interval that holds ``month``."""
+    if kind is Interval.TERM:
+        return str(term_span(term).first)
+    length = MONTHS_IN[kind]
+    fiscal = kind in (Interval.QUARTER, Interval.HALF, Interval.YEAR)
+    offset = calendar.year_start - 1 if fiscal else 0
+    return f"(({month} - {offset}) // {length} * {length} + {offset})"
+
+
+def last_of_interval(first: str, kind: Interval, term: Period) -> str:
+    """SQL of the last month ordinal of the interval that begins with ``first``."""
+    if kind is Interval.TERM:
+        return str(term_span(term).last)
+    return f"({first} + {MONTHS_IN[kind] - 1})"
+
+
+def monthly_sql(
+    programme: Programme, incentive: Incentive, columns: tuple[Input, ...], through: int
+) -> str:
+    """SELECT partner, scope, mi and one DECIMAL(38,18) column per input, null where nothing counted."""
+    raw = _raw(programme, incentive, [c for c in columns if c.aggregate != "distinct"], through)
+    units = sorted({c.unit for c in columns if c.is_money})
+    folded = ", ".join(_folded(c, units) for c in columns if c.aggregate != "distinct")
+    joins = " ".join(
+        f"LEFT JOIN rates r{i} ON r{i}.to_currency = {quoted(unit)} "
+        f"AND r{i}.from_currency = raw.currency AND r{i}.mi = raw.rate_mi"
+        for i, unit in enumerate(units)
+    )
+    parts = []
+    if folded:
+        parts.append(f"SELECT partner, scope, raw.mi AS mi, {folded} FROM ({raw}) raw {joins} GROUP BY ALL")
+    parts += [_distinct(programme, incentive, c, through) for c in columns if c.aggregate == "distinct"]
+    union = " UNION ALL BY NAME ".join(f"({part})" for part in parts)
+    listed = ", ".join(f"{c.fold}({c.column}) AS {c.column}" for c in columns)
+    return f"SELECT partner, scope, mi, {listed} FROM ({union}) GROUP BY ALL"
+
+
+def _source(incentive: Incentive) -> str:
+    month = "billing_mi" if incentive.counts_by == "billing month" else "charge_mi"
+    source = f"SELECT *, {month} AS mi FROM claims_{incentive.measure.origin}"
+    if incentive.first is None:
+        return f"({source})"
+    of = incentive.first.of
+    first = taking(incentive.first.measure).name
+    seen = (
+        f"SELECT {of}, min({month}) AS first_mi FROM claims_{incentive.measure.origin} "
+        f"WHERE {first} > 0 GROUP BY {of}"
+    )
+    return f"(SELECT c.*, s.first_mi FROM ({source}) c LEFT JOIN ({seen}) s USING ({of}))"
+
+
+def _raw(
+    programme: Programme, incentive: Incentive, columns: list[Input], through: int
+) -> str:
+    taken = []
+    for item in columns:
+        value = f"CAST({item.taking.name} AS {DECIMAL})"
+        fold = MONTH_FOLD.get(item.aggregate, "sum")
+        taken.append(f"{fold}(CASE WHEN {item.counts} THEN {value} END) AS {item.column}")
+    rate_month = _rate_month(programme, incentive)
+    listed = ", ".join(taken) or "count(*) AS none"
+    return (
+        f"SELECT partner, {SCOPE_COLUMNS[incentive.per]} AS scope, mi, {rate_month} AS rate_mi, "
+        f"currency, share, {listed} FROM {_source(incentive)} WHERE mi <= {through} GROUP BY ALL"
+    )
+
+
+def _rate_month(programme: Programme, incentive: Incentive) -> str:
+    anchor = programme.converts.month if programme.converts else "charge month"
+    calendar, term = programme.calendar, incentive.holds
+    first = first_of_interval(calendar, incentive.over, "mi", term)
+    return {
+        "charge month": "charge_mi",
+        "billing month": "billing_mi",
+        "interval start": first,
+        "interval end": last_of_interval(first, incentive.over, term),
+    }[anchor]
+
+
+def _folded(item: Input, units: list[str]) -> str:
+    value = f"raw.{item.column}"
+    if item.taking.fold == "sum":
+        value = f"(CASE WHEN share = 1 THEN {value} ELSE product({value}, CAST(share AS {DECIMAL})) END)"
+    if item.is_money:
+        rate = f"r{units.index(item.unit)}.rate"
+        value = f"(CASE WHEN raw.currency = {quoted(item.unit)} THEN {value} ELSE product({value}, {rate}) END)"
+    return f"{item.fold}({value}) AS {item.column}"
+
+
+def _distinct(programme: Programme, incentive: Incentive, item: Input, through: int) -> str:
+    """Each value counts in the first month of the interval in which it occurs."""
+    first = first_of_interval(programme.calendar, incentive.over, "mi", incentive.holds)
+    return (
+        f"SELECT partner, scope, mi, CAST(count(*) AS {DECIMAL}) AS {item.column} FROM ("
+        f"SELECT partner, scope, value, min(mi) AS mi FROM ("
+        f"SELECT partner, {SCOPE_COLUMNS[incentive.per]} AS scope, mi, {first} AS ifirst, "
+        f"unnest({item.taking.name}) AS value FROM {_source(incentive)} "
+        f"WHERE mi <= {through} AND {item.counts}) GROUP BY partner, scope, ifirst, value) GROUP BY ALL"
+    )
+
+
+def missing_rates_sql(
+    programme: Programme, incentive: Incentive, columns: tuple[Input, ...], through: int
+) -> str | None:
+    """The (currency, month, unit) that must be converted and have no rate; None if nothing converts."""
+    money = [c for c in columns if c.is_money and c.aggregate != "distinct"]
+    if not money:
+        return None
+    raw = _raw(programme, incentive, money, through)
+    parts = []
+    for unit in sorted({c.unit for c in money}):
+        counted = " OR ".join(f"{c.column} <> 0" for c in money if c.unit == unit)
+        parts.append(
+            f"SELECT raw.currency, raw.rate_mi, {quoted(unit)} AS unit FROM ({raw}) raw "
+            f"LEFT JOIN rates r ON r.to_currency = {quoted(unit)} AND r.from_currency = raw.currency "
+            f"AND r.mi = raw.rate_mi WHERE raw.currency <> {quoted(unit)} AND r.rate IS NULL AND ({counted})"
+        )
+    return " UNION ".join(parts)

@@ -1,0 +1,138 @@
+"""The measure stage on DuckDB: every taking of every incentive in one pass over a delivery.
+
+Conditional aggregates per (account, currency, billing month, charge month, slice), before anybody
+knows whose account it is. A *slice* is a day of a month in which a fact of the account changes, or 0
+where the whole month is alike. Results are kept as Parquet under ``partials/``, named by the delivery,
+the slicing and the takings, so that what has been taken once is not taken again.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from largesse.consumption.lake import Delivery
+from largesse.entitlement.duckdb.arithmetic import constant, quoted
+from largesse.entitlement.duckdb.macros import DECIMAL
+from largesse.entitlement.duckdb.scales import Inputs, amount
+from largesse.entitlement.plan.takings import LineScale, Taking
+from largesse.expr.emit import to_sql
+from largesse.expr.tree import Expr, columns
+from largesse.workspace.errors import Problem, Refusal
+
+KEYS = "provider, billing_account, sub_account, currency, billing_month, charge_month, slice"
+_LAKE_COLUMNS = frozenset({"provider", "billing_account", "sub_account", "currency"})
+
+
+def measure_query(
+    source: str, present: frozenset[str], takings: Sequence[Taking], slices: str | None
+) -> str:
+    """The single-pass query over one relation.
+
+    ``source`` is SQL of the rows, ``present`` the columns it has, ``slices`` the name of a table of
+    (provider, billing_account, sub_account, charge_month) to be kept by the day, or None.
+    """
+    taken = [f"{aggregate(taking, present)} AS {taking.name}" for taking in takings]
+    key = "(provider, billing_account, sub_account, charge_month)"
+    columns_of_key = "SELECT provider, billing_account, sub_account, charge_month"
+    by_day = f"CASE WHEN {key} IN ({columns_of_key} FROM {slices}) THEN charge_day ELSE 0 END"
+    slice_sql = by_day if slices else "0"
+    listed = ", ".join(["count(*) AS row_count", f"sum(BilledCost) AS {TOTAL}", *taken])
+    return (
+        f"SELECT provider, billing_account, sub_account, currency, billing_month, charge_month, "
+        f"CAST({slice_sql} AS TINYINT) AS slice, {listed} FROM {source} GROUP BY ALL"
+    )
+
+
+TOTAL = "billed_total"
+"""Beside the takings: all that was billed, so that nothing is lost from sight."""
+
+
+def aggregate(taking: Taking, present: frozenset[str]) -> str:
+    """One conditional aggregate."""
+
+    def column(name: str) -> str | None:
+        return name if name in present or name in _LAKE_COLUMNS else None
+
+    conditions = [f"({to_sql(taking.rows, 'duckdb', column)})"] if taking.rows is not None else []
+    conditions += [f"({to_sql(item, 'duckdb', column)}) IS NOT TRUE" for item in taking.but]
+    qualifies = " AND ".join(conditions)
+    if taking.fold == "count":
+        return f"count(*) FILTER (WHERE {qualifies})" if qualifies else "count(*)"
+    assert taking.of is not None, "checked: everything but a count is of something"
+    value = _value(taking.of, column)
+    if qualifies:
+        value = f"CASE WHEN {qualifies} THEN {value} END"
+    match taking.fold:
+        case "sum":
+            return f"sum({value})"
+        case "minimum":
+            return f"min({value})"
+        case "maximum":
+            return f"max({value})"
+    return f"list(DISTINCT {value}) FILTER (WHERE {value} IS NOT NULL)"
+
+
+def _value(of: Expr | LineScale, column: object) -> str:
+    if not isinstance(of, LineScale):
+        return to_sql(of, "duckdb", column)  # type: ignore[arg-type]
+    n = f"coalesce({to_sql(of.placed_by, 'duckdb', column)}, {constant_zero()})"  # type: ignore[arg-type]
+    b = f"coalesce({to_sql(of.pays_on, 'duckdb', column)}, {constant_zero()})"  # type: ignore[arg-type]
+    same = of.placed_by == of.pays_on
+    upright = amount(of.scale, Inputs(n, None, b, same))
+    mirrored = amount(of.scale, Inputs(f"(-{n})", None, f"(-{b})", same))
+    if len(of.scale.bands) == 1 and of.scale.bands[0].low is None:
+        return upright
+    return f"(CASE WHEN {n} < 0 THEN -{mirrored} ELSE {upright} END)"
+
+
+def constant_zero() -> str:
+    """Zero as the lake's decimal."""
+    from decimal import Decimal
+
+    return constant(Decimal(0))
+
+
+def needed_columns(takings: Sequence[Taking]) -> dict[str, Taking]:
+    """The columns that are aggregated, each with a taking that needs it."""
+    found: dict[str, Taking] = {}
+    for item in takings:
+        parts = (item.of.placed_by, item.of.pays_on) if isinstance(item.of, LineScale) else (item.of,)
+        for part in parts:
+            if part is not None:
+                found.update(dict.fromkeys(columns(part), item))
+    return found
+
+
+def refuse_absent(delivery: Delivery, takings: Sequence[Taking]) -> None:
+    """A cost that a measure sums must be in the delivery: an absent one is not zero."""
+    absent = sorted(set(needed_columns(takings)) - set(delivery.columns) - _LAKE_COLUMNS)
+    if absent:
+        raise Refusal(
+            Problem(
+                f"delivery {delivery.id} of {delivery.source} {delivery.billing_period} "
+                f"has no column {', '.join(absent)}, which a measure sums",
+                "import a delivery that has it, map it in sources.yaml, or measure another column",
+                str(delivery.files[0]) if delivery.files else "",
+                code="measured-column-absent",
+            )
+        )
+
+
+def write_partial(
+    connection: duckdb.DuckDBPyConnection,
+    delivery: Delivery,
+    takings: Sequence[Taking],
+    slices: str | None,
+    path: Path,
+) -> None:
+    """Run the pass over one delivery and write its partial sums to ``path``."""
+    refuse_absent(delivery, takings)
+    source = f"read_parquet({quoted(str(delivery.path))})"
+    query = measure_query(source, frozenset(delivery.columns), takings, slices)
+    connection.execute(f"COPY ({query}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+
+
+def cast_taken(taking: Taking, name: str) -> str:
+    """A taken column as DECIMAL(38,18), whatever its fold; lists stay lists."""
+    return name if taking.fold == "distinct" else f"CAST({name} AS {DECIMAL})"

@@ -1,0 +1,79 @@
+"""Which facts a plan asks for, and what of a rule's ``who`` holds for a comparison with the past."""
+
+from collections.abc import Iterable
+
+from largesse.expr.build import all_of
+from largesse.expr.tree import And, Expr, columns
+from largesse.programme.model import Incentive, Programme
+from largesse.programme.terms.limits import Scope
+
+BUSINESS = frozenset({"role", "customer", "partner"})
+_BUSINESS_PREFIXES = ("customer.", "deal.")
+
+
+def for_reference(who: Expr | None) -> Expr | None:
+    """The part of ``who`` that also holds for earlier intervals.
+
+    Growth compares the same business (role, customers) whatever the partner's own standing was then:
+    a partner that became gold this year did not start from zero. Conditions that read the partner's
+    own facts are left out.
+    """
+    if who is None:
+        return None
+    items = who.items if isinstance(who, And) else (who,)
+    kept = [item for item in items if all(_is_business(name) for name in columns(item))]
+    return all_of(kept) if kept else None
+
+
+def _is_business(name: str) -> bool:
+    return name in BUSINESS or name.startswith(_BUSINESS_PREFIXES)
+
+
+def day_predicates(programme: Programme) -> tuple[Expr, ...]:
+    """Every predicate read on the day of a row, each once."""
+    found: dict[Expr, None] = {}
+    if programme.fund and programme.fund.bound_to is not None:
+        found[programme.fund.bound_to] = None
+    for incentive in programme.incentives.values():
+        reference = for_reference(incentive.who)
+        for predicate in (incentive.who, reference, *_excluding(incentive)):
+            if predicate is not None:
+                found[predicate] = None
+    return tuple(found)
+
+
+def _excluding(incentive: Incentive) -> Iterable[Expr]:
+    for measure in incentive.measures:
+        for exclusion in measure.exclusions:
+            if exclusion.who is not None:
+                yield exclusion.who
+
+
+def end_predicates(incentive: Incentive) -> tuple[Expr, ...]:
+    """The predicates read at the end of the month reached: multipliers and holds."""
+    return tuple(t.who for t in incentive.times) + tuple(h.who for h in incentive.holding)
+
+
+def facts_asked(programme: Programme) -> frozenset[str]:
+    """The names of all facts that any predicate or choice of the programme reads."""
+    names: set[str] = set()
+    for predicate in day_predicates(programme):
+        names |= columns(predicate)
+    for incentive in programme.incentives.values():
+        for predicate in end_predicates(incentive):
+            names |= columns(predicate)
+        if incentive.choice.by is not None and not incentive.choice.by_rows:
+            names |= columns(incentive.choice.by)
+    return frozenset(names)
+
+
+SCOPE_COLUMNS = {
+    Scope.PARTNER: "''",
+    Scope.LINE: "''",
+    Scope.PROGRAMME: "''",
+    Scope.CUSTOMER: "customer",
+    Scope.DEAL: "deal",
+    Scope.ACTIVITY: "activity",
+    Scope.ACCOUNT: "account",
+}
+"""Which column of the claims tells the scope of a key."""
