@@ -9,7 +9,7 @@ import duckdb
 from largesse.consumption.columns import COSTS
 from largesse.consumption.delivery import Delivery, Finding
 from largesse.consumption.grade import Rule, counting_rules
-from largesse.consumption.sql import literal, name
+from largesse.consumption.sql import literal, name, one
 from largesse.consumption.staging import Staged
 
 _FEWEST_FRACTIONS = 5
@@ -24,7 +24,7 @@ def row_findings(
     """Counts of `grade.counting_rules` over the rows that passed, per billing month."""
     counted: dict[int, dict[str, list[tuple[Rule, int]]]] = defaultdict(lambda: defaultdict(list))
     for file in staged.files:
-        rules = counting_rules(file.layout, staged.source)
+        rules = counting_rules(file.layout, staged.source, file.spelling)
         counts = ", ".join(f"count(*) FILTER ({rule.predicate})" for rule in rules)
         for month, *values in connection.execute(
             f"SELECT billing_month, {counts} FROM {name(file.view)}"
@@ -93,28 +93,30 @@ def _damaged_costs(
 
 
 def _mixtures(connection: duckdb.DuckDBPyConnection, scan: str) -> list[Finding]:
-    row = connection.execute(
+    row = one(
+        connection,
         "SELECT count(DISTINCT provider), string_agg(DISTINCT provider, ', ' ORDER BY provider),"
         " count(DISTINCT currency), string_agg(DISTINCT currency, ', ' ORDER BY currency)"
-        f" FROM {scan}"
-    ).fetchone()
+        f" FROM {scan}",
+    )
     findings = []
-    if row and row[0] > 1:
+    if row[0] > 1:
         sentence = f"one delivery holds several providers: {row[1]}"
         findings.append(Finding("mixed-providers", sentence, row[0]))
-    if row and row[2] > 1:
+    if row[2] > 1:
         sentence = f"several currencies, never added up together: {row[3]}"
         findings.append(Finding("mixed-currencies", sentence, row[2]))
     return findings
 
 
 def _ids_by_case(connection: duckdb.DuckDBPyConnection, scan: str) -> list[Finding]:
-    row = connection.execute(
+    row = one(
+        connection,
         f"SELECT count(*) FROM (SELECT 1 FROM {scan}"
         " GROUP BY provider, lower(billing_account), lower(sub_account)"
-        " HAVING count(DISTINCT (billing_account, sub_account)) > 1)"
-    ).fetchone()
-    if not row or not row[0]:
+        " HAVING count(DISTINCT (billing_account, sub_account)) > 1)",
+    )
+    if not row[0]:
         return []
     sentence = "account ids differ only in case; they are kept apart"
     columns = ("BillingAccountId", "SubAccountId")
@@ -126,11 +128,12 @@ def _services_in_two_categories(
 ) -> list[Finding]:
     if not {"ServiceName", "ServiceCategory"} <= set(columns):
         return []
-    row = connection.execute(
+    row = one(
+        connection,
         f'SELECT count(*) FROM (SELECT 1 FROM {scan} WHERE "ServiceName" IS NOT NULL'
-        ' GROUP BY "ServiceName" HAVING count(DISTINCT "ServiceCategory") > 1)'
-    ).fetchone()
-    if not row or not row[0]:
+        ' GROUP BY "ServiceName" HAVING count(DISTINCT "ServiceCategory") > 1)',
+    )
+    if not row[0]:
         return []
     sentence = "services lie in more than one ServiceCategory: rules by category are not by service"
     return [Finding("two-categories", sentence, row[0], ("ServiceName", "ServiceCategory"))]
@@ -154,11 +157,12 @@ def neighbour_findings(
                 findings.append(Finding("shrunk", sentence, delivery.row_count, (), "warning"))
             continue
         there = f"read_parquet({literal(str(other.path))})"
-        row = connection.execute(
+        row = one(
+            connection,
             f"SELECT count(*) FROM (SELECT DISTINCT provider, billing_account FROM {here}"
-            f" INTERSECT SELECT DISTINCT provider, billing_account FROM {there})"
-        ).fetchone()
-        if row and row[0]:
+            f" INTERSECT SELECT DISTINCT provider, billing_account FROM {there})",
+        )
+        if row[0]:
             sentence = (
                 f"accounts that source {other.source} also has in {delivery.billing_period}:"
                 " their cost may count twice"

@@ -9,14 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from largesse.consumption.columns import ALLOWED, BY_NAME, COSTS, Kind
-from largesse.consumption.normalise import Cell, Layout, has_zone_sql
+from largesse.consumption.layout import Layout
 from largesse.consumption.sources import Source
+from largesse.consumption.spelling import ZONED_DATES, Spelling
 from largesse.consumption.sql import (
     DAMAGED_ID,
     DOLLAR_NUMBER,
     OVER_18_DECIMALS,
     PADDED_NUMBER,
     PLAIN_NUMBER,
+    ZONED,
     in_zone,
     listed,
     literal,
@@ -131,60 +133,61 @@ def reason_sql(rules: tuple[Rule, ...], layout: Layout) -> str:
     return f"CASE {' '.join(whens)} END"
 
 
-def counting_rules(layout: Layout, source: Source) -> tuple[Rule, ...]:
+def counting_rules(layout: Layout, source: Source, spelling: Spelling) -> tuple[Rule, ...]:
     """What is counted over the rows that pass."""
     return (
-        *_number_rules(layout, source),
-        *_date_rules(layout, source),
+        *_number_rules(layout, source, spelling),
+        *_date_rules(layout, source, spelling),
         *_value_rules(layout),
     )
 
 
-def _number_rules(layout: Layout, source: Source) -> Iterator[Rule]:
-    for column, cell in layout.focus.items():
-        if BY_NAME[column].kind is not Kind.DECIMAL or cell.is_exact:
-            continue
+def _number_rules(layout: Layout, source: Source, spelling: Spelling) -> Iterator[Rule]:
+    for column in layout.written_numbers:
         raw, typed = name(f"raw {column}"), name(column)
-        plain = spelt(raw, source.number_style)
-        if column not in COSTS:
-            yield Rule(
-                "unreadable-number",
-                "numbers that cannot be read were left empty",
-                f"{raw} IS NOT NULL AND {typed} IS NULL",
-                (column,),
-            )
+        odd = column in spelling.odd_numbers
+        plain = spelt(raw, source.number_style) if odd else raw
         yield Rule(
             "over-18-decimals",
             "numbers with more than 18 decimals were rounded half away from zero at the 18th",
             f"length({raw}) > 19 AND {matches(plain, f'-?{OVER_18_DECIMALS}')}",
             (column,),
         )
-        yield Rule(
-            "currency-sign",
-            "numbers written like $10,000.00 were read by their digits",
-            f"{typed} IS NOT NULL AND {matches(raw, DOLLAR_NUMBER)}",
-            (column,),
-        )
-        yield Rule(
-            "padded-number",
-            "numbers with blanks around them were read without",
-            f"{matches(raw, PADDED_NUMBER)} AND NOT {matches(raw, PLAIN_NUMBER)}",
-            (column,),
-        )
+        if odd:
+            yield from _odd_number_rules(column, raw, typed)
 
 
-def _date_rules(layout: Layout, source: Source) -> Iterator[Rule]:
-    periods = [c for c in layout.focus if BY_NAME[c].kind is Kind.INSTANT]
-    zoneless = " OR ".join(
-        f"({name('raw ' + column)} IS NOT NULL AND NOT {_zoned(layout.focus[column], column)})"
-        for column in periods
+def _odd_number_rules(column: str, raw: str, typed: str) -> Iterator[Rule]:
+    if column not in COSTS:
+        yield Rule(
+            "unreadable-number",
+            "numbers that cannot be read were left empty",
+            f"{raw} IS NOT NULL AND {typed} IS NULL",
+            (column,),
+        )
+    yield Rule(
+        "currency-sign",
+        "numbers written like $10,000.00 were read by their digits",
+        f"{typed} IS NOT NULL AND {matches(raw, DOLLAR_NUMBER)}",
+        (column,),
     )
     yield Rule(
-        "no-zone",
-        f"rows whose dates carry no zone were read in {source.zone}",
-        zoneless,
-        tuple(periods),
+        "padded-number",
+        "numbers with blanks around them were read without",
+        f"{matches(raw, PADDED_NUMBER)} AND NOT {matches(raw, PLAIN_NUMBER)}",
+        (column,),
     )
+
+
+def _date_rules(layout: Layout, source: Source, spelling: Spelling) -> Iterator[Rule]:
+    zoneless = [check for c in layout.dates if (check := _zoneless(c, layout, spelling))]
+    if zoneless:
+        yield Rule(
+            "no-zone",
+            f"rows whose dates carry no zone were read in {source.zone}",
+            " OR ".join(zoneless),
+            tuple(c for c in layout.dates if _zoneless(c, layout, spelling)),
+        )
     for column in ("BillingPeriodEnd", "ChargePeriodEnd"):
         if column in layout.focus:
             yield Rule(
@@ -209,10 +212,14 @@ def _date_rules(layout: Layout, source: Source) -> Iterator[Rule]:
     )
 
 
-def _zoned(cell: Cell, column: str) -> str:
-    if cell.is_clock:
-        return has_zone_sql(cell)
-    return has_zone_sql(Cell(name(f"raw {column}")))
+def _zoneless(column: str, layout: Layout, spelling: Spelling) -> str:
+    """When a date of this column hangs on no zone; empty where none can."""
+    raw = name(f"raw {column}")
+    if layout.focus[column].has_zone or spelling.dates.get(column) == frozenset({ZONED_DATES}):
+        return ""
+    if ZONED_DATES in spelling.dates.get(column, ()):
+        return f"({raw} IS NOT NULL AND NOT {matches(raw, ZONED)})"
+    return f"{raw} IS NOT NULL"
 
 
 def _value_rules(layout: Layout) -> Iterator[Rule]:

@@ -18,7 +18,7 @@ import duckdb
 
 from largesse.consumption import damaged, spreadsheets
 from largesse.consumption.discover import kind_of
-from largesse.consumption.sql import literal, name
+from largesse.consumption.sql import literal, name, one
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.files import file_sha256
 
@@ -79,7 +79,7 @@ def _read_parquet(
     try:
         scan = f"read_parquet({literal(str(path))}, file_row_number = true)"
         described = connection.execute(f"DESCRIBE FROM {scan}").fetchall()
-        counted = connection.execute(f"SELECT count(*) FROM {scan}").fetchone()
+        counted = one(connection, f"SELECT count(*) FROM {scan}")
     except duckdb.Error:
         raise _refusal(
             label,
@@ -93,7 +93,7 @@ def _read_parquet(
         f"(SELECT file_row_number + 1 AS row_number, NULL::BIGINT AS line_number, {cells}"
         f" FROM {scan})"
     )
-    return RawFile(path, label, sha256, columns, relation, counted[0] if counted else 0)
+    return RawFile(path, label, sha256, columns, relation, counted[0])
 
 
 def _read_csv(
@@ -126,12 +126,12 @@ def _read_csv(
     raw = tuple(RawColumn(header) for header in headers)
     cells = ", ".join(f"c{i}" for i in range(len(headers)))
     staged_scan = f"read_parquet({literal(str(target))}, file_row_number = true)"
-    counted = connection.execute(f"SELECT count(*) FROM {staged_scan}").fetchone()
+    counted = one(connection, f"SELECT count(*) FROM {staged_scan}")
     relation = (
         f"(SELECT file_row_number + 1 AS row_number, NULL::BIGINT AS line_number, {cells}"
         f" FROM {staged_scan})"
     )
-    return RawFile(path, label, sha256, raw, relation, counted[0] if counted else 0)
+    return RawFile(path, label, sha256, raw, relation, counted[0])
 
 
 def _staged(

@@ -9,6 +9,7 @@ offset; the cast to TIMESTAMPTZ under the zone UTC does not.
 """
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -104,7 +105,7 @@ CREATE TEMP MACRO without_exponent(x) AS
     if(starts_with(x, '-'), '-', '') || shifted(
         replace(mantissa(x), '.', ''),
         length(split_part(mantissa(x), '.', 1))
-            + CAST(regexp_extract(x, '[eE][+]?(-?[0-9]+)$', 1) AS INTEGER));
+            + coalesce(TRY_CAST(regexp_extract(x, '[eE][+]?(-?[0-9]+)$', 1) AS INTEGER), 0));
 
 CREATE TEMP MACRO spelt_focus(x) AS
     CASE WHEN {matches("x", PLAIN_NUMBER)} THEN x
@@ -136,3 +137,9 @@ def connect(spill: Path) -> duckdb.DuckDBPyConnection:
     connection.execute("SET autoload_known_extensions = false")
     connection.execute(_MACROS)
     return connection
+
+
+def one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
+    """The only row of `query`, its result read to the end (an unread one blocks the connection)."""
+    (row,) = connection.execute(query).fetchall()
+    return tuple(row)

@@ -10,14 +10,16 @@ from pathlib import Path
 
 import duckdb
 
-from largesse.consumption.columns import BY_NAME, Kind
+from largesse.consumption.columns import BY_NAME
 from largesse.consumption.damaged import line_numbers
 from largesse.consumption.discover import Upload
 from largesse.consumption.grade import blocking_rules, code_sql, reason_sql
-from largesse.consumption.normalise import Layout, inner_sql, layout_of, missing_columns
+from largesse.consumption.layout import Layout, layout_of, missing_columns
+from largesse.consumption.normalise import inner_sql
 from largesse.consumption.readers import RawFile, open_text, read_header, read_raw
 from largesse.consumption.sources import Source, slug_of
-from largesse.consumption.sql import SLASH_DATE, matches, name
+from largesse.consumption.spelling import Spelling, spelling_of
+from largesse.consumption.sql import name
 from largesse.money import is_currency
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
@@ -31,8 +33,7 @@ class GradedFile:
     layout: Layout
     number: int
     view: str
-    date_order: str
-    """What was inferred about dates like 5/1/25; empty where nothing had to be."""
+    spelling: Spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +132,14 @@ def _grade(
     missing = missing_columns(layout)
     if missing:
         raise Refusal(_missing_problem(raw, missing, source))
-    order = source.date_order
-    inferred = "" if order else _infer_date_order(connection, raw, layout)
-    day_first = (order or inferred) == "day-first"
+    spelling = spelling_of(connection, raw, layout, source)
     rules = blocking_rules(layout, _currencies(connection, raw, layout))
-    inner = inner_sql(raw, number, layout, source, day_first)
+    inner = inner_sql(raw, number, layout, source, spelling)
     connection.execute(
         f"CREATE TEMP VIEW {name(view)} AS SELECT *, {code_sql(rules)} AS reason_code,"
         f" {reason_sql(rules, layout)} AS reason FROM ({inner})"
     )
-    graded = GradedFile(raw, layout, number, view, inferred)
+    graded = GradedFile(raw, layout, number, view, spelling)
     _check_damage(connection, graded)
     return graded
 
@@ -175,47 +174,8 @@ def _currencies(
     connection: duckdb.DuckDBPyConnection, raw: RawFile, layout: Layout
 ) -> tuple[str, ...]:
     cell = layout.focus["BillingCurrency"].text
-    found = connection.execute(f"SELECT DISTINCT trim({cell}) FROM {raw.relation}").fetchmany(1000)
+    found = connection.execute(f"SELECT DISTINCT trim({cell}) FROM {raw.relation}").fetchall()
     return tuple(sorted(row[0] for row in found if row[0] and is_currency(row[0]))) or ("USD",)
-
-
-def _infer_date_order(connection: duckdb.DuckDBPyConnection, raw: RawFile, layout: Layout) -> str:
-    """``month-first`` or ``day-first`` where dates like 5/1/25 leave no doubt; empty without any.
-
-    A part above 12 is a day; a billing period starts on the first of a month.
-    """
-    cells = {
-        column: cell.text
-        for column, cell in layout.focus.items()
-        if BY_NAME[column].kind is Kind.INSTANT and not cell.is_clock
-    }
-    seen = {"any": False, "month-first": False, "day-first": False}
-    for column, cell in cells.items():
-        slash = matches(cell, SLASH_DATE)
-        first = f"split_part({cell}, '/', 1)::INTEGER"
-        second = f"split_part({cell}, '/', 2)::INTEGER"
-        row = connection.execute(
-            f"SELECT count(*), max({first}), max({second}), min({first}), min({second})"
-            f" FROM {raw.relation} WHERE {slash}"
-        ).fetchone()
-        if row is None or not row[0]:
-            continue
-        seen["any"] = True
-        starts = column == "BillingPeriodStart" and not layout.focus[column].month_of
-        seen["day-first"] |= row[1] > 12 or (starts and row[1] == 1 and row[2] > 1)
-        seen["month-first"] |= row[2] > 12 or (starts and row[2] == 1 and row[1] > 1)
-    orders = [order for order in ("month-first", "day-first") if seen[order]]
-    if not seen["any"] or len(orders) == 1:
-        return orders[0] if orders else ""
-    found = "both orders" if orders else "dates such as 5/1/25 and nothing that tells their order"
-    raise Refusal(
-        Problem(
-            f"the file holds {found}",
-            "add `dates: month-first` (or day-first) to its source in sources.yaml",
-            raw.label,
-            code="date-order",
-        )
-    )
 
 
 def _check_damage(connection: duckdb.DuckDBPyConnection, file: GradedFile) -> None:

@@ -21,8 +21,8 @@ from largesse.consumption.delivery import (
     record_json,
 )
 from largesse.consumption.findings import delivery_findings, row_findings
-from largesse.consumption.normalise import output_columns
-from largesse.consumption.sql import literal, name
+from largesse.consumption.layout import output_columns
+from largesse.consumption.sql import literal, name, one
 from largesse.consumption.staging import GradedFile, Staged, find_lines, output_sql
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.files import file_sha256
@@ -159,8 +159,8 @@ def _write_quarantine(
         f" TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd)"
     )
     scan = f"read_parquet({literal(str(target))})"
-    counted = connection.execute(f"SELECT count(*) FROM {scan}").fetchone()
-    if not counted or not counted[0]:
+    counted = one(connection, f"SELECT count(*) FROM {scan}")
+    if not counted[0]:
         target.unlink()
         return 0, {}
     sums = connection.execute(
@@ -211,8 +211,9 @@ def _file_findings(staged: Staged) -> list[Finding]:
         columns = frozenset(file.layout.focus)
         version = version_of(columns)
         lacking[version].update(missing_from(columns, version))
-        if file.date_order:
-            sentence = f"dates like 5/1/25 were read {file.date_order}, as the file itself shows"
+        if file.spelling.inferred:
+            order = file.spelling.inferred
+            sentence = f"dates like 5/1/25 were read {order}, as the file itself shows"
             findings.append(Finding("date-order", sentence, file.raw.row_count))
         findings.extend(Finding("left-aside", r, 1, grade="warning") for r in file.raw.remarks)
     for version, columns_lacking in sorted(lacking.items()):
