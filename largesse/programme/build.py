@@ -177,6 +177,13 @@ def _default_unit(context: Context, document: shape.MeasureDocument) -> str:
 
 def _check_aggregate(context: Context, read: Read, of: Expr | None) -> None:
     document: shape.MeasureDocument = read.content
+    if document.from_ == "partners" and document.aggregate != "count":
+        what = "a measure of partners counts them"
+        context.problems.append(read.problem((), what, "say 'aggregate: count'", "measure-of"))
+    if document.aggregate == "count" and document.of is not None:
+        what = "a count is of rows, not of a column"
+        mend = "remove 'of:', or say 'aggregate: distinct'"
+        context.problems.append(read.problem(("of",), what, mend, "measure-of"))
     needs_column = document.aggregate != "count" and document.from_ != "partners"
     if needs_column and document.of is None:
         what = f"the measure takes a {document.aggregate} of nothing"

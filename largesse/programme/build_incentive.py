@@ -19,12 +19,14 @@ from largesse.programme.model import (
     Hold,
     Incentive,
     Measure,
+    MonthOf,
     Pays,
     Place,
     Times,
 )
 from largesse.programme.reading import Read
 from largesse.programme.source import Location
+from largesse.programme.terms.amounts import Amount
 from largesse.programme.terms.limits import Below, SplitPart
 from largesse.programme.terms.periods import Period
 from largesse.programme.terms.placing import OWN_MEASURE, Against, Basis
@@ -69,7 +71,7 @@ class IncentiveBuilder:
         limit_measures = self._limit_measures(measure)
         if choice is None or len(self.context.problems) > before:
             return None
-        unit = self._unit(choice, paid_measure)
+        unit = self._unit(choice, paid_measure, placing_measure)
         return Incentive(
             id=document.incentive,
             kind=document.kind,
@@ -82,7 +84,7 @@ class IncentiveBuilder:
             measure=measure,
             per=document.per,
             over=document.over,
-            counts_by=document.counts_by or self.context.settings.counts_by,
+            counts_by=self._counts_by(measure),
             first=self._first(measure),
             placing=document.placed_by,
             placing_measure=placing_measure,
@@ -106,11 +108,16 @@ class IncentiveBuilder:
             settles=document.settles or document.over,
             expects=document.expects.by,
             holding=holding,
-            pays=self._pays(),
+            pays=self._pays(unit),
             rounding=self._rounding(unit),
             place=place_of(self.read),
             places=MappingProxyType(self.places),
         )
+
+    def _counts_by(self, measure: Measure) -> MonthOf:
+        if measure.origin != "consumption":
+            return "charge month"
+        return self.document.counts_by or self.context.settings.counts_by
 
     def _own_measure(self) -> Measure | None:
         name = self.document.measure
@@ -223,7 +230,7 @@ class IncentiveBuilder:
                     found[name] = self._named(name, own, key)
         return MappingProxyType(found)
 
-    def _unit(self, choice: Choice, paid_measure: Measure) -> str:
+    def _unit(self, choice: Choice, paid_measure: Measure, placing_measure: Measure) -> str:
         for option in choice.options:
             for band in option.scale.bands:
                 if band.pay.unit:
@@ -231,12 +238,22 @@ class IncentiveBuilder:
         paid_on = self.document.pays_on
         if paid_on and paid_on.amount and paid_on.basis in (Basis.AMOUNT, Basis.AT_TARGET):
             return paid_on.amount.unit
+        if paid_on and paid_on.basis in (Basis.INCREMENT, Basis.REFERENCE):
+            return placing_measure.unit
         return paid_measure.unit
 
-    def _pays(self) -> Pays:
+    def _pays(self, unit: str) -> Pays:
         pays = self.document.pays
+        self._in_unit(pays.minimum, unit, ("pays", "minimum"))
+        for index, turn in enumerate(self.document.converts):
+            self._in_unit(turn.when_earned_below, unit, ("converts", index, "when earned below"))
         minimum = pays.minimum.value if pays.minimum else None
         return Pays(pays.after, minimum, Below(pays.below))
+
+    def _in_unit(self, amount: Amount | None, unit: str, at: Location) -> None:
+        if amount is not None and amount.unit != unit:
+            what = f"{self.document.incentive} pays in {unit}, this is in {amount.unit}"
+            self._problem(at, what, f"state it in {unit}", "mixed-units")
 
     def _rounding(self, unit: str) -> Rounding:
         mode = self.document.rounding or self.context.settings.rounding

@@ -10,12 +10,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from largesse.programme import documents as shape
-from largesse.programme.build import Context, build_case, build_measure, build_stack
+from largesse.programme.build import Context, build_case, build_measure, build_stack, place_of
 from largesse.programme.build_fund import build_fund
 from largesse.programme.build_incentive import IncentiveBuilder
 from largesse.programme.checks import check_programme
 from largesse.programme.hashing import semantic_hash, source_hash
-from largesse.programme.model import Case, Incentive, Measure, Programme, Stack, Text
+from largesse.programme.model import Case, Incentive, Measure, Place, Programme, Stack, Text
 from largesse.programme.reading import Read, names_said, read_all
 from largesse.programme.source import Document, read_documents, read_file
 from largesse.workspace.errors import Problem, Refusal
@@ -111,7 +111,9 @@ def _assemble(
     problems.extend(context.problems)
     if problems:
         return None
-    return _programme(context, fund, measures, incentives, [s for s in stacks if s], cases, source)
+    sound = [stack for stack in stacks if stack]
+    place = place_of(settings) if settings else Place("", 1, 1)
+    return _programme(context, fund, measures, incentives, sound, cases, source, place)
 
 
 def _only(reads: list[Read], kind: str, problems: list[Problem]) -> Read | None:
@@ -186,6 +188,7 @@ def _programme(
     stacks: list[Stack],
     cases: tuple[Case, ...],
     source: str,
+    place: Place,
 ) -> Programme:
     settings = context.settings
     parts: dict[str, object] = {
@@ -207,5 +210,6 @@ def _programme(
         cases=cases,
         semantic_hash=semantic_hash(parts),
         source_hash=source,
+        place=place,
         **parts,  # type: ignore[arg-type]
     )

@@ -319,6 +319,7 @@ class Programme:
     cases: tuple[Case, ...]
     semantic_hash: str
     source_hash: str
+    place: Place = Place("", 1, 1)
 
     def incentive(self, name: str) -> Incentive:
         """The incentive called ``name``; ``KeyError`` when there is none."""

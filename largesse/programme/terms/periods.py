@@ -39,6 +39,11 @@ class Interval(Enum):
     TERM = "term"
 
 
+CALENDAR_INTERVALS = frozenset(
+    {Interval.CALENDAR_QUARTER, Interval.CALENDAR_HALF, Interval.CALENDAR_YEAR, Interval.MONTH}
+)
+"""Intervals that begin where the calendar's do, whatever the programme's year."""
+
 ALIASES = {
     "fiscal-quarter": Interval.QUARTER,
     "fiscal-half": Interval.HALF,

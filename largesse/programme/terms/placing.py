@@ -27,15 +27,17 @@ class Reference:
     """The quantity a measure is divided by.
 
     PREVIOUS is the interval before, LAST_YEAR the same interval a year earlier, AGREED and TARGET
-    come from the facts (baselines, targets), FIXED is written in the rule, MEASURE is another
-    measure of the same interval. ``to_date`` compares only the months that have passed in this
-    interval.
+    come from the facts (baselines, targets), FIXED is written in the rule (``amount`` in ``unit``,
+    '' where none was said), MEASURE is another measure of the same interval. ``to_date`` compares
+    only the months that have passed in this interval. ``interval`` is the one that was named.
     """
 
     kind: Against
     amount: Decimal | None = None
     measure: str | None = None
     to_date: bool = False
+    interval: Interval | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +98,17 @@ def parse_placing(text: str) -> Placing:
         return Placing(match[1], reference, minus_one=match[2] == "increase")
     if match := re.fullmatch(rf"(?:({_ID}) )?attainment of (.+)", head):
         return Placing(match[1], _attained(match[2], to_date, text))
+    if compared:
+        raise ValueError(f"'{compared}' in '{text}' compares nothing; write {head}")
     if match := re.fullmatch(rf"(?:({_ID}) )?ratio to ({_ID})", head):
         return Placing(match[1], Reference(Against.MEASURE, measure=match[2]))
-    if match := re.fullmatch(rf"({_ID}) over trailing (\d{{1,3}}) months", head):
+    if match := re.fullmatch(rf"({_ID}) over trailing (\d{{1,3}}) months?", head):
+        if not 1 <= int(match[2]) <= 120:
+            raise ValueError(f"'{text}' looks at {match[2]} months; write 1 to 120")
         return Placing(match[1], trailing_months=int(match[2]))
     if match := re.fullmatch(rf"({_ID}) over ({_ID})", head):
         return Placing(match[1], over=parse_interval(match[2]))
-    if re.fullmatch(_ID, head) and not compared:
+    if re.fullmatch(_ID, head):
         return Placing(head)
     raise ValueError(f"'{text}' does not say what places; write {_WAYS}")
 
@@ -114,10 +120,11 @@ def _compared(word: str, text: str) -> bool:
 
 
 def _growth_reference(words: str, to_date: bool, text: str) -> Reference:
-    if re.fullmatch(rf"previous {_ID}", words):
-        return Reference(Against.PREVIOUS, to_date=to_date)
-    if re.fullmatch(rf"(same {_ID} )?last year", words):
-        return Reference(Against.LAST_YEAR, to_date=to_date)
+    if match := re.fullmatch(rf"previous ({_ID})", words):
+        return Reference(Against.PREVIOUS, to_date=to_date, interval=parse_interval(match[1]))
+    if match := re.fullmatch(rf"(?:same ({_ID}) )?last year", words):
+        interval = parse_interval(match[1]) if match[1] else None
+        return Reference(Against.LAST_YEAR, to_date=to_date, interval=interval)
     if words == "agreed baseline":
         return Reference(Against.AGREED, to_date=to_date)
     return _stated(words, to_date, text)
@@ -131,14 +138,14 @@ def _attained(words: str, to_date: bool, text: str) -> Reference:
 
 def _stated(words: str, to_date: bool, text: str) -> Reference:
     try:
-        number = parse_amount(words).value if " " in words else parse_number(words)
+        stated = parse_amount(words) if " " in words else Amount(parse_number(words), "")
     except ValueError:
         raise ValueError(
             f"'{words}' in '{text}' is not a baseline or target; write {_WAYS}"
         ) from None
-    if number <= 0:
+    if stated.value <= 0:
         raise ValueError(f"'{text}' compares with {words}; a baseline or target is above zero")
-    return Reference(Against.FIXED, amount=number, to_date=to_date)
+    return Reference(Against.FIXED, amount=stated.value, to_date=to_date, unit=stated.unit)
 
 
 def parse_paid_on(text: str) -> PaidOn:
@@ -150,10 +157,17 @@ def parse_paid_on(text: str) -> PaidOn:
     words = text.strip()
     if words == "increment":
         return PaidOn(Basis.INCREMENT)
+    if words.endswith(" at target") or " " in words:
+        amount = parse_amount(words.removesuffix(" at target"))
+        if amount.value <= 0:
+            raise ValueError(f"'{text}' pays on nothing; state an amount above zero")
+        at_target = words.endswith(" at target")
+        return PaidOn(Basis.AT_TARGET if at_target else Basis.AMOUNT, amount=amount)
     if words in ("baseline", "target"):
         return PaidOn(Basis.REFERENCE)
-    if words.endswith(" at target"):
-        return PaidOn(Basis.AT_TARGET, amount=parse_amount(words.removesuffix(" at target")))
     if re.fullmatch(_ID, words):
         return PaidOn(Basis.MEASURE, measure=words)
-    return PaidOn(Basis.AMOUNT, amount=parse_amount(words))
+    raise ValueError(
+        f"'{text}' is not something to pay on; write increment, baseline, target, a measure, "
+        "100_000 USD or 100_000 USD at target"
+    )

@@ -1,0 +1,228 @@
+"""Checks of what is measured: what places, what is paid on, over which months, of whose rows."""
+
+from collections.abc import Iterator
+
+from largesse.expr.tree import Expr, columns
+from largesse.programme.calendar import MONTHS_IN
+from largesse.programme.checks.finding import finding, scales_of
+from largesse.programme.model import Incentive, Programme
+from largesse.programme.terms.limits import Scope
+from largesse.programme.terms.periods import CALENDAR_INTERVALS, Interval
+from largesse.programme.terms.placing import Against, Basis
+from largesse.programme.terms.scales import Mode, PayKind
+from largesse.workspace.errors import Problem
+
+_SUMMING = ("sum", "count")
+_STEPWISE = (Mode.GRADUATED, Mode.SUMMED, Mode.ROLLING)
+
+
+def references_are_meant(programme: Programme) -> Iterator[Problem]:
+    """'pays on: increment' and 'expects: target' need something to compare with."""
+    for incentive in programme.incentives.values():
+        reference = incentive.placing.reference if incentive.placing else None
+        needs = incentive.paid_on.basis in (Basis.INCREMENT, Basis.REFERENCE, Basis.AT_TARGET)
+        if needs and reference is None:
+            basis = incentive.paid_on.basis.value.replace("-", " ")
+            what = f"{incentive.id} pays on its {basis}, but compares with nothing"
+            mend = "add 'placed by: growth over ...' or 'placed by: attainment of ...'"
+            yield finding(incentive.where("pays on"), what, mend, "no-reference")
+        has_target = reference is not None and reference.kind in (Against.TARGET, Against.FIXED)
+        if incentive.expects == "target" and not has_target:
+            what = f"{incentive.id} expects its target, but has none"
+            mend = "add 'placed by: attainment of target'"
+            yield finding(incentive.where("expects"), what, mend, "no-reference")
+
+
+def references_name_their_interval(programme: Programme) -> Iterator[Problem]:
+    """'growth over previous year' stands in a rule measured over the year."""
+    for incentive in programme.incentives.values():
+        reference = incentive.placing.reference if incentive.placing else None
+        if reference is None:
+            continue
+        place = incentive.where("placed by")
+        over = incentive.over.value
+        if reference.interval not in (None, incentive.over):
+            said = reference.interval.value
+            what = f"{incentive.id} is measured over the {over} and compares with a {said}"
+            yield finding(place, what, f"write {over}, or 'over: {said}'", "reference-interval")
+        in_past = reference.kind in (Against.PREVIOUS, Against.LAST_YEAR)
+        if in_past and incentive.over is Interval.TERM:
+            what = f"{incentive.id} is measured over its term, which has none before it"
+            mend = "compare with an agreed baseline, or measure over the year"
+            yield finding(place, what, mend, "reference-interval")
+
+
+def references_are_in_the_unit_compared(programme: Programme) -> Iterator[Problem]:
+    """What is compared and what it is compared with are in one unit."""
+    for incentive in programme.incentives.values():
+        reference = incentive.placing.reference if incentive.placing else None
+        if reference is None:
+            continue
+        unit = incentive.placing_measure.unit
+        other = reference.unit or incentive.reference_measure.unit
+        if other != unit:
+            what = f"{incentive.id} compares {unit} with {other}"
+            mend = f"compare with a measure or an amount in {unit}"
+            yield finding(incentive.where("placed by"), what, mend, "reference-unit")
+
+
+def modes_fit_what_is_paid_on(programme: Programme) -> Iterator[Problem]:
+    """Graduated bands already pay on parts; fixed amounts are paid on nothing."""
+    for said in scales_of(programme):
+        incentive, mode = said.incentive, said.scale.mode
+        basis = incentive.paid_on.basis
+        kinds = {band.pay.kind for band in said.scale.bands if band.pay.value}
+        place = incentive.where("pays on")
+        if basis is Basis.INCREMENT and mode in _STEPWISE:
+            what = f"{incentive.id}: {mode.value} bands already pay on their own parts"
+            mend = "remove 'pays on: increment', or say mode: whole"
+            yield finding(place, what, mend, "increment-mode")
+        apart = basis is not Basis.MEASURE or incentive.paid_measure != incentive.placing_measure
+        if mode is Mode.ROLLING and apart and basis is not Basis.INCREMENT:
+            what = f"{incentive.id}: rolling bands pay on what places, up to each band's top"
+            mend = "remove 'pays on:', or place by what is paid on"
+            yield finding(place, what, mend, "rolling-basis")
+        blends = apart and mode in (Mode.GRADUATED, Mode.SUMMED)
+        if blends and PayKind.FIXED in kinds and len(kinds) > 1:
+            what = "bands that blend into one rate cannot hold amounts beside shares"
+            yield said.finding(what, "write shares only, or amounts only", "blended-amounts")
+        if kinds == {PayKind.FIXED} and ("pays on",) in incentive.places:
+            what = f"{incentive.id} pays stated amounts, whatever 'pays on:' says"
+            yield finding(place, what, "remove 'pays on:'", "pays-on-amounts")
+
+
+def windows_widen(programme: Programme) -> Iterator[Problem]:
+    """'MEASURE over year' and 'over trailing 12 months' place by a wider window of sums."""
+    for incentive in programme.incentives.values():
+        placing = incentive.placing
+        if placing is None or (placing.over is None and placing.trailing_months is None):
+            continue
+        place = incentive.where("placed by")
+        if incentive.placing_measure.aggregate not in _SUMMING:
+            what = f"{incentive.id}: a wider window adds months up, and "
+            what += f"'{incentive.placing_measure.id}' is a {incentive.placing_measure.aggregate}"
+            yield finding(place, what, "place by a sum or a count", "window-aggregate")
+        if placing.over is not None and not spans_whole(placing.over, incentive.over, programme):
+            over = f"'over: {incentive.over.value}'"
+            what = f"{incentive.id}: a {placing.over.value} does not hold whole intervals of {over}"
+            mend = "place by a window of whole intervals of the rule"
+            yield finding(place, what, mend, "window-interval")
+
+
+def spans_whole(wide: Interval, narrow: Interval, programme: Programme) -> bool:
+    """Whether every interval of kind ``wide`` is made of whole ones of kind ``narrow``."""
+    if wide is Interval.TERM or wide is narrow:
+        return True
+    if narrow is Interval.TERM:
+        return False
+    start = programme.calendar.year_start - 1
+    offsets = {k: 0 if k in CALENDAR_INTERVALS else start for k in (wide, narrow)}
+    divides = MONTHS_IN[wide] % MONTHS_IN[narrow] == 0
+    return divides and (offsets[wide] - offsets[narrow]) % MONTHS_IN[narrow] == 0
+
+
+def measures_come_from_one_place(programme: Programme) -> Iterator[Problem]:
+    """All measures of a rule are of billing rows, or all of activities."""
+    for incentive in programme.incentives.values():
+        origins = {measure.origin for measure in incentive.measures}
+        if len(origins) > 1:
+            what = f"{incentive.id} mixes measures of {' and '.join(sorted(origins))}"
+            mend = "measure, place and pay on rows of one kind"
+            yield finding(incentive.place, what, mend, "mixed-origins")
+        billing = ("counts by",) in incentive.places and "consumption" not in origins
+        if billing:
+            what = f"{incentive.id} measures {incentive.measure.origin}, which count by their day"
+            yield finding(incentive.where("counts by"), what, "remove it", "counts-by")
+        first = incentive.first
+        if first is not None and incentive.measure.origin == "partners":
+            what = f"{incentive.id} counts partners, who have no first month in a measure"
+            yield finding(incentive.where("first"), what, "remove 'first:'", "first-of")
+
+
+def scopes_exist_where_rows_come_from(programme: Programme) -> Iterator[Problem]:
+    """A scope, and a fact read at an interval's end, exist where the rule looks for them."""
+    allowed = {
+        "consumption": (Scope.PARTNER, Scope.CUSTOMER, Scope.ACCOUNT, Scope.LINE),
+        "activities": (Scope.PARTNER, Scope.CUSTOMER, Scope.DEAL, Scope.ACTIVITY, Scope.LINE),
+        "partners": (Scope.PARTNER,),
+    }
+    for incentive in programme.incentives.values():
+        scopes = allowed[incentive.measure.origin]
+        if incentive.per not in scopes:
+            what = f"{incentive.id}: {incentive.measure.origin} have no {incentive.per.value}"
+            mend = f"say per: {', '.join(scope.value for scope in scopes)}"
+            yield finding(incentive.where("per"), what, mend, "scope")
+        for keys, predicate in _read_at_the_end(incentive):
+            for name in sorted(columns(predicate)):
+                if not _is_known_at_the_end(name, incentive.per):
+                    what = f"{incentive.id}: '{name}' is not known at the end of an interval"
+                    mend = "ask it in 'who:', or say 'per: customer' (or deal) in the incentive"
+                    yield finding(incentive.where(*keys), what, mend, "end-facts")
+
+
+def _read_at_the_end(incentive: Incentive) -> Iterator[tuple[tuple[str | int, ...], Expr]]:
+    for index, factor in enumerate(incentive.times):
+        yield ("times", index, "who"), factor.who
+    for index, hold in enumerate(incentive.holding):
+        yield ("holding", index, "who"), hold.who
+    choice = incentive.choice
+    if choice.by is not None and not choice.by_rows and choice.as_of == "interval end":
+        yield ("scale" if ("scale",) in incentive.places else "rate", "by"), choice.by
+
+
+def _is_known_at_the_end(name: str, per: Scope) -> bool:
+    if name == "role":
+        return False
+    if name == "customer" or name.startswith("customer."):
+        return per is Scope.CUSTOMER
+    if name == "deal" or name.startswith("deal."):
+        return per is Scope.DEAL
+    return True
+
+
+def per_line_scales_stand_alone(programme: Programme) -> Iterator[Problem]:
+    """A per-line incentive looks at one row at a time: no growth and no other window."""
+    for incentive in programme.incentives.values():
+        if not incentive.is_per_line:
+            continue
+        placing, choice = incentive.placing, incentive.choice
+        widened = placing is not None and (
+            placing.reference or placing.over or placing.trailing_months
+        )
+        read = (incentive.measure, incentive.placing_measure, incentive.paid_measure)
+        sums = all(m.aggregate == "sum" and m.of is not None for m in read)
+        plain = incentive.paid_on.basis is Basis.MEASURE
+        if widened or not sums or not plain:
+            what = f"{incentive.id} is per line, where nothing but the line itself is known"
+            mend = "measure a sum, and place by and pay on sums of the same line"
+            yield finding(incentive.where("per"), what, mend, "per-line")
+        elif any((m.rows or incentive.measure.rows) != incentive.measure.rows for m in read):
+            what = f"{incentive.id} is per line; what places or pays may not choose other lines"
+            mend = "say 'rows:' in the incentive, and place by a measure of all lines"
+            yield finding(incentive.where("per"), what, mend, "per-line")
+        if choice.by is not None and choice.as_of == "interval end":
+            what = f"{incentive.id} is per line, and its scale is chosen at the interval's end"
+            mend = "remove 'by as of: interval end'"
+            yield finding(incentive.where("by as of"), what, mend, "per-line")
+
+
+def intervals_divide(programme: Programme) -> Iterator[Problem]:
+    """What is settled more often than measured is settled in whole parts of the interval."""
+    for incentive in programme.incentives.values():
+        if not spans_whole(incentive.over, incentive.settles, programme):
+            settles, over = incentive.settles.value, incentive.over.value
+            what = f"{incentive.id} is measured over the {over} and settled by the {settles}"
+            mend = f"settle by a part of the {over}, such as month, or leave 'settles:' out"
+            yield finding(incentive.where("settles"), what, mend, "settles")
+
+
+def terms_have_ends(programme: Programme) -> Iterator[Problem]:
+    """What is measured, placed or capped over its term needs a term that ends."""
+    for incentive in programme.incentives.values():
+        spans = {incentive.over, incentive.settles}
+        if incentive.placing and incentive.placing.over:
+            spans.add(incentive.placing.over)
+        spans |= {limit.over for limit in incentive.caps if limit.over}
+        if Interval.TERM in spans and incentive.holds.end is None:
+            what = f"{incentive.id} is measured over its term, which has no end"
+            yield finding(incentive.where("holds"), what, "give 'holds:' an end", "open-term")

@@ -1,0 +1,157 @@
+"""Checks of scales: bands, edges, modes, and which scale is whose."""
+
+from collections.abc import Iterator
+
+from largesse.expr.tree import Column, Expr
+from largesse.money import decimals
+from largesse.programme.checks.finding import edge, finding, scales_of
+from largesse.programme.model import Incentive, Programme
+from largesse.programme.terms.scales import Mode, PayKind
+from largesse.programme.vocabulary import facts_schema, rows_schema
+from largesse.workspace.errors import Problem
+
+EDGE_SCALE = 5
+"""Most decimals an edge may have, so that comparing a ratio with it by multiplication is exact."""
+
+
+def bands_rise_without_gap_or_overlap(programme: Programme) -> Iterator[Problem]:
+    """Adjacent bands meet exactly; only ``mode: summed`` may overlap, under its own name."""
+    for said in scales_of(programme):
+        if said.scale.mode is Mode.SUMMED:
+            continue
+        percent = said.scale.in_percent
+        pairs = zip(said.scale.bands, said.scale.bands[1:], strict=False)
+        for index, (lower, upper) in enumerate(pairs, 1):
+            if lower.high is None or upper.low is None or upper.low < lower.high:
+                tops = [band.high for band in (lower, upper) if band.high is not None]
+                edges = f"{edge(upper.low, percent)} and {edge(min(tops, default=None), percent)}"
+                what = f"the bands overlap between {edges}"
+                mend = "begin each band where the one before ends; 'mode: summed' pays both"
+                yield said.finding(what, mend, "scale-overlap", index)
+            elif upper.low > lower.high:
+                what = f"no band holds {edge(lower.high, percent)} to {edge(upper.low, percent)}"
+                mend = "close the gap; a band that pays nothing is written: nothing"
+                yield said.finding(what, mend, "scale-gap", index)
+
+
+def last_band_says_what_lies_beyond(programme: Programme) -> Iterator[Problem]:
+    """A scale that ends below infinity must say what a larger measure earns."""
+    for said in scales_of(programme):
+        last = said.scale.bands[-1]
+        if said.scale.mode is Mode.SUMMED:
+            continue
+        if last.high is not None and said.scale.beyond is None:
+            top = edge(last.high, said.scale.in_percent)
+            what = f"the scale ends at {top} and does not say what more earns"
+            mend = "end the last band with inf, or add 'beyond: nothing' or 'beyond: last'"
+            yield said.finding(what, mend, "scale-open-top", len(said.scale.bands) - 1)
+        if last.high is None and said.scale.beyond is not None:
+            what = f"nothing lies beyond infinity, and 'beyond: {said.scale.beyond}' is said"
+            yield said.finding(what, "remove 'beyond:'", "scale-beyond")
+
+
+def ratios_have_percent_edges(programme: Programme) -> Iterator[Problem]:
+    """Growth and attainment scales are written in percent, all others in plain numbers."""
+    for said in scales_of(programme):
+        edges = [e for band in said.scale.bands for e in (band.low, band.high) if e]
+        placing = said.incentive.placing
+        is_ratio = placing is not None and placing.reference is not None
+        if edges and is_ratio != said.scale.in_percent:
+            what = f"it is placed by {'a ratio' if is_ratio else 'a quantity'}, "
+            what += f"but its bands are written as {'plain numbers' if is_ratio else 'percentages'}"
+            mend = "write '[110%, 115%)'" if is_ratio else "write '[0, 100_000)'"
+            yield said.finding(what, mend, "scale-edges")
+
+
+def edges_fit_the_engine(programme: Programme) -> Iterator[Problem]:
+    """Edges have at most five decimals (three in percent), so that they compare exactly."""
+    for said in scales_of(programme):
+        for index, band in said.bands():
+            for value in (band.low, band.high):
+                if value is not None and decimals(value) > EDGE_SCALE:
+                    most = "three decimals in percent" if said.scale.in_percent else "five decimals"
+                    what = f"the edge {edge(value, said.scale.in_percent)} has more than {most}"
+                    yield said.finding(what, "shorten it", "edge-too-fine", index)
+
+
+def slopes_have_ends(programme: Programme) -> Iterator[Problem]:
+    """``2% to 4%`` is a straight line across a band with both edges, in ``mode: whole``."""
+    for said in scales_of(programme):
+        for index, band in said.bands():
+            if band.pay.until is None:
+                continue
+            if band.low is None or band.high is None:
+                mend = "give the band both edges; above, say 'beyond: last'"
+                yield said.finding("a rising pay has no end", mend, "slope-open-band", index)
+            if said.scale.mode is not Mode.WHOLE:
+                what = "'2% to 4%' has a meaning in 'mode: whole' only"
+                mend = "use mode: whole, or mode: interpolated with amounts"
+                yield said.finding(what, mend, "slope-mode", index)
+            if band.pay.kind not in (PayKind.RATE, PayKind.FIXED):
+                what = "only a share or an amount can rise across a band"
+                yield said.finding(
+                    what, "write '2% to 4%' or '0 USD to 10 USD'", "slope-pay", index
+                )
+
+
+def interpolation_spreads_amounts(programme: Programme) -> Iterator[Problem]:
+    """``mode: interpolated`` spreads an amount over a band with both edges."""
+    for said in scales_of(programme):
+        if said.scale.mode is not Mode.INTERPOLATED:
+            continue
+        for index, band in said.bands():
+            if band.pay.value and (band.low is None or band.high is None):
+                mend = "give it both edges; above, say 'beyond: nothing'"
+                what = "an interpolated band has no end"
+                yield said.finding(what, mend, "interpolated-open-band", index)
+            if band.pay.value and band.pay.kind is not PayKind.FIXED:
+                what = "'mode: interpolated' spreads an amount over each band"
+                mend = "write amounts, like 40 USD; for a rising share, mode: whole and '2% to 4%'"
+                yield said.finding(what, mend, "interpolated-pay", index)
+        if said.scale.beyond == "last":
+            what = "an amount is spread over its band, and cannot go on beyond it"
+            yield said.finding(what, "say 'beyond: nothing'", "interpolated-beyond")
+
+
+def steps_count_in_whole_or_graduated(programme: Programme) -> Iterator[Problem]:
+    """Whole steps (``2 seats per 100``) count in ``mode: whole`` or ``mode: graduated``."""
+    for said in scales_of(programme):
+        for index, band in said.bands():
+            steps = band.pay.per is not None
+            if steps and said.scale.mode not in (Mode.WHOLE, Mode.GRADUATED):
+                what = "steps pay in 'mode: whole' or 'mode: graduated' only"
+                yield said.finding(what, "use mode: whole", "step-mode", index)
+
+
+def choices_cover_their_values(programme: Programme) -> Iterator[Problem]:
+    """A choice names only values that exist, and says what every declared value earns."""
+    for incentive in programme.incentives.values():
+        choice = incentive.choice
+        if choice.by is None:
+            continue
+        key = "rate" if ("rate",) in incentive.places else "scale"
+        declared = _values(programme, incentive, choice.by)
+        named = [option.value for option in choice.options if option.value is not None]
+        if declared is None:
+            continue
+        for value in named:
+            if value not in declared:
+                what = f"{incentive.id}: '{value}' is not a value of {_name(choice.by)}"
+                mend = f"one of {', '.join(declared)}"
+                yield finding(incentive.where(key, value), what, mend, "choice-unknown-value")
+        missing = [value for value in declared if value not in named]
+        if missing and len(named) == len(choice.options):
+            what = f"{incentive.id} does not say what {', '.join(missing)} earns"
+            mend = "add 'others: nothing', or say what they earn"
+            yield finding(incentive.where(key, "by"), what, mend, "choice-incomplete")
+
+
+def _values(programme: Programme, incentive: Incentive, by: Expr) -> tuple[str, ...] | None:
+    facts = facts_schema(programme.facts, programme.roles)
+    schema = rows_schema(incentive.measure.origin) if incentive.choice.by_rows else facts
+    column = schema.find(_name(by))
+    return column.values if column else None
+
+
+def _name(by: Expr) -> str:
+    return by.name if isinstance(by, Column) else "the column"

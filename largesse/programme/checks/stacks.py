@@ -1,0 +1,91 @@
+"""Checks of how incentives meet: stacks, remainders, succession."""
+
+from collections.abc import Iterator
+
+from largesse.programme.checks.finding import finding
+from largesse.programme.model import Incentive, Measure, Programme, Stack
+from largesse.workspace.errors import Problem
+
+
+def stacks_are_sound(programme: Programme) -> Iterator[Problem]:
+    """An incentive is in one stack, once; a remainder or a choice needs one interval and scope."""
+    seen: dict[str, str] = {}
+    for stack in programme.stacks:
+        for name in stack.order:
+            if name in seen:
+                again = f"twice in the stack '{stack.id}'"
+                both = f"in the stacks '{seen[name]}' and '{stack.id}'"
+                what = f"'{name}' is {again if seen[name] == stack.id else both}"
+                yield finding(stack.place, what, "keep it in one place", "double-stack")
+            seen[name] = stack.id
+        if len(stack.order) < 2:
+            what = f"the stack '{stack.id}' has nothing to put in order"
+            yield finding(stack.place, what, "name two incentives or more", "lone-stack")
+        if stack.rule == "add" and not stack.remainder:
+            continue
+        members = [programme.incentives[n] for n in stack.order if n in programme.incentives]
+        grains = {(m.over, m.per, m.unit, m.counts_by) for m in members}
+        if len(grains) > 1:
+            what = f"the members of stack '{stack.id}' differ in interval, scope, unit or month"
+            mend = "a remainder or a best-of needs one 'over:', 'per:', unit and 'counts by:'"
+            yield finding(stack.place, what, mend, "stack-grain")
+
+
+def remainders_are_of_one_measure(programme: Programme) -> Iterator[Problem]:
+    """What earlier ones earned can be taken off the same rows, in the same money, once."""
+    for stack in programme.stacks:
+        if stack.rule in ("best of", "first") and (stack.remainder or stack.silent):
+            what = f"only one member of the stack '{stack.id}' is earned, so nothing remains"
+            mend = "remove 'computed on:' and 'does not reduce:', or say rule: cascade"
+            yield finding(stack.place, what, mend, "stack-remainder")
+            continue
+        for position, name in enumerate(stack.order):
+            member = programme.incentives.get(name)
+            if member is None or name not in stack.remainder or position == 0:
+                continue
+            for what, mend in _remainder_problems(programme, stack, member, position):
+                yield finding(member.place, what, mend, "stack-remainder")
+
+
+def _remainder_problems(
+    programme: Programme, stack: Stack, member: Incentive, position: int
+) -> Iterator[tuple[str, str]]:
+    if member.measure.unit != member.unit:
+        units = f"measures {member.measure.unit} and earns {member.unit}"
+        mend = f"measure {member.unit}, or say 'computed on: {{{member.id}: full}}'"
+        yield f"{member.id} is computed on a remainder, but {units}", mend
+    if member.is_per_line or len(member.choice.options) > 1:
+        how = "per line" if member.is_per_line else "by several scales"
+        yield (
+            f"{member.id} is computed {how}, and a remainder is one amount",
+            f"say 'computed on: {{{member.id}: full}}', or give it one scale",
+        )
+    for name in stack.order[:position]:
+        earlier = programme.incentives.get(name)
+        if earlier is None or name in stack.silent:
+            continue
+        if _rows_of(earlier.measure) != _rows_of(member.measure):
+            yield (
+                f"{member.id} is computed on what '{name}' left, but they measure different rows",
+                f"give both one measure, or say 'does not reduce: [{name}]'",
+            )
+
+
+def _rows_of(measure: Measure) -> tuple[object, ...]:
+    return (measure.origin, measure.aggregate, measure.of, measure.rows, measure.unit)
+
+
+def successors_follow(programme: Programme) -> Iterator[Problem]:
+    """A successor starts when its predecessor has ended: a started rule is never edited."""
+    for incentive in programme.incentives.values():
+        if incentive.succeeds is None:
+            continue
+        place = incentive.where("succeeds")
+        before = programme.incentives.get(incentive.succeeds)
+        if before is None:
+            what = f"{incentive.id} succeeds '{incentive.succeeds}', which is no incentive"
+            yield finding(place, what, "name the rule that ended", "unknown-incentive")
+        elif before.holds.end is None or incentive.holds.start < before.holds.end:
+            what = f"{incentive.id} starts before '{before.id}' has ended"
+            mend = f"end '{before.id}' on {incentive.holds.start} at the latest"
+            yield finding(place, what, mend, "succession-overlap")
