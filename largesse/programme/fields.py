@@ -198,7 +198,9 @@ ScaleField = Annotated[
         _SCALE_SCHEMA
         | {
             "properties": _SCALE_SCHEMA["properties"] | {"by": _BY_SCHEMA},
-            "additionalProperties": _SCALE_SCHEMA | {"additionalProperties": False},
+            "additionalProperties": {
+                "anyOf": [_PAY_SCHEMA, _SCALE_SCHEMA | {"additionalProperties": False}]
+            },
             "examples": [
                 {"mode": "graduated", "[0, 100_000)": "1%", "[100_000, inf)": "2%"},
                 {"by": "level", "mode": "whole", "gold": {"[0, inf)": "3%"}, "others": "nothing"},
