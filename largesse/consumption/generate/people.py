@@ -161,7 +161,8 @@ def size_at(percent: int) -> int:
 
 def _seller(shape: Shape, draw: Draw, number: int, size: int, first_account: int) -> Seller:
     is_partner = number < shape.partners
-    country = _country(shape, draw, "seller", number)
+    at_home = number % HOME_EVERY == HOME_EVERY - 1
+    country = HOME if at_home else _country(shape, draw, "seller", number)
     kind, role = draw.weighted([(w, (k, r)) for w, k, r in PARTNER_TYPES], "type", number)
     late = is_partner and draw.chance(150, "late", number)
     first = draw.below(max(1, shape.months * 2 // 3), "joined", number) if late else 0
@@ -187,8 +188,6 @@ def _seller(shape: Shape, draw: Draw, number: int, size: int, first_account: int
 
 
 def _country(shape: Shape, draw: Draw, *name: object) -> Country:
-    if draw.below(HOME_EVERY, "home", *name) == 0:
-        return HOME
     abroad = COUNTRIES[: shape.countries]
     limits = list(accumulate(country.weight for country in abroad))
     return abroad[bisect_right(limits, draw.below(limits[-1], "country", *name))]

@@ -35,7 +35,7 @@ def plan(shape: Shape, draw: Draw, everyone: People) -> Plan:
     """Draw what is consumed, scaled so that it sums to the shape's consumption."""
     weights = _weights(shape, draw, everyone.sellers)
     whole = sum(map(sum, weights)) or 1
-    wanted_e4 = shape.consumption_usd * USD_E4
+    wanted_e4 = shape.total_usd * USD_E4
     usd_e4 = tuple(tuple(w * wanted_e4 // whole for w in month) for month in weights)
     monthly = [sum(month) for month in usd_e4]
     # Half of the rows come evenly, half with consumption: bills grow slower than what they bill.

@@ -11,6 +11,11 @@ from largesse.workspace.errors import Problem, Refusal
 FISCAL_YEAR_START = 4
 """The invented vendor's fiscal year starts in April and is named by the year in which it ends."""
 
+DEMO_PARTNERS = 300
+DEMO_MONTHS = 36
+DEMO_CONSUMPTION_USD = 10_500_000_000
+"""What a pledge of USD 1,000,000,000 over three fiscal years would meet."""
+
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 Format = Literal["parquet", "csv"]
@@ -22,14 +27,15 @@ class Shape:
 
     rows: int = 500_000
     """Billing rows in all; exactly so many are written."""
-    partners: int = 300
-    months: int = 36
+    partners: int = DEMO_PARTNERS
+    months: int = DEMO_MONTHS
     start: str = "2022-04"
     """First billing month."""
     countries: int = 20
     """Markets abroad; the home country comes on top."""
-    consumption_usd: int = 10_500_000_000
-    """What customers consume over all months, about; refunds and credits come off it."""
+    consumption_usd: int | None = None
+    """What customers consume over all months, about; refunds and credits come off it. None: as much
+    for each partner and month as in the demo."""
     format: Format = "parquet"
 
     def __post_init__(self) -> None:
@@ -40,7 +46,7 @@ class Shape:
                 ("partners", self.partners, 1, 1_000_000),
                 ("months", self.months, 1, 240),
                 ("countries", self.countries, 1, len(COUNTRIES)),
-                ("consumption in USD", self.consumption_usd, 1, 10**13),
+                ("consumption in USD", self.total_usd, 1, 10**13),
             )
             if not low <= value <= high
         ]
@@ -54,6 +60,13 @@ class Shape:
             )
         if problems:
             raise Refusal(*problems)
+
+    @property
+    def total_usd(self) -> int:
+        """What customers consume over all months, about."""
+        if self.consumption_usd is not None:
+            return self.consumption_usd
+        return DEMO_CONSUMPTION_USD * self.partners * self.months // (DEMO_PARTNERS * DEMO_MONTHS)
 
     def first_day(self, month: int) -> date:
         """First day of the month of that number, counted from 0 at `start`; may lie outside."""
@@ -83,7 +96,7 @@ class Shape:
 
 
 DEMO = Shape()
-"""The demo: a pledge of USD 1,000,000,000 over three fiscal years would meet such consumption."""
+"""What `make demo` shows."""
 
-BENCH = Shape(rows=20_000_000, partners=10_000)
+BENCH = Shape(rows=20_000_000, partners=10_000, consumption_usd=DEMO_CONSUMPTION_USD)
 """What `make bench` measures on."""
