@@ -90,8 +90,19 @@ _v, _s = _read(parse_guarantee, "10_000 USD, cumulative", "10_000 USD, each", "1
 GuaranteeField = Annotated[Guarantee, _v, _s]
 _v, _s = _read(parse_days, "30 days")
 DaysField = Annotated[int, _v, _s]
-_v, _s = _read(parse_months, "12 months")
-MonthsField = Annotated[int, _v, _s]
+_v, _ = _read(parse_months, "12")
+MonthsField = Annotated[
+    int,
+    _v,
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 1, "maximum": 999},
+                {"type": "string", "examples": ["12 months"]},
+            ]
+        }
+    ),
+]
 _v, _s = _read(parse_scope, enum=_SCOPES)
 ScopeField = Annotated[Scope, _v, _s]
 _v, _ = _read(parse_yes_no, "yes")

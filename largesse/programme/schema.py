@@ -53,14 +53,12 @@ def _spoken(part: Any) -> Any:
         return [_spoken(item) for item in part]
     if not isinstance(part, dict):
         return part
-    generated = {"title": str, "default": type(None)}
-    kept = {
-        key: value
-        for key, value in part.items()
-        if key not in generated or not isinstance(value, generated[key])
-    }
-    spoken = {key: _spoken(value) for key, value in kept.items()}
+    spoken = {key: _spoken(value) for key, value in part.items() if not _generated(key, value)}
     said = [way for way in spoken.get("anyOf", []) if way != {"type": "null"}]
     if len(said) != 1 or not isinstance(said[0], dict):
         return spoken | ({"anyOf": said} if said else {})
     return said[0] | {key: value for key, value in spoken.items() if key != "anyOf"}
+
+
+def _generated(key: str, value: Any) -> bool:
+    return (key == "title" and isinstance(value, str)) or (key == "default" and value is None)

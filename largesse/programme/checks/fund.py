@@ -55,10 +55,14 @@ def _comes_back(start: Envelope, known: Mapping[str, Envelope]) -> bool:
 
 
 def late_corrections_have_a_reserve(programme: Programme) -> Iterator[Problem]:
-    """Corrections borne by their year of origin need a reserve for years that have lapsed."""
+    """Corrections borne by their year of origin need a reserve for years that have lapsed.
+
+    An envelope with one amount for the whole period has no years that lapse.
+    """
     for envelope in (programme.fund.envelopes if programme.fund else {}).values():
         of_origin = envelope.late_corrections == "year of origin"
-        if of_origin and envelope.lapsed_corrections_to is None:
+        by_year = any(envelope.amounts)
+        if of_origin and by_year and envelope.lapsed_corrections_to is None:
             what = f"envelope '{envelope.id}' does not say who bears a correction of a lapsed year"
             mend = "add 'lapsed corrections to:' with a reserve"
             yield finding(envelope.place, what, mend, "lapsed-corrections")

@@ -144,15 +144,15 @@ def parse_guarantee(text: str) -> Guarantee:
 
 def parse_days(text: str) -> int:
     """Read ``30 days``."""
-    match = re.fullmatch(r"(\d{1,4}) days?", text.strip())
+    match = re.fullmatch(r"([0-9]{1,4}) days?", text.strip())
     if not match:
         raise ValueError(f"'{text}' is not a number of days; write '30 days'")
     return int(match[1])
 
 
 def parse_months(text: str) -> int:
-    """Read ``12 months``."""
-    match = re.fullmatch(r"(\d{1,3}) months?", text.strip())
+    """Read ``12 months`` or ``12``."""
+    match = re.fullmatch(r"([0-9]{1,3})( months?)?", text.strip())
     if not match or match[1].strip("0") == "":
         raise ValueError(f"'{text}' is not a number of months; write '12 months'")
     return int(match[1])
