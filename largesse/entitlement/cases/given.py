@@ -149,10 +149,7 @@ class Reader:
     ) -> None:
         number, unit = self._number(value, self.programme.measures[measure].unit)
         self._reach(month)
-        if self.programme.measures[measure].origin == "activities":
-            return self._activity({self._of_column(measure): value}, month)
         self.world.quantities.append(Quantity(measure, month, number, unit, customer, option))
-        return None
 
     def _of_column(self, measure: str) -> str:
         of = self.programme.measures[measure].of

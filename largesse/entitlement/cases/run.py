@@ -72,7 +72,7 @@ def run_case(programme: Programme, case: Case) -> Outcome:
         ).fetchall()
     finally:
         connection.close()
-    figures = Figures(small, incentive, world, [Position(*row) for row in rows])
+    figures = Figures(small, incentive, world, [Position(*row) for row in rows], sorted(_named(programme, case.expect)))
     return Outcome(case, tuple(_compare(figures, case, programme)))
 
 
@@ -96,12 +96,18 @@ class Figures:
     """The figures a case may expect, read from the positions."""
 
     def __init__(
-        self, programme: Programme, incentive: Incentive, world: World, positions: Sequence[Position]
+        self,
+        programme: Programme,
+        incentive: Incentive,
+        world: World,
+        positions: Sequence[Position],
+        summed: Sequence[str],
     ) -> None:
         self.programme = programme
         self.incentive = incentive
         self.world = world
         self.positions = positions
+        self.summed = summed or (incentive.id,)
 
     def _of(self, name: str, partner: str = PARTNER) -> list[Position]:
         return [p for p in self.positions if p.incentive == name and p.partner == partner and p.basis == 0]
@@ -136,10 +142,8 @@ class Figures:
         own = self._of(self.incentive.id)
         ends = [p for p in own if p.month == p.last]
         match name:
-            case "total" if self._others():
-                return [sum((self.total(n) for n in self._others()), Decimal(0))]
             case "total":
-                return [self.total(self.incentive.id)]
+                return [sum((self.total(n) for n in self.summed), Decimal(0))]
             case "each":
                 return self._each(ends)
             case "due":
@@ -159,10 +163,6 @@ class Figures:
             case "to date":
                 return [p.rounded for p in own]
         return self._other_figure(name)
-
-    def _others(self) -> list[str]:
-        stack = self.programme.stack_of(self.incentive.id)
-        return [n for n in stack.order if n in self.programme.incentives] if stack else []
 
     def _each(self, ends: list[Position]) -> list[Decimal]:
         if self.world.line_count:

@@ -1,6 +1,6 @@
 """From what a case gives to what the engine reads: facts, partial sums, a programme of the rules meant."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
@@ -8,38 +8,65 @@ from types import MappingProxyType
 import duckdb
 import pyarrow as pa
 
-from largesse.entitlement.cases.given import PARTNER, Line, World, lake_month
+from largesse.entitlement.cases.given import Line, World, lake_month
 from largesse.entitlement.duckdb.scan import TOTAL, measure_query
 from largesse.entitlement.plan.compiled import Plan
 from largesse.entitlement.plan.takings import LineScale, Taking, taken_by_option, taking
 from largesse.facts import Facts
-from largesse.programme.model import Fund, Incentive, Programme
+from largesse.programme.model import Fund, Incentive, Measure, Programme
+from largesse.programme.terms.limits import Scope
 
 _AMOUNT = pa.decimal128(38, 18)
 _ALWAYS = "1900-01-01"
 
 
 def programme_of_case(programme: Programme, world: World, named: frozenset[str]) -> Programme:
-    """The rules a case is about, with their stacks; without facts, everybody qualifies."""
+    """The rules a case is about, with the stacks that change them; without facts, everybody qualifies."""
     chosen = {}
+    wanted = named | {n for name in named for n in _bound_with(programme, name)}
     for name, incentive in programme.incentives.items():
-        stack = programme.stack_of(name)
-        if name in named or (stack is not None and named & set(stack.order)):
-            chosen[name] = incentive if world.asks_who else _open_to_all(incentive)
+        if name in wanted:
+            opened = incentive if world.asks_who else _open_to_all(incentive)
+            chosen[name] = opened if "activities" in world.facts else _as_quantities(opened)
     fund: Fund | None = programme.fund
     if fund is not None and not world.asks_who:
         fund = replace(fund, bound_to=None)
     return replace(programme, incentives=MappingProxyType(chosen), fund=fund)
 
 
+def _bound_with(programme: Programme, name: str) -> frozenset[str]:
+    stack = programme.stack_of(name)
+    if stack is None or (stack.rule == "add" and name not in stack.remainder):
+        return frozenset()
+    return frozenset(stack.order)
+
+
 def _open_to_all(incentive: Incentive) -> Incentive:
-    kept = tuple(e for e in incentive.measure.exclusions if e.who is None)
-    same = replace(incentive.measure, exclusions=kept)
-    measures = {
-        name: same if getattr(incentive, name) == incentive.measure else getattr(incentive, name)
-        for name in ("placing_measure", "reference_measure", "paid_measure")
-    }
-    return replace(incentive, who=None, measure=same, **measures)
+    def opened(measure: Measure) -> Measure:
+        kept = tuple(e for e in measure.exclusions if e.who is None)
+        return replace(measure, exclusions=kept)
+
+    return replace(_with_measures(incentive, opened), who=None)
+
+
+def _as_quantities(incentive: Incentive) -> Incentive:
+    """Quantities are given without rows, so it does not matter where they would come from."""
+    scope = Scope.PARTNER if incentive.per in (Scope.ACTIVITY, Scope.DEAL) else incentive.per
+    moved = _with_measures(incentive, lambda measure: replace(measure, origin="consumption"))
+    return replace(moved, per=scope)
+
+
+def _with_measures(incentive: Incentive, change: Callable[[Measure], Measure]) -> Incentive:
+    first = incentive.first
+    return replace(
+        incentive,
+        measure=change(incentive.measure),
+        placing_measure=change(incentive.placing_measure),
+        reference_measure=change(incentive.reference_measure),
+        paid_measure=change(incentive.paid_measure),
+        first=replace(first, measure=change(first.measure)) if first else None,
+        limit_measures=MappingProxyType({n: change(m) for n, m in incentive.limit_measures.items()}),
+    )
 
 
 def facts_of_case(programme: Programme, world: World) -> Facts:
@@ -63,19 +90,54 @@ def facts_of_case(programme: Programme, world: World) -> Facts:
             if customer or any(k.startswith("customer.") for k in given):
                 rows["accounts"].append(account | {"customer": customer or "customer", "from": _ALWAYS})
     given.pop("share", None)
-    rows["facts"] = [fact for name in world.partners for fact in _assertions(name, given)]
+    _add_facts(programme, rows, world.partners, given)
     return Facts.of_rows({k: v for k, v in rows.items() if v}, references=False)
 
 
-def _assertions(partner: str, given: Mapping[str, object]) -> list[dict[str, object]]:
-    found = []
-    for key, value in given.items():
-        prefix, dot, fact = key.partition(".")
-        subject = {"subject_kind": prefix if dot else "partner", "subject": "customer" if dot else partner}
-        values = value if isinstance(value, list) else [value]
-        for item in values:
-            found.append(subject | {"fact": fact if dot else key, "value": str(item), "from": _ALWAYS})
-    return found
+_PARTNER_COLUMNS = ("name", "type", "country", "region")
+_CUSTOMER_COLUMNS = ("name", "country", "segment")
+
+
+def _add_facts(
+    programme: Programme,
+    rows: dict[str, list[dict[str, object]]],
+    partners: list[str],
+    given: Mapping[str, object],
+) -> None:
+    """Each given fact in the file it belongs to."""
+    for name in partners:
+        partner = next(row for row in rows["partners"] if row["partner"] == name)
+        for key, value in given.items():
+            values = value if isinstance(value, list) else [value]
+            if key in _PARTNER_COLUMNS:
+                partner[key] = str(value)
+            elif key == "level":
+                rows.setdefault("levels", []).append({"partner": name, "level": str(value), "from": _ALWAYS})
+            elif key == "certification":
+                rows.setdefault("certifications", []).extend(
+                    {"partner": name, "certification": str(v), "from": _ALWAYS} for v in values
+                )
+            elif "." not in key:
+                rows.setdefault("facts", []).extend(
+                    {"subject_kind": "partner", "subject": name, "fact": key, "value": str(v), "from": _ALWAYS}
+                    for v in values
+                )
+    _add_customer_facts(rows, given)
+
+
+def _add_customer_facts(rows: dict[str, list[dict[str, object]]], given: Mapping[str, object]) -> None:
+    own = {k.partition(".")[2]: v for k, v in given.items() if k.startswith("customer.")}
+    if not own:
+        return
+    customer: dict[str, object] = {"customer": "customer", "from": _ALWAYS}
+    for key, value in own.items():
+        if key in _CUSTOMER_COLUMNS:
+            customer[key] = str(value)
+        else:
+            rows.setdefault("facts", []).append(
+                {"subject_kind": "customer", "subject": "customer", "fact": key, "value": str(value), "from": _ALWAYS}
+            )
+    rows.setdefault("customers", []).append(customer)
 
 
 def partials_of_case(
@@ -83,7 +145,7 @@ def partials_of_case(
 ) -> str | None:
     """A table of partial sums for the quantities and lines of a case; its name, or None."""
     takings = [t for t in plan.takings if t.origin == "consumption"]
-    rows = [row for q in _quantity_rows(plan.programme, world) for row in [q]]
+    rows = _quantity_rows(plan.programme, world)
     names = [t.name for t in takings]
     schema = pa.schema(
         [(c, pa.string()) for c in ("provider", "billing_account", "sub_account", "currency")]
@@ -196,8 +258,3 @@ def _conditions(item: Taking) -> frozenset[str]:
         if part is not None:
             found |= columns(part)
     return found
-
-
-def everybody(world: World) -> list[str]:
-    """The partners of the case itself, without the one-line partners made for ``each``."""
-    return [name for name in world.partners if name == PARTNER]

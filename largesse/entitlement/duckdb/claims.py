@@ -130,7 +130,7 @@ class Claims:
             {name for t in takings for name in _named(t) if name.startswith("x_")}
         )
         extracted = "".join(
-            f", json_extract_string(attributes, {quoted('$.' + name)}) AS \"{name}\"" for name in attributes
+            f", json_extract_string(attributes, {quoted('$.' + name.removeprefix('x_'))}) AS \"{name}\"" for name in attributes
         )
         present = frozenset(ACTIVITIES.columns) | set(attributes)
         taken = "".join(f", {aggregate(t, present)} AS {t.name}" for t in takings)

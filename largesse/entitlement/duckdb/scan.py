@@ -7,14 +7,15 @@ the slicing and the takings, so that what has been taken once is not taken again
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from largesse.consumption.lake import Delivery
-from largesse.entitlement.duckdb.arithmetic import constant, quoted
+from largesse.entitlement.duckdb.arithmetic import quoted
 from largesse.entitlement.duckdb.macros import DECIMAL
-from largesse.entitlement.duckdb.scales import Inputs, amount
+from largesse.entitlement.duckdb.scales import ZERO, Inputs, amount
 from largesse.entitlement.plan.takings import LineScale, Taking
 from largesse.expr.emit import to_sql
 from largesse.expr.tree import Expr, columns
@@ -25,23 +26,44 @@ _LAKE_COLUMNS = frozenset({"provider", "billing_account", "sub_account", "curren
 
 
 def measure_query(
-    source: str, present: frozenset[str], takings: Sequence[Taking], slices: str | None
+    source: str,
+    present: frozenset[str],
+    takings: Sequence[Taking],
+    slices: "Slices | None" = None,
+    with_totals: bool = True,
 ) -> str:
     """The single-pass query over one relation.
 
-    ``source`` is SQL of the rows, ``present`` the columns it has, ``slices`` the name of a table of
-    (provider, billing_account, sub_account, charge_month) to be kept by the day, or None.
+    ``source`` is SQL of the rows, ``present`` the columns it has, ``slices`` what is to be kept by the
+    day. ``with_totals`` adds the count and the billed total of all rows, taken once per delivery.
     """
-    taken = [f"{aggregate(taking, present)} AS {taking.name}" for taking in takings]
-    key = "(provider, billing_account, sub_account, charge_month)"
-    columns_of_key = "SELECT provider, billing_account, sub_account, charge_month"
-    by_day = f"CASE WHEN {key} IN ({columns_of_key} FROM {slices}) THEN charge_day ELSE 0 END"
-    slice_sql = by_day if slices else "0"
-    listed = ", ".join(["count(*) AS row_count", f"sum(BilledCost) AS {TOTAL}", *taken])
+    listed = ["count(*) AS row_count", f"sum(BilledCost) AS {TOTAL}"] if with_totals else []
+    listed += [f"{aggregate(taking, present)} AS {taking.name}" for taking in takings]
+    by_day = slices.sql() if slices else "0"
     return (
         f"SELECT provider, billing_account, sub_account, currency, billing_month, charge_month, "
-        f"CAST({slice_sql} AS TINYINT) AS slice, {listed} FROM {source} GROUP BY ALL"
+        f"CAST({by_day} AS TINYINT) AS slice, {', '.join(listed)} FROM {source} GROUP BY ALL"
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Slices:
+    """What is kept by the day: whole months, and (account, month) pairs listed in a table."""
+
+    months: tuple[int, ...] = ()
+    table: str | None = None
+    accounts: tuple[str, ...] = ()
+
+    def sql(self) -> str:
+        """SQL of the slice of a row: its day, or 0 where the month is alike."""
+        conditions = []
+        if self.months:
+            conditions.append(f"charge_month IN ({', '.join(map(str, self.months))})")
+        if self.table:
+            listed = f"SELECT provider, billing_account, sub_account, charge_month FROM {self.table}"
+            key = "(provider, billing_account, sub_account, charge_month)"
+            conditions.append(f"{key} IN ({listed})")
+        return f"CASE WHEN {' OR '.join(conditions)} THEN charge_day ELSE 0 END" if conditions else "0"
 
 
 TOTAL = "billed_total"
@@ -76,21 +98,14 @@ def aggregate(taking: Taking, present: frozenset[str]) -> str:
 def _value(of: Expr | LineScale, column: object) -> str:
     if not isinstance(of, LineScale):
         return to_sql(of, "duckdb", column)  # type: ignore[arg-type]
-    n = f"coalesce({to_sql(of.placed_by, 'duckdb', column)}, {constant_zero()})"  # type: ignore[arg-type]
-    b = f"coalesce({to_sql(of.pays_on, 'duckdb', column)}, {constant_zero()})"  # type: ignore[arg-type]
+    n = f"coalesce({to_sql(of.placed_by, 'duckdb', column)}, {ZERO})"  # type: ignore[arg-type]
+    b = f"coalesce({to_sql(of.pays_on, 'duckdb', column)}, {ZERO})"  # type: ignore[arg-type]
     same = of.placed_by == of.pays_on
     upright = amount(of.scale, Inputs(n, None, b, same))
     mirrored = amount(of.scale, Inputs(f"(-{n})", None, f"(-{b})", same))
     if len(of.scale.bands) == 1 and of.scale.bands[0].low is None:
         return upright
     return f"(CASE WHEN {n} < 0 THEN -{mirrored} ELSE {upright} END)"
-
-
-def constant_zero() -> str:
-    """Zero as the lake's decimal."""
-    from decimal import Decimal
-
-    return constant(Decimal(0))
 
 
 def needed_columns(takings: Sequence[Taking]) -> dict[str, Taking]:
@@ -123,16 +138,12 @@ def write_partial(
     connection: duckdb.DuckDBPyConnection,
     delivery: Delivery,
     takings: Sequence[Taking],
-    slices: str | None,
+    slices: Slices | None,
+    with_totals: bool,
     path: Path,
 ) -> None:
     """Run the pass over one delivery and write its partial sums to ``path``."""
     refuse_absent(delivery, takings)
     source = f"read_parquet({quoted(str(delivery.path))})"
-    query = measure_query(source, frozenset(delivery.columns), takings, slices)
+    query = measure_query(source, frozenset(delivery.columns), takings, slices, with_totals)
     connection.execute(f"COPY ({query}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
-
-
-def cast_taken(taking: Taking, name: str) -> str:
-    """A taken column as DECIMAL(38,18), whatever its fold; lists stay lists."""
-    return name if taking.fold == "distinct" else f"CAST({name} AS {DECIMAL})"

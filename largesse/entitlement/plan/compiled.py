@@ -50,5 +50,6 @@ def _order(programme: Programme) -> tuple[str, ...]:
     done: dict[str, None] = {}
     for name in programme.incentives:
         stack = programme.stack_of(name)
-        done.update(dict.fromkeys(stack.order if stack else (name,)))
+        members = [n for n in stack.order if n in programme.incentives] if stack else [name]
+        done.update(dict.fromkeys(members))
     return tuple(done)

@@ -1,0 +1,123 @@
+"""What a run leaves: entitlements, positions, exclusions and unattributed consumption, as files."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from largesse.entitlement.duckdb.arithmetic import quoted
+from largesse.entitlement.duckdb.scan import TOTAL
+from largesse.entitlement.plan.compiled import Plan
+from largesse.money import plain
+
+
+def write_results(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, folder: Path
+) -> dict[str, object]:
+    """Write the tables of a run as Parquet (and entitlements as CSV too); returns the summary."""
+    _intervals(connection, plan)
+    connection.execute("CREATE TEMP TABLE entitlements AS " + _entitlements(plan.through))
+    connection.execute("CREATE TEMP TABLE exclusions AS " + _exclusions(plan))
+    connection.execute("CREATE TEMP TABLE unattributed AS " + _unattributed())
+    order = {
+        "entitlements": "incentive, partner, scope, interval_first",
+        "positions": "incentive, partner, scope, interval_first, month, basis",
+        "exclusions": "ALL",
+        "unattributed": "ALL",
+    }
+    for name, keys in order.items():
+        target = quoted(str(folder / f"{name}.parquet"))
+        connection.execute(f"COPY (FROM {name} ORDER BY {keys}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
+    target = quoted(str(folder / "entitlements.csv"))
+    connection.execute(f"COPY (FROM entitlements ORDER BY {order['entitlements']}) TO {target} (HEADER)")
+    return _summary(connection)
+
+
+def _intervals(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """``interval_names``: how each incentive's intervals are called."""
+    rows = connection.execute(
+        "SELECT DISTINCT incentive, interval_first FROM positions ORDER BY ALL"
+    ).fetchall()
+    named = []
+    for incentive, first in rows:
+        rule = plan.programme.incentives[incentive]
+        named.append((incentive, first, plan.programme.calendar.span(rule.over, first, rule.holds).name))
+    connection.execute(
+        "CREATE TEMP TABLE interval_names (incentive VARCHAR, interval_first INTEGER, interval VARCHAR)"
+    )
+    if named:
+        connection.executemany("INSERT INTO interval_names VALUES (?, ?, ?)", named)
+
+
+def _entitlements(through: int) -> str:
+    """One row per key: to date, vested and expected."""
+    return f"""
+        SELECT p.incentive, p.partner, p.scope, n.interval, p.interval_first, p.interval_last, p.unit,
+            p.interval_last <= {through} AS complete, p.placed, p.reference, p.earned,
+            p.rounded AS to_date, p.vested, coalesce(x.rounded, p.rounded) AS expected
+        FROM positions p
+        JOIN interval_names n ON n.incentive = p.incentive AND n.interval_first = p.interval_first
+        LEFT JOIN positions x ON x.basis = 1 AND x.incentive = p.incentive AND x.partner = p.partner
+            AND x.scope = p.scope AND x.interval_first = p.interval_first
+        WHERE p.basis = 0 AND p.month = least(p.interval_last, {through})"""
+
+
+def _exclusions(plan: Plan) -> str:
+    """What was left out of each key's measure, and why."""
+    parts = []
+    for position, name in enumerate(plan.order):
+        incentive = plan.programme.incentives[name]
+        for number, exclusion in enumerate(incentive.measure.exclusions):
+            parts.append(
+                f"SELECT {quoted(name)} AS incentive, partner, scope, ifirst AS interval_first, "
+                f"{quoted(exclusion.because.en)} AS reason_en, {quoted(exclusion.because.in_language('fr'))} "
+                f"AS reason_fr, x{number} AS quantity, {quoted(incentive.measure.unit)} AS unit "
+                f"FROM earned_{position} WHERE basis = 0 AND mi = least(ilast, {plan.through}) AND x{number} <> 0"
+            )
+    if not parts:
+        return (
+            "SELECT '' AS incentive, '' AS partner, '' AS scope, 0 AS interval_first, '' AS reason_en, "
+            "'' AS reason_fr, 0::DECIMAL(38, 18) AS quantity, '' AS unit WHERE false"
+        )
+    return " UNION ALL ".join(parts)
+
+
+def _unattributed() -> str:
+    """Consumption of accounts that nobody is attributed to: reported, never lost."""
+    return f"""
+        SELECT s.provider, s.billing_account, s.sub_account, t.currency, s.charge_month,
+            sum(t.row_count) AS row_count, sum(t.{TOTAL}) AS billed
+        FROM taken t JOIN slots s USING (slot)
+        WHERE s.slot NOT IN (SELECT slot FROM standing) AND t.row_count IS NOT NULL GROUP BY ALL"""
+
+
+def _summary(connection: duckdb.DuckDBPyConnection) -> dict[str, object]:
+    by_incentive = connection.execute(
+        "SELECT incentive, unit, count(DISTINCT partner), sum(to_date), sum(vested), sum(expected) "
+        "FROM entitlements GROUP BY ALL ORDER BY incentive, unit"
+    ).fetchall()
+    billed = connection.execute(
+        f"SELECT currency, sum(row_count), sum({TOTAL}) FROM taken GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    lost = connection.execute(
+        "SELECT currency, sum(row_count), sum(billed) FROM unattributed GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    return {
+        "incentives": [
+            {
+                "incentive": row[0],
+                "unit": row[1],
+                "partners": row[2],
+                "to_date": plain(row[3]),
+                "vested": plain(row[4]),
+                "expected": plain(row[5]),
+            }
+            for row in by_incentive
+        ],
+        "billed": [_counted(row) for row in billed],
+        "unattributed": [_counted(row) for row in lost],
+    }
+
+
+def _counted(row: tuple[object, ...]) -> Mapping[str, object]:
+    return {"currency": row[0], "rows": int(str(row[1])), "billed": plain(row[2])}  # type: ignore[arg-type]

@@ -1,0 +1,174 @@
+"""A run: from the workspace's programme, lake and facts to entitlements, with a manifest.
+
+Results are staged and published by one rename: a run that dies leaves nothing behind but partial sums,
+which are valid by themselves. Runs are never changed; any figure can be asked for as it was.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+
+from largesse import __version__
+from largesse.consumption.lake import Delivery, Lake
+from largesse.entitlement.duckdb.calculation import Limits, calculate, connect, partials_relation
+from largesse.entitlement.duckdb.results import write_results
+from largesse.entitlement.duckdb.slicing import Slicer
+from largesse.entitlement.partials import Taken, take
+from largesse.entitlement.plan.compiled import Plan, compile_plan
+from largesse.facts import Facts, load_facts
+from largesse.programme.calendar import month_text, ordinal_of
+from largesse.programme.load import load
+from largesse.programme.model import Programme
+from largesse.programme.registry import keep_version
+from largesse.workspace.canonical import canonical_json, digest
+from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.files import exclusive_lock, publish_folder, sweep_stale, temporary_path, write_atomic
+from largesse.workspace.paths import Workspace
+from largesse.workspace.progress import progress
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a calculation stands on: the live deliveries and the facts, as known at a moment."""
+
+    deliveries: tuple[Delivery, ...]
+    facts: Facts
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished run and where it lies."""
+
+    id: str
+    folder: Path
+    manifest: Mapping[str, object]
+
+
+def take_snapshot(workspace: Workspace, known_at: datetime | None = None) -> Snapshot:
+    """The deliveries and facts known at a moment; now, where none is named."""
+    deliveries = Lake.of(workspace).deliveries(known_at)
+    facts = load_facts(workspace, known_at)
+    return Snapshot(deliveries, facts, known_at or datetime.now(UTC))
+
+
+def last_month(snapshot: Snapshot) -> int:
+    """The latest billing month that was delivered. Raises :class:`Refusal` where there is none."""
+    if not snapshot.deliveries:
+        mend = "import billing exports first: largesse import PATH"
+        raise Refusal(Problem("the lake is empty, so nothing was earned", mend, "lake", code="empty-lake"))
+    periods = [d.billing_period.replace("-", "") for d in snapshot.deliveries]
+    return max(ordinal_of(int(period)) for period in periods)
+
+
+def run(
+    workspace: Workspace,
+    through: int | None = None,
+    known_at: datetime | None = None,
+    limits: Limits = Limits(),  # noqa: B008
+    programme: Programme | None = None,
+) -> Run:
+    """Compute what every partner has earned through a month, and publish it under ``runs/``."""
+    with exclusive_lock(workspace):
+        sweep_stale(workspace.runs)
+        programme = programme or load(workspace.programme)
+        snapshot = take_snapshot(workspace, known_at)
+        plan = compile_plan(programme, last_month(snapshot) if through is None else through)
+        keep_version(workspace, programme)
+        return _run(workspace, plan, snapshot, limits)
+
+
+def _run(workspace: Workspace, plan: Plan, snapshot: Snapshot, limits: Limits) -> Run:
+    started = monotonic()
+    spill = temporary_path(workspace.partials / "spill")
+    connection = connect(limits if limits.spill else Limits(limits.memory, limits.threads, spill))
+    workspace.runs.mkdir(parents=True, exist_ok=True)
+    staged = temporary_path(workspace.runs / "run")
+    staged.mkdir(parents=True)
+    try:
+        with progress("measuring", sum(d.row_count for d in snapshot.deliveries)) as bar:
+            slicer = Slicer(connection, plan.programme, snapshot.facts)
+            taken = take(
+                connection, workspace.partials, snapshot.deliveries, plan.takings, slicer, bar.advance
+            )
+        measured = monotonic()
+        with progress("earning"):
+            calculate(connection, plan, snapshot.facts, partials_relation(taken.files))
+        summary = write_results(connection, plan, staged)
+        seconds = {"measure": measured - started, "earn": monotonic() - measured}
+        manifest = _manifest(plan, snapshot, taken, summary, seconds)
+        run_id = _run_id(manifest)
+        write_atomic(staged / "manifest.json", canonical_json({"id": run_id, **manifest}))
+        final = workspace.runs / run_id
+        publish_folder(staged, final)
+        return Run(run_id, final, {"id": run_id, **manifest})
+    finally:
+        connection.close()
+        _remove(staged)
+        _remove(spill)
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        for path in sorted(folder.rglob("*"), reverse=True):
+            path.unlink() if path.is_file() else path.rmdir()
+        folder.rmdir()
+
+
+def _manifest(
+    plan: Plan,
+    snapshot: Snapshot,
+    taken: Taken,
+    summary: Mapping[str, object],
+    seconds: Mapping[str, float],
+) -> dict[str, object]:
+    programme = plan.programme
+    return {
+        "semantics": 1,
+        "largesse": __version__,
+        "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "known_at": snapshot.known_at.isoformat(timespec="microseconds"),
+        "through": month_text(plan.through),
+        "programme": {
+            "id": programme.id,
+            "semantic_hash": programme.semantic_hash,
+            "source_hash": programme.source_hash,
+        },
+        "deliveries": [
+            {
+                "id": d.id,
+                "source": d.source,
+                "billing_period": d.billing_period,
+                "sha256": d.sha256,
+                "rows": d.row_count,
+                "quarantined": d.quarantined_count,
+            }
+            for d in snapshot.deliveries
+        ],
+        "facts": {
+            "sha256": snapshot.facts.sha256,
+            "snapshots": [
+                {"kind": s.kind, "file": s.file, "sha256": s.sha256, "rows": s.row_count}
+                for s in snapshot.facts.snapshots
+            ],
+        },
+        "scanned": {"deliveries": taken.scanned_deliveries, "rows": taken.scanned_rows},
+        "milliseconds": {name: int(value * 1000) for name, value in seconds.items()},
+        "summary": summary,
+    }
+
+
+def _run_id(manifest: Mapping[str, object]) -> str:
+    stamp = str(manifest["at"]).replace(":", "").replace("-", "").replace(".", "")[:18]
+    return f"{stamp}-{digest(dict(manifest))[:8]}"
+
+
+def runs(workspace: Workspace) -> list[Path]:
+    """The folders of all finished runs, oldest first."""
+    if not workspace.runs.exists():
+        return []
+    return sorted(p for p in workspace.runs.iterdir() if (p / "manifest.json").is_file())
+
+
