@@ -123,7 +123,7 @@ class IncentiveBuilder:
         name = self.document.measure
         if name is None and self.context.is_example:
             name = "amount"
-        if name is None and self.read.has("measure"):
+        if name is None and not self.read.is_whole:
             return None
         if name is None:
             self._problem(

@@ -42,7 +42,7 @@ class ScaleBuilder:
             return self._rates(document.rate)
         if document.scale is not None:
             return self._scales(document.scale)
-        if self.read.has("rate") or self.read.has("scale"):
+        if not self.read.is_whole:
             return None
         mend = "add 'rate: 3%' or a 'scale:' with its bands"
         self._problem((), "the incentive does not say what it pays", mend, "pays-nothing")

@@ -19,10 +19,8 @@ class Read:
     kind: str
     content: Any
     document: Document
-
-    def has(self, key: str) -> bool:
-        """Whether the file says the key, readable or not."""
-        return isinstance(self.document.value, dict) and key in self.document.value
+    is_whole: bool = True
+    """False where faulty keys were left out, so that what is missing may have been meant."""
 
     def problem(self, location: Location, what: str, mend: str = "", code: str = "") -> Problem:
         """A problem at a place in this document."""
@@ -75,7 +73,7 @@ def _read(kind: str, document: Document) -> tuple[list[Read], list[Problem]]:
         return [], problems
     sound = {key: value for key, value in document.value.items() if key not in faulty}
     try:
-        return [Read(kind, model.model_validate(sound), document)], problems
+        return [Read(kind, model.model_validate(sound), document, is_whole=False)], problems
     except ValidationError:
         return [], problems
 

@@ -204,6 +204,8 @@ def _flat_pay(words: list[str], text: str) -> Pay:
 
 
 def _unit(word: str, text: str) -> str:
+    if word in ("percent", "pct", "percentage"):
+        raise ValueError(f"'{word}' in '{text}' is no unit; write 5%")
     if is_currency(word) or re.fullmatch(r"[a-z][a-z-]*", word):
         return word
     raise ValueError(f"'{word}' in '{text}' is neither a currency nor a unit; write 500 USD")
