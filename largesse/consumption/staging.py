@@ -4,6 +4,7 @@ Nothing is written to the lake here. What makes an upload refusable as a whole i
 missing columns, undecidable dates, a row count unlike the manifest's, too many broken rows.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,6 +35,18 @@ class GradedFile:
     number: int
     view: str
     spelling: Spelling
+    passing: dict[int, int]
+    """Rows that may pass, per billing month."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    """Rows of a file that one rule blocks: how many, the first of them, and why that one."""
+
+    code: str
+    count: int
+    first_row: int
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +99,7 @@ def stage(
             problems.extend(refusal.problems)
     if problems:
         raise Refusal(*problems)
-    rows, quarantined_count = _count(connection, files)
+    rows, quarantined_count = _count(files)
     named = source or replace(reading, name=_name_from(connection, files))
     return Staged(upload, named, source is not None, tuple(files), rows, quarantined_count)
 
@@ -139,8 +152,18 @@ def _grade(
         f"CREATE TEMP VIEW {name(view)} AS SELECT *, {code_sql(rules)} AS reason_code,"
         f" {reason_sql(rules, layout)} AS reason FROM ({inner})"
     )
-    graded = GradedFile(raw, layout, number, view, spelling)
-    _check_damage(connection, graded)
+    reasons: dict[str, _Reason] = {}
+    passing: dict[int, int] = {}
+    for month, code, count, first, reason in connection.execute(
+        "SELECT if(reason_code IS NULL, billing_month, NULL), reason_code, count(*),"
+        f" min(row_number), arg_min(reason, row_number) FROM {name(view)} GROUP BY 1, 2"
+    ).fetchall():
+        if code is None:
+            passing[month] = count
+        else:
+            reasons[code] = _Reason(code, count, first, reason)
+    graded = GradedFile(raw, layout, number, view, spelling, passing)
+    _check_damage(graded, sorted(reasons.values(), key=lambda r: (-r.count, r.code)))
     return graded
 
 
@@ -178,26 +201,23 @@ def _currencies(
     return tuple(sorted(row[0] for row in found if row[0] and is_currency(row[0]))) or ("USD",)
 
 
-def _check_damage(connection: duckdb.DuckDBPyConnection, file: GradedFile) -> None:
+def _check_damage(file: GradedFile, reasons: Sequence[_Reason]) -> None:
     """Raises Refusal when more than half of the file's rows would go to quarantine."""
     total = file.raw.row_count + file.raw.malformed_count
-    counts = connection.execute(
-        f"SELECT reason_code, count(*), min(row_number), arg_min(reason, row_number)"
-        f" FROM {name(file.view)} WHERE reason_code IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
-    ).fetchall()
-    bad = sum(row[1] for row in counts) + file.raw.malformed_count
-    if bad * 2 <= total or not total:
+    bad = sum(reason.count for reason in reasons) + file.raw.malformed_count
+    if bad * 2 <= total:
         return
-    lines = find_lines(file, frozenset(row[2] for row in counts))
+    lines = find_lines(file, frozenset(reason.first_row for reason in reasons))
     problems = [
         Problem(
-            f"{count:,} of {total:,} rows: {reason} (first in row {first:,})",
+            f"{reason.count:,} of {total:,} rows: {reason.sentence}"
+            f" (first in row {reason.first_row:,})",
             "mend the export; a file is only taken when at least half of its rows can be trusted",
             file.raw.label,
-            line=lines.get(first),
-            code=code,
+            line=lines.get(reason.first_row),
+            code=reason.code,
         )
-        for code, count, first, reason in counts
+        for reason in reasons
     ]
     if file.raw.malformed:
         what = f"{file.raw.malformed_count:,} of {total:,} rows do not fit the header"
@@ -216,21 +236,13 @@ def find_lines(file: GradedFile, rows: frozenset[int]) -> dict[int, int]:
         return line_numbers(stream, delimiter, rows)
 
 
-def _count(
-    connection: duckdb.DuckDBPyConnection, files: Sequence[GradedFile]
-) -> tuple[dict[int, int], int]:
-    rows: dict[int, int] = {}
-    quarantined_count = sum(file.raw.malformed_count for file in files)
+def _count(files: Sequence[GradedFile]) -> tuple[dict[int, int], int]:
+    """Rows that may pass per billing month, in order, and the number of those that may not."""
+    rows: Counter[int] = Counter()
     for file in files:
-        for month, passes, count in connection.execute(
-            f"SELECT billing_month, reason_code IS NULL, count(*) FROM {name(file.view)}"
-            " GROUP BY ALL"
-        ).fetchall():
-            if passes:
-                rows[month] = rows.get(month, 0) + count
-            else:
-                quarantined_count += count
-    return dict(sorted(rows.items())), quarantined_count
+        rows.update(file.passing)
+    total = sum(file.raw.row_count + file.raw.malformed_count for file in files)
+    return dict(sorted(rows.items())), total - rows.total()
 
 
 def _name_from(connection: duckdb.DuckDBPyConnection, files: Sequence[GradedFile]) -> str:

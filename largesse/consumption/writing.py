@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
+from largesse.consumption import quarantine
 from largesse.consumption.columns import missing_from, version_of
 from largesse.consumption.delivery import (
     DATA_NAME,
@@ -22,14 +22,13 @@ from largesse.consumption.delivery import (
 )
 from largesse.consumption.findings import delivery_findings, row_findings
 from largesse.consumption.layout import output_columns
-from largesse.consumption.sql import literal, name, one
-from largesse.consumption.staging import GradedFile, Staged, find_lines, output_sql
+from largesse.consumption.sql import literal
+from largesse.consumption.staging import Staged, output_sql
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.files import file_sha256
 
 ROW_GROUP_ROWS = 122_880
 _ORDER = "provider, billing_account, sub_account, charge_month, file_number, row_number"
-_LINES = "quarantine_lines"
 UNPUBLISHED = datetime.min.replace(tzinfo=UTC)
 
 
@@ -47,14 +46,14 @@ def write_deliveries(
     """
     columns = output_columns([file.layout for file in staged.files])
     counted = row_findings(connection, staged)
-    _register_lines(connection, staged)
+    quarantine.collect(connection, staged)
     table = _materialise(connection, staged, columns) if len(months) > 1 else ""
     deliveries = []
     for month in months:
         home = folder / identities[month][0]
         home.mkdir(parents=True)
         _write_rows(connection, staged, columns, month, table, home / DATA_NAME)
-        quarantined = _write_quarantine(connection, staged, month, home / QUARANTINE_NAME)
+        quarantined = quarantine.write(connection, staged, month, home / QUARANTINE_NAME)
         row_count, totals = _totals(connection, home / DATA_NAME)
         if row_count != staged.rows[month]:
             raise _lost(staged, month, row_count)
@@ -83,7 +82,7 @@ def write_deliveries(
         deliveries.append(delivery)
     if table:
         connection.execute(f"DROP TABLE {table}")
-    connection.unregister(_LINES)
+    quarantine.drop(connection)
     return deliveries
 
 
@@ -120,72 +119,6 @@ def _write_rows(
     connection.execute(
         f"COPY (FROM ({selected}) ORDER BY {_ORDER}) TO {literal(str(target))}"
         f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
-    )
-
-
-def _register_lines(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
-    """Find the physical lines of the rows set aside, in one more pass of their files."""
-    places: list[tuple[int, int, int]] = []
-    for file in staged.files:
-        rows = connection.execute(
-            f"SELECT row_number FROM {name(file.view)}"
-            " WHERE reason_code IS NOT NULL AND line_number IS NULL"
-        ).fetchall()
-        lines = find_lines(file, frozenset(row[0] for row in rows))
-        places.extend((file.number, row, line) for row, line in lines.items())
-    columns = list(zip(*places, strict=True)) or [(), (), ()]
-    names = ("file_number", "row_number", "found_line")
-    arrays = [pa.array(column, pa.int64()) for column in columns]
-    connection.register(_LINES, pa.table(arrays, names=list(names)))
-
-
-def _write_quarantine(
-    connection: duckdb.DuckDBPyConnection, staged: Staged, month: int, target: Path
-) -> tuple[int, dict[str, Decimal]]:
-    """The rows set aside for a period; returns their number and what could be read of their cost.
-
-    Rows that name no period with good rows go to the upload's main month.
-    """
-    known = ", ".join(str(m) for m in staged.rows)
-    belongs = f"billing_month = {month}"
-    if month == staged.main_month:
-        belongs += f" OR coalesce(billing_month, 0) NOT IN ({known})"
-    parts = [_quarantine_sql(file, belongs) for file in staged.files]
-    if month == staged.main_month:
-        parts += [_malformed_sql(file) for file in staged.files if file.raw.malformed]
-    union = " UNION ALL ".join(parts)
-    connection.execute(
-        f"COPY (SELECT * FROM ({union}) ORDER BY file_number, row_number)"
-        f" TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd)"
-    )
-    scan = f"read_parquet({literal(str(target))})"
-    counted = one(connection, f"SELECT count(*) FROM {scan}")
-    if not counted[0]:
-        target.unlink()
-        return 0, {}
-    sums = connection.execute(
-        f"SELECT coalesce(currency, ''), sum(billed_cost) FROM {scan}"
-        " WHERE billed_cost IS NOT NULL GROUP BY 1 ORDER BY 1"
-    ).fetchall()
-    return counted[0], dict(sums)
-
-
-def _quarantine_sql(file: GradedFile, belongs: str) -> str:
-    return (
-        f"SELECT {literal(file.raw.label)} AS file, v.file_number, v.row_number,"
-        " coalesce(v.line_number, l.found_line) AS line_number, reason_code, reason,"
-        ' billing_month, currency, "BilledCost"::DECIMAL(38,18) AS billed_cost, raw_row AS raw'
-        f" FROM {name(file.view)} v LEFT JOIN {_LINES} l"
-        " ON l.file_number = v.file_number AND l.row_number = v.row_number"
-        f" WHERE reason_code IS NOT NULL AND ({belongs})"
-    )
-
-
-def _malformed_sql(file: GradedFile) -> str:
-    return (
-        f"SELECT {literal(file.raw.label)}, {file.number}::SMALLINT, row_number, line_number,"
-        " 'malformed-row', reason, NULL, NULL, NULL, text"
-        f" FROM read_parquet({literal(str(file.raw.malformed))})"
     )
 
 

@@ -1,0 +1,119 @@
+"""``largesse import``: take billing exports into the lake."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from largesse.cli.options import JsonOption, WorkspaceOption
+from largesse.cli.output import console, emit_json, table
+from largesse.consumption import report
+from largesse.consumption.importing import Imported, Options, import_paths
+from largesse.consumption.report import Line
+from largesse.workspace.paths import Workspace
+
+_FIGURES = ("rows", "quarantined", "findings", "BilledCost")
+_MOST_COLUMNS = 6
+
+
+def command(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(help="Files, folders or export manifests (CSV, CSV.GZ, XLSX, Parquet)."),
+    ],
+    workspace: WorkspaceOption = None,
+    source: Annotated[
+        str, typer.Option("--source", "-s", help="The source these files are of.")
+    ] = "",
+    map_name: Annotated[
+        str, typer.Option("--map", help="Column map: a shipped one by name, or a file.")
+    ] = "",
+    as_one_delivery: Annotated[
+        bool, typer.Option("--as-one-delivery", help="The files are parts of one export.")
+    ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Make a superseded delivery the live one again.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Take billing exports into the lake, all of them or none.
+
+    The same delivery twice is taken once. A newer delivery of a source's billing period stands in
+    for the older one, which stays readable as of its day. Rows that cannot be trusted go to
+    quarantine, with their reason and line.
+    """
+    home = Workspace.find(workspace)
+    options = Options(source, map_name, as_one_delivery, again)
+    imported = import_paths(home, paths, options)
+    if json:
+        emit_json(
+            {
+                "deliveries": [
+                    {"state": outcome.state, "delivery": outcome.delivery}
+                    for outcome in imported.outcomes
+                ],
+                "notes": imported.notes,
+            }
+        )
+        return
+    _show(imported, home)
+
+
+def _show(imported: Imported, workspace: Workspace) -> None:
+    terminal = console()
+    if imported.outcomes:
+        headers = ("source", "period", "state", *_FIGURES, "known at")
+        rows = [_row(line) for line in report.lines(imported)]
+        terminal.print(table(headers, rows, figures=_FIGURES))
+    for place, finding in report.findings(imported):
+        mark = "warning" if finding.grade == "warning" else "note"
+        columns = _columns(finding.columns)
+        terminal.print(f"{mark}: {place}: {finding.count:,} x {finding.sentence}{columns}")
+    for note in imported.notes:
+        terminal.print(f"note: {note}")
+    terminal.print(report.summary(imported))
+    for outcome in imported.outcomes:
+        delivery = outcome.delivery
+        if outcome.state == "new" and delivery.quarantined_count:
+            kept = _amounts(delivery.quarantined_totals) or "no readable cost"
+            terminal.print(f"quarantine: {workspace.display(delivery.quarantine)} ({kept})")
+        if outcome.state == "superseded":
+            terminal.print(
+                f"{delivery.source} {delivery.billing_period}: this delivery was imported before"
+                " and superseded since; --again makes it the live one"
+            )
+    terminal.print("Next: largesse run --through PERIOD")
+
+
+def _row(line: Line) -> tuple[str, ...]:
+    return (
+        line.source,
+        line.billing_period,
+        line.state,
+        f"{line.row_count:,}",
+        f"{line.quarantined_count:,}",
+        f"{line.finding_count:,}",
+        _amounts(line.totals) or "-",
+        line.known_at,
+    )
+
+
+def _amounts(totals: object) -> str:
+    from babel.numbers import format_currency
+
+    if not isinstance(totals, dict):
+        return ""
+    return "\n".join(
+        format_currency(amount, currency, "¤¤ #,##0.00", locale="en")
+        if currency
+        else f"{amount:,.2f} of unknown currency"
+        for currency, amount in sorted(totals.items())
+    )
+
+
+def _columns(columns: Sequence[str]) -> str:
+    if not columns:
+        return ""
+    more = f" and {len(columns) - _MOST_COLUMNS} more" if len(columns) > _MOST_COLUMNS else ""
+    return f" ({', '.join(columns[:_MOST_COLUMNS])}{more})"
