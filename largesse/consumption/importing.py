@@ -93,7 +93,9 @@ def import_paths(
         folder = temporary_path(workspace.lake / "import")
         folder.mkdir()
         try:
-            return _Import(workspace, lake, sources, chosen, folder).run(found, now)
+            with connect(folder / "spill") as connection:
+                call = _Import(workspace, lake, sources, chosen, folder, connection)
+                return call.run(found, now)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -116,6 +118,7 @@ class _Import:
         sources: tuple[Source, ...],
         options: Options,
         folder: Path,
+        connection: duckdb.DuckDBPyConnection,
     ) -> None:
         self.workspace = workspace
         self.lake = lake
@@ -124,7 +127,7 @@ class _Import:
         self.folder = folder
         self.history = lake.history()
         self.live = lake.deliveries()
-        self.connection: duckdb.DuckDBPyConnection = connect(folder / "spill")
+        self.connection = connection
         self.connection.execute(f"ATTACH {literal(str(folder / 'work.duckdb'))} AS work")
 
     def run(self, found: Found, now: datetime | None) -> Imported:
@@ -145,7 +148,6 @@ class _Import:
             for plan in planned:
                 outcomes.extend(self._write(plan))
                 bar.advance(2)
-        self.connection.close()
         return Imported(self._publish(outcomes, now), tuple(notes))
 
     def _stage_all(self, uploads: Sequence[Upload]) -> list[tuple[Upload, Staged]]:

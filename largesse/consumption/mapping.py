@@ -95,11 +95,10 @@ def draft_map(workspace: Workspace, path: Path, staging: Path) -> Draft:
 
     Raises Refusal when the file cannot be read.
     """
-    connection = connect(staging / "spill")
     label = workspace.display(path)
-    raw = read_raw(connection, path, label, staging, DEFAULT_UNPACKED_LIMIT_GIB)
-    profiles = _profiles(connection, raw)
-    connection.close()
+    with connect(staging / "spill") as connection:
+        raw = read_raw(connection, path, label, staging, DEFAULT_UNPACKED_LIMIT_GIB)
+        profiles = _profiles(connection, raw)
     guesses = _guess(profiles)
     found = {guess.target for guess in guesses}
     missing = tuple(column for column in REQUIRED if column not in found)
