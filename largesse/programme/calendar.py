@@ -21,8 +21,9 @@ MONTHS_IN = {
     Interval.CALENDAR_YEAR: 12,
 }
 _CALENDAR = {Interval.CALENDAR_QUARTER, Interval.CALENDAR_HALF, Interval.CALENDAR_YEAR}
-_NAMED = re.compile(r"(?P<fiscal>FY)?(?P<year>\d{4})(?:[- ]?(?P<part>[QH])(?P<number>[1-4]))?")
-_MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])")
+_YEAR = r"(?P<year>[1-9][0-9]{3})"
+_NAMED = re.compile(rf"(?P<fiscal>FY)?{_YEAR}(?:[- ]?(?P<part>[QH])(?P<number>[1-4]))?")
+_MONTH = re.compile(rf"{_YEAR}-(?P<month>0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True, order=True)
