@@ -29,7 +29,7 @@ from functools import cache
 from typing import Literal
 
 from babel.core import get_global
-from babel.numbers import get_currency_precision
+from babel.numbers import format_decimal, get_currency_precision
 
 WORKING_SCALE = 18
 """Decimals an unrounded amount carries, in the engine's columns and in the proof."""
@@ -174,3 +174,17 @@ def share_out(total: Decimal, weights: Sequence[Decimal], step: Decimal) -> tupl
             parts[i] += 1
         sign = -1 if units < 0 else 1
         return tuple(sign * p * step for p in parts)
+
+
+def shown(value: Decimal, unit: str, language: str = "en", digits: int | None = None) -> str:
+    """An amount for people: ``USD 12,345.67``, in French ``12 345,67 USD``; ``40 seats`` for a quantity.
+
+    Rounded for show at the currency's minor unit, or at ``digits``; Babel formats (CLDR).
+    """
+    if digits is None:
+        digits = minor_unit_exponent(unit) if is_currency(unit) else min(decimals(value), 6)
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    figure = format_decimal(value, format=pattern, locale=language, decimal_quantization=True)
+    if language == "en" and is_currency(unit):
+        return f"{unit} {figure}"
+    return f"{figure}\N{NO-BREAK SPACE}{unit}" if unit else figure

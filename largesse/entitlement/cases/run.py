@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from largesse.entitlement.cases.given import PARTNER, Reader, World
+from largesse.entitlement.cases.paper import proven
 from largesse.entitlement.cases.world import facts_of_case, partials_of_case, programme_of_case
 from largesse.entitlement.duckdb.calculation import calculate, connect
 from largesse.entitlement.payments import Instalment, instalments
 from largesse.entitlement.plan.compiled import compile_plan
+from largesse.facts import Facts
 from largesse.money import plain, share_out
 from largesse.programme.calendar import MONTHS_IN
 from largesse.programme.model import Case, Incentive, Programme
@@ -56,7 +58,7 @@ class Position:
 
 
 def run_case(programme: Programme, case: Case) -> Outcome:
-    """Run one case on the engine. Raises :class:`Refusal` where the case cannot be read."""
+    """Run one case on the engine and on paper. Raises :class:`Refusal` where it cannot be read."""
     incentive = _incentive(programme, case)
     world = Reader(programme, case, incentive).read()
     named = frozenset({incentive.id} | _named(programme, case.expect))
@@ -65,7 +67,8 @@ def run_case(programme: Programme, case: Case) -> Outcome:
     connection = connect()
     try:
         partials = partials_of_case(connection, plan, world)
-        calculate(connection, plan, facts_of_case(small, world), partials)
+        facts = facts_of_case(small, world)
+        calculate(connection, plan, facts, partials)
         rows = connection.execute(
             "SELECT incentive, partner, scope, interval_first, interval_last, month, basis, top_up, "
             "earned, rounded, vested FROM positions ORDER BY ALL"
@@ -73,7 +76,31 @@ def run_case(programme: Programme, case: Case) -> Outcome:
     finally:
         connection.close()
     figures = Figures(small, incentive, world, [Position(*row) for row in rows], sorted(_named(programme, case.expect)))
-    return Outcome(case, tuple(_compare(figures, case, programme)))
+    differences = _compare(figures, case, programme) + _unproven(small, world, facts, figures.positions)
+    return Outcome(case, tuple(differences))
+
+
+def _unproven(
+    programme: Programme, world: World, facts: Facts, engine: Sequence[Position]
+) -> list[Difference]:
+    """Where the proof comes to another amount than the engine."""
+    shares = facts.attribution.to_pylist()
+    role, share = str(shares[0]["role"]), Decimal(str(shares[0]["share"]))
+    paper = {
+        (p.incentive, partner, p.scope, p.month): (p.earned, p.rounded, p.vested, p.top_up)
+        for partner, found in proven(programme, world, facts, role, share).items()
+        for p in found
+    }
+    ours = {
+        (p.incentive, p.partner, p.scope, p.month): (p.earned, p.rounded, p.vested, p.top_up)
+        for p in engine
+        if p.basis == 0
+    }
+    return [
+        Difference(f"proof of {key}", _shown(paper.get(key, ())), _shown(ours.get(key, ())))
+        for key in sorted(paper.keys() | ours.keys())
+        if paper.get(key) != ours.get(key)
+    ]
 
 
 def _incentive(programme: Programme, case: Case) -> Incentive:

@@ -12,9 +12,12 @@ from largesse.entitlement.cases.given import Line, World, lake_month
 from largesse.entitlement.duckdb.scan import TOTAL, measure_query
 from largesse.entitlement.plan.compiled import Plan
 from largesse.entitlement.plan.takings import LineScale, Taking, taken_by_option, taking
+from largesse.expr.tree import Type, columns
 from largesse.facts import Facts
 from largesse.programme.model import Fund, Incentive, Measure, Programme
+from largesse.programme.terms.amounts import parse_number
 from largesse.programme.terms.limits import Scope
+from largesse.programme.vocabulary import CONSUMPTION
 
 _AMOUNT = pa.decimal128(38, 18)
 _ALWAYS = "1900-01-01"
@@ -27,6 +30,8 @@ def programme_of_case(programme: Programme, world: World, named: frozenset[str])
     for name, incentive in programme.incentives.items():
         if name in wanted:
             opened = incentive if world.asks_who else _open_to_all(incentive)
+            if world.lines:
+                opened = _asking_only(opened, world)
             chosen[name] = opened if "activities" in world.facts else _as_quantities(opened)
     fund: Fund | None = programme.fund
     if fund is not None and not world.asks_who:
@@ -54,6 +59,18 @@ def _as_quantities(incentive: Incentive) -> Incentive:
     scope = Scope.PARTNER if incentive.per in (Scope.ACTIVITY, Scope.DEAL) else incentive.per
     moved = _with_measures(incentive, lambda measure: replace(measure, origin="consumption"))
     return replace(moved, per=scope)
+
+
+def _asking_only(incentive: Incentive, world: World) -> Incentive:
+    """Lines state only what matters: conditions on columns that no line has are left out."""
+    known = {name for line in world.lines for name in line.columns}
+
+    def relaxed(measure: Measure) -> Measure:
+        rows = measure.rows if measure.rows is not None and columns(measure.rows) <= known else None
+        kept = tuple(e for e in measure.exclusions if e.rows is None or columns(e.rows) <= known)
+        return replace(measure, rows=rows, exclusions=kept)
+
+    return _with_measures(incentive, relaxed)
 
 
 def _with_measures(incentive: Incentive, change: Callable[[Measure], Measure]) -> Incentive:
@@ -202,59 +219,45 @@ def _takings_fed(incentive: Incentive, measure: str, option: str | None) -> set[
 def _add_lines(
     connection: duckdb.DuckDBPyConnection, takings: list[Taking], world: World
 ) -> None:
-    """Rows go through the real measure query; conditions on columns the case does not give are left out."""
-    columns = sorted({name for line in world.lines for name in line.columns})
-    schema = [("provider", pa.string()), ("billing_account", pa.string()), ("sub_account", pa.string()),
-              ("currency", pa.string()), ("billing_month", pa.int32()), ("charge_month", pa.int32()),
-              ("charge_day", pa.int32())]
-    numbers = _numbers(takings)
-    fields = schema + [(c, _AMOUNT if c in numbers else pa.string()) for c in columns if c != "currency"]
-    rows = [_line_row(line, numbers) for line in world.lines]
+    """Rows go through the real measure query."""
+    names = sorted({name for line in world.lines for name in line.columns})
+    keys = [(name, pa.string()) for name in ("provider", "billing_account", "sub_account", "currency")]
+    months = [(name, pa.int32()) for name in ("billing_month", "charge_month", "charge_day")]
+    fields = keys + months
+    fields += [(n, _AMOUNT if n in NUMBERS else pa.string()) for n in names if n != "currency"]
+    rows = [_line_row(line) for line in world.lines]
     connection.register("case_line_rows", pa.Table.from_pylist(rows, pa.schema(fields)))
-    present = frozenset(columns)
+    present = frozenset(names)
     known = [t for t in takings if _needs(t) <= present]
     billed = "" if "BilledCost" in present else ", CAST(0 AS DECIMAL(38, 18)) AS BilledCost"
-    source = f"(SELECT *{billed} FROM case_line_rows)"
-    bare = [replace(t, rows=None, but=()) if not _conditions(t) <= present else t for t in known]
-    query = measure_query(source, present, bare, None)
-    for taken, shown in zip(bare, known, strict=True):
-        query = query.replace(f" AS {taken.name}", f" AS {shown.name}")
+    query = measure_query(f"(SELECT *{billed} FROM case_line_rows)", present, known)
     connection.execute(f"INSERT INTO case_partials BY NAME {query}")
 
 
-def _numbers(takings: list[Taking]) -> frozenset[str]:
-    from largesse.programme.vocabulary import CONSUMPTION
-    from largesse.expr.tree import Type
-
-    return frozenset(n for n, info in CONSUMPTION.columns.items() if info.type is Type.NUMBER)
+NUMBERS = frozenset(n for n, info in CONSUMPTION.columns.items() if info.type is Type.NUMBER)
+"""The columns of a line that are numbers; all others are text."""
 
 
-def _line_row(line: Line, numbers: frozenset[str]) -> dict[str, object]:
-    from largesse.programme.terms.amounts import parse_number
-
+def _line_row(line: Line) -> dict[str, object]:
     month = lake_month(line.month)
-    row: dict[str, object] = {
-        "provider": "case", "billing_account": line.partner, "sub_account": "", "currency": "USD",
-        "billing_month": month, "charge_month": month, "charge_day": 1,
+    return {
+        "provider": "case",
+        "billing_account": line.partner,
+        "sub_account": "",
+        "currency": "USD",
+        "billing_month": month,
+        "charge_month": month,
+        "charge_day": 1,
+        **line_columns(line),
     }
-    for name, text in line.columns.items():
-        row[name] = parse_number(text) if name in numbers else text
-    return row
+
+
+def line_columns(line: Line) -> dict[str, object]:
+    """A line's columns, numbers as Decimals."""
+    return {n: parse_number(t) if n in NUMBERS else t for n, t in line.columns.items()}
 
 
 def _needs(item: Taking) -> frozenset[str]:
-    from largesse.expr.tree import columns
-
     if isinstance(item.of, LineScale):
         return columns(item.of.placed_by) | columns(item.of.pays_on)
     return columns(item.of) if item.of is not None else frozenset()
-
-
-def _conditions(item: Taking) -> frozenset[str]:
-    from largesse.expr.tree import columns
-
-    found: frozenset[str] = frozenset()
-    for part in (item.rows, *item.but):
-        if part is not None:
-            found |= columns(part)
-    return found

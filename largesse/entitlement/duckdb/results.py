@@ -9,6 +9,7 @@ from largesse.entitlement.duckdb.arithmetic import quoted
 from largesse.entitlement.duckdb.scan import TOTAL
 from largesse.entitlement.plan.compiled import Plan
 from largesse.money import plain
+from largesse.programme.calendar import last_day
 
 
 def write_results(
@@ -16,6 +17,7 @@ def write_results(
 ) -> dict[str, object]:
     """Write the tables of a run as Parquet (and entitlements as CSV too); returns the summary."""
     _intervals(connection, plan)
+    _levels(connection, plan.through)
     connection.execute("CREATE TEMP TABLE entitlements AS " + _entitlements(plan.through))
     connection.execute("CREATE TEMP TABLE exclusions AS " + _exclusions(plan))
     connection.execute("CREATE TEMP TABLE unattributed AS " + _unattributed())
@@ -49,16 +51,29 @@ def _intervals(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         connection.executemany("INSERT INTO interval_names VALUES (?, ?, ?)", named)
 
 
+def _levels(connection: duckdb.DuckDBPyConnection, through: int) -> None:
+    """``levels``: each partner's level at the end of the last month, for the summary."""
+    day = last_day(through).isoformat()
+    connection.execute(
+        f"""CREATE TEMP TABLE levels AS
+            SELECT subject AS partner, any_value(value) AS level FROM assertions
+            WHERE subject_kind = 'partner' AND fact = 'level' AND valid_from <= DATE '{day}'
+                AND (valid_to IS NULL OR valid_to > DATE '{day}') GROUP BY subject"""
+    )
+
+
 def _entitlements(through: int) -> str:
     """One row per key: to date, vested and expected."""
     return f"""
         SELECT p.incentive, p.partner, p.scope, n.interval, p.interval_first, p.interval_last, p.unit,
             p.interval_last <= {through} AS complete, p.placed, p.reference, p.earned,
-            p.rounded AS to_date, p.vested, coalesce(x.rounded, p.rounded) AS expected
+            p.rounded AS to_date, p.vested, coalesce(x.rounded, p.rounded) AS expected,
+            coalesce(l.level, '-') AS level
         FROM positions p
         JOIN interval_names n ON n.incentive = p.incentive AND n.interval_first = p.interval_first
         LEFT JOIN positions x ON x.basis = 1 AND x.incentive = p.incentive AND x.partner = p.partner
             AND x.scope = p.scope AND x.interval_first = p.interval_first
+        LEFT JOIN levels l ON l.partner = p.partner
         WHERE p.basis = 0 AND p.month = least(p.interval_last, {through})"""
 
 

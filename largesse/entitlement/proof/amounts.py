@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 from largesse.entitlement.proof.entries import Entry, Source, chosen
@@ -68,6 +67,32 @@ class Partner:
         self.entries = entries
         self._months: dict[str, Months] = {}
         self._known: dict[tuple[Key, int, bool], Proven] = {}
+        self._more: tuple[Key, str, Decimal] | None = None
+
+    def with_more(self, key: Key, month: int, more: Decimal) -> "Partner":
+        """The same partner with more of the incentive's own measure in the key's interval."""
+        incentive = self.programme.incentives[key.incentive]
+        other = Partner(self.programme, self.source, self.partner, self.entries, self.through)
+        other._months = self._months
+        column = f"p{self.option_now(incentive, key, month) or 0}"
+        if incentive.choice.by is None or incentive.choice.as_of == "interval end":
+            column = "p0"
+        other._more = (key, column, more)
+        return other
+
+    def option_now(self, incentive: Incentive, key: Key, month: int) -> int | None:
+        """Which option of the choice applies to what comes next: by the facts at the month's end, or,
+        where a row column decides, the option that most was paid on."""
+        choice = incentive.choice
+        if choice.by is None:
+            return 0
+        if not choice.by_rows:
+            return self._option_at_end(incentive, key, month)
+        paid = [
+            self._accumulated(incentive, key, f"p{position}", month)
+            for position in range(len(choice.options))
+        ]
+        return paid.index(max(paid))
 
     @property
     def book(self) -> FactBook:
@@ -161,7 +186,17 @@ class Partner:
                 first = month - placing.trailing_months + 1
             elif placing.over is not None:
                 first = self.programme.calendar.span(placing.over, month, incentive.holds).first
-        return self._folded(incentive, key.scope, column, range(first, month + 1))
+        return self._folded(incentive, key.scope, column, range(first, month + 1)) + self._extra(
+            incentive, key, column
+        )
+
+    def _extra(self, incentive: Incentive, key: Key, column: str) -> Decimal:
+        if self._more is None or self._more[0] != key:
+            return ZERO
+        _, paid, more = self._more
+        shares = column == paid and incentive.paid_measure == incentive.measure
+        places = column == "n" and incentive.placing_measure == incentive.measure
+        return more if shares or places else ZERO
 
     def _folded(self, incentive: Incentive, scope: str, column: str, window: range) -> Decimal:
         months = self.months(incentive)
@@ -451,7 +486,3 @@ def first_months(incentive: Incentive, entries: Sequence[Entry]) -> dict[str, in
             found[who] = min(found.get(who, month), month)
     return found
 
-
-def day_text(day: date) -> str:
-    """A day as written in a proof."""
-    return day.isoformat()

@@ -6,7 +6,7 @@ on our own tree, quantities are Decimals.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -236,7 +236,3 @@ def line_amount(incentive: Incentive, option: int, entry: Entry) -> Decimal:
         return -scale_amount(scale, Given(-n, None, -b, shares_b), Paper())
     return scale_amount(scale, Given(n, None, b, shares_b), Paper())
 
-
-def mirrored_share(entry: Entry, share: Decimal) -> Entry:
-    """The same row at another share; used by what-if figures."""
-    return replace(entry, share=share)

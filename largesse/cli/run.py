@@ -1,0 +1,129 @@
+"""``largesse run``: what every partner has earned."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+import typer
+
+from largesse.cli.options import JsonOption, WorkspaceOption
+from largesse.cli.output import console, emit_json, table
+from largesse.entitlement.duckdb.calculation import Limits
+from largesse.entitlement.overview import by_incentive_and_level
+from largesse.entitlement.run import Run, run
+from largesse.money import shown
+from largesse.programme.calendar import parse_month
+from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.paths import Workspace
+
+MemoryOption = Annotated[
+    str | None,
+    typer.Option("--memory", metavar="SIZE", help="DuckDB's memory limit, e.g. 1500MB.", show_default=False),
+]
+KnownAtOption = Annotated[
+    str | None,
+    typer.Option(
+        "--known-at",
+        metavar="TIME",
+        help="As known at this moment (ISO 8601, UTC if no zone); now by default.",
+        show_default=False,
+    ),
+]
+
+
+def command(
+    through: Annotated[
+        str | None,
+        typer.Option(
+            "--through",
+            metavar="MONTH",
+            help="Last month to count, as 2024-09; the latest delivered by default.",
+            show_default=False,
+        ),
+    ] = None,
+    known_at: KnownAtOption = None,
+    memory: MemoryOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compute what every partner has earned through a month.
+
+    Writes entitlements (Parquet and CSV), positions, exclusions and unattributed consumption with a
+    manifest to runs/<id>/, and prints a summary by incentive and level.
+    """
+    home = Workspace.find(workspace)
+    done = run(home, month_option(through), moment_option(known_at), Limits(memory=memory))
+    if as_json:
+        emit_json(done.manifest)
+        return
+    print_run(home, done)
+
+
+def month_option(text: str | None) -> int | None:
+    """The month ordinal of an option; :class:`Refusal` for anything that is no month."""
+    if text is None:
+        return None
+    try:
+        return parse_month(text)
+    except ValueError as error:
+        what, _, mend = str(error).partition("; ")
+        raise Refusal(Problem(what, mend, code="bad-month")) from None
+
+
+def moment_option(text: str | None) -> datetime | None:
+    """The moment of an option; :class:`Refusal` for anything that is none."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        what = f"'{text}' is not a moment"
+        raise Refusal(Problem(what, "write it like 2024-10-05T12:00:00Z", code="bad-moment")) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def print_run(home: Workspace, done: Run) -> None:
+    """The summary of a run, as a manager would read it aloud."""
+    manifest: Mapping[str, Any] = done.manifest
+    summary = manifest["summary"]
+    out = console()
+    rows = [
+        [r.incentive, r.level, f"{r.partner_count:,}", *(shown(v, r.unit) for v in (r.to_date, r.vested, r.expected))]
+        for r in by_incentive_and_level(done.folder)
+    ]
+    headers = ["incentive", "level", "partners", "to date", "vested", "expected"]
+    out.print(table(headers, rows, figures=headers[2:], title=f"Earned through {manifest['through']}"))
+    out.print(_sentence(summary, manifest))
+    for line in _cautions(summary, manifest):
+        out.print(line)
+    out.print(f"\nWritten to {home.display(done.folder)}")
+    out.print("Next: largesse explain PARTNER    largesse statement PARTNER INTERVAL")
+
+
+def _sentence(summary: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
+    totals: dict[str, Decimal] = {}
+    for item in summary["incentives"]:
+        totals[item["unit"]] = totals.get(item["unit"], Decimal(0)) + Decimal(item["to_date"])
+    earned = ", ".join(shown(value, unit) for unit, value in sorted(totals.items())) or "nothing"
+    rows = sum(item["rows"] for item in summary["billed"])
+    count = len(manifest["deliveries"])
+    seconds = sum(manifest["milliseconds"].values()) / 1000
+    return (
+        f"Partners earned {earned} on {rows:,} billing rows of {count} deliveries "
+        f"(programme {manifest['programme']['semantic_hash'][:8]}, {seconds:.1f} s, "
+        f"{manifest['scanned']['rows']:,} rows newly measured)."
+    )
+
+
+def _cautions(summary: Mapping[str, Any], manifest: Mapping[str, Any]) -> list[str]:
+    lines = []
+    quarantined = sum(d["quarantined"] for d in manifest["deliveries"])
+    if quarantined:
+        lines.append(f"! {quarantined:,} rows are in quarantine and were not counted.")
+    lost: Sequence[Mapping[str, Any]] = summary["unattributed"]
+    if lost:
+        amounts = ", ".join(shown(Decimal(item["billed"]), item["currency"]) for item in lost)
+        rows = sum(item["rows"] for item in lost)
+        lines.append(f"! {rows:,} rows belong to accounts that no partner is attributed to: {amounts}.")
+    return lines

@@ -1,0 +1,93 @@
+"""``largesse test``: run the worked cases."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from largesse.cli.options import JsonOption, WorkspaceOption
+from largesse.cli.output import console, emit_json
+from largesse.entitlement.cases.run import Outcome, run_case
+from largesse.programme.load import load
+from largesse.programme.model import Programme
+from largesse.workspace.errors import AnswerIsNo, Problem, Refusal
+from largesse.workspace.paths import Workspace
+from largesse.workspace.progress import progress
+
+
+def command(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Programme folders or single files; the workspace's programme by default.",
+            metavar="[PATH]...",
+            show_default=False,
+        ),
+    ] = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run worked cases: every case through the real engine and the proof, compared to the cent.
+
+    Exits 1 if any case comes out otherwise.
+    """
+    chosen = paths or [Workspace.find(workspace).programme]
+    outcomes: list[tuple[Programme, Outcome]] = []
+    for path in chosen:
+        if not path.exists():
+            raise Refusal(Problem(f"there is no {path}", "name a programme folder or file", str(path)))
+        for part in _programmes(path):
+            programme = load(part)
+            with progress(f"cases of {part.name}", len(programme.cases)) as bar:
+                for case in programme.cases:
+                    outcomes.append((programme, run_case(programme, case)))
+                    bar.advance(1)
+    _report([outcome for _, outcome in outcomes], as_json)
+
+
+def _programmes(path: Path) -> list[Path]:
+    """A folder of self-contained example files is as many programmes."""
+    if path.is_file():
+        return [path]
+    files = sorted(path.glob("*.yaml"))
+    is_full = any(_names_programme(file) for file in path.rglob("*.yaml"))
+    return [path] if is_full else files
+
+
+def _names_programme(path: Path) -> bool:
+    return any(line.startswith("programme:") for line in path.read_text("utf-8").splitlines())
+
+
+def _report(outcomes: list[Outcome], as_json: bool) -> None:
+    failed = [outcome for outcome in outcomes if not outcome.passed]
+    if as_json:
+        emit_json(
+            {
+                "passed": len(outcomes) - len(failed),
+                "failed": len(failed),
+                "cases": [
+                    {
+                        "case": outcome.case.name,
+                        "file": outcome.case.place.file,
+                        "line": outcome.case.place.line,
+                        "passed": outcome.passed,
+                        "differences": outcome.differences,
+                    }
+                    for outcome in outcomes
+                ],
+            }
+        )
+    else:
+        out = console()
+        for outcome in outcomes:
+            place = outcome.case.place
+            state = "as expected" if outcome.passed else "DIFFERS"
+            out.print(f"{state:12} {place.file}:{place.line} {outcome.case.name}")
+            for difference in outcome.differences:
+                out.print(f"             {difference.figure}: expected {difference.expected}, found {difference.found}")
+        if not outcomes:
+            out.print("There are no cases here. Write one behind an incentive: case: NAME, given: ..., expect: ...")
+        else:
+            out.print(f"\n{len(outcomes) - len(failed)} of {len(outcomes)} cases came out as expected.")
+    if failed:
+        raise AnswerIsNo(f"{len(failed)} of {len(outcomes)} cases came out otherwise than expected")

@@ -1,0 +1,81 @@
+"""A case's world on paper: the same inputs for the proof, and the comparison with the engine."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from largesse.entitlement.cases.given import World
+from largesse.entitlement.cases.world import line_columns
+from largesse.entitlement.proof.entries import Entry
+from largesse.entitlement.proof.prove import Position, partner_on_paper, positions
+from largesse.facts import Facts
+from largesse.programme.model import Programme
+
+
+def entries_of_case(world: World, role: str, share: Decimal) -> tuple[Entry, ...]:
+    """Entries of a case's quantities and lines."""
+    found = []
+    for quantity in world.quantities:
+        options = {quantity.measure: {quantity.option: quantity.value}}
+        found.append(
+            _entry(
+                quantity.partner,
+                quantity.month,
+                quantity.currency,
+                role,
+                share,
+                customer=quantity.customer,
+                given={quantity.measure: quantity.value},
+                options=options,
+            )
+        )
+    for number, line in enumerate(world.lines, 1):
+        entry = _entry(line.partner, line.month, "USD", role, share, row=line_columns(line), number=number)
+        found.append(entry)
+    return tuple(found)
+
+
+def _entry(
+    partner: str,
+    month: int,
+    currency: str,
+    role: str,
+    share: Decimal,
+    *,
+    customer: str = "",
+    given: dict[str, Decimal] | None = None,
+    options: dict[str, dict[str | None, Decimal]] | None = None,
+    row: dict[str, object] | None = None,
+    number: int = 1,
+) -> Entry:
+    account = f"{partner}.{customer}" if customer else partner
+    return Entry(
+        partner=partner,
+        role=role,
+        share=share,
+        customer=customer,
+        deal="",
+        activity="",
+        account=f"case/{account}/",
+        day=date(month // 12, month % 12 + 1, 1),
+        charge_month=month,
+        billing_month=month,
+        currency=currency,
+        row=row or {},
+        where=f"row {number} of the case",
+        given=given,
+        options=options,
+    )
+
+
+def proven(
+    programme: Programme, world: World, facts: Facts, role: str, share: Decimal
+) -> dict[str, list[Position]]:
+    """Every position of every partner of the case, by the proof."""
+    entries = entries_of_case(world, role, share)
+    found: dict[str, list[Position]] = {}
+    incentives: Sequence[str] = list(programme.incentives)
+    for partner in world.partners:
+        paper = partner_on_paper(programme, [], facts, partner, world.last_month, entries)
+        found[partner] = positions(paper, [programme.incentives[name] for name in incentives])
+    return found

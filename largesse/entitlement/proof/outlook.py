@@ -1,0 +1,74 @@
+"""What a partner asks next: how far is the next band, and what is one more sale worth?"""
+
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+
+from largesse.entitlement.proof.amounts import Key, Partner
+from largesse.entitlement.proof.scale import Given, band_name, band_reached, edge_of
+from largesse.money import EXACT
+from largesse.programme.model import Incentive
+from largesse.programme.terms.scales import Band, Scale
+
+ONE_MORE = Decimal(1000)
+
+
+@dataclass(frozen=True, slots=True)
+class NextBand:
+    """The next band above: its name and what is still missing, in the placing measure's unit."""
+
+    name: str
+    missing: Decimal
+    unit: str
+
+
+def worth_of_more(paper: Partner, key: Key, month: int, more: Decimal = ONE_MORE) -> Decimal | None:
+    """What ``more`` qualifying consumption in the month would add to the rounded amount.
+
+    Worked out in full, so caps, bands and vesting count. None where the rule looks at single lines.
+    """
+    incentive = paper.programme.incentives[key.incentive]
+    if incentive.is_per_line:
+        return None
+    with localcontext(EXACT):
+        now = paper.position(key, month).rounded
+        return paper.with_more(key, month, more).position(key, month).rounded - now
+
+
+def next_band(paper: Partner, key: Key, month: int) -> NextBand | None:
+    """The next band of the scale that applies at the end of the month; None at the top."""
+    incentive = paper.programme.incentives[key.incentive]
+    if incentive.is_per_line:
+        return None
+    with localcontext(EXACT):
+        proven = paper.position(key, month)
+        scale = _scale(paper, incentive, key, month)
+        ratio = incentive.placing is not None and incentive.placing.reference is not None
+        if scale is None or (ratio and not proven.reference):
+            return None
+        n = proven.placed
+        d = proven.reference if ratio else None
+        if d is not None and incentive.placing is not None and incentive.placing.minus_one:
+            n -= d
+        given = Given(n, d, n)
+        band = _above(scale, given)
+        if band is None or band.low is None:
+            return None
+        missing = edge_of(given, band.low) - n
+        return NextBand(band_name(scale, band), missing, incentive.placing_measure.unit)
+
+
+def _scale(paper: Partner, incentive: Incentive, key: Key, month: int) -> Scale | None:
+    position = paper.option_now(incentive, key, month)
+    return None if position is None else incentive.choice.options[position].scale
+
+
+def _above(scale: Scale, given: Given) -> Band | None:
+    reached = band_reached(scale, given)
+    bands = scale.reaching
+    if reached is None:
+        first = bands[0]
+        below = first.low is not None and given.n < edge_of(given, first.low)
+        return first if below else None
+    position = bands.index(reached)
+    return bands[position + 1] if position + 1 < len(bands) else None
+
