@@ -121,7 +121,7 @@ class Months:
             self.needed, entry.day, entry.partner, entry.role, entry.customer, entry.deal
         )
         month = entry.month(self.incentive.counts_by)
-        scope = self._scope(entry)
+        scope = self.scope_of(entry)
         verdict = self._verdict(entry, facts, month)
         self._count_reference(entry, facts, scope, month)
         if verdict == "":
@@ -252,7 +252,8 @@ class Months:
         span = self.programme.calendar.span(self.incentive.over, month, self.incentive.holds)
         return span.first if anchor == "interval start" else span.last
 
-    def _scope(self, entry: Entry) -> str:
+    def scope_of(self, entry: Entry) -> str:
+        """The scope a row belongs to under this incentive."""
         return {
             Scope.CUSTOMER: entry.customer,
             Scope.DEAL: entry.deal,

@@ -172,7 +172,8 @@ def _shared(total: Decimal, given: Given, paper: Paper) -> Decimal:
     if not given.n:
         return ZERO
     result = _muldiv(given.b, total, given.n)
-    paper.write(f"{show(given.b)} x {show(total)} / {show(given.n)} = {show(result)}")
+    if given.b != given.n:
+        paper.write(f"{show(given.b)} x {show(total)} / {show(given.n)} = {show(result)}")
     return result
 
 

@@ -1,0 +1,103 @@
+"""Recalling a run: the programme, deliveries and facts it stood on, so that any figure can be redone."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from largesse.entitlement.proof.amounts import Partner
+from largesse.entitlement.proof.prove import Position, partner_on_paper
+from largesse.entitlement.run import Snapshot, runs, take_snapshot
+from largesse.programme.calendar import parse_month
+from largesse.programme.load import load
+from largesse.programme.model import Programme
+from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.paths import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A finished run together with what it was computed from."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    programme: Programme
+    snapshot: Snapshot
+    through: int
+
+    @property
+    def id(self) -> str:
+        """The run's id."""
+        return self.folder.name
+
+    def on_paper(self, partner: str) -> Partner:
+        """A partner's amounts, to be worked out by the proof."""
+        deliveries, facts = self.snapshot.deliveries, self.snapshot.facts
+        return partner_on_paper(self.programme, deliveries, facts, partner, self.through)
+
+    def positions(self, partner: str) -> dict[tuple[str, str, int, int], Position]:
+        """What the run says of a partner: by (incentive, scope, first month, month reached)."""
+        keep = (pc.field("partner") == partner) & (pc.field("basis") == 0)
+        table = ds.dataset(self.folder / "positions.parquet").to_table(filter=keep)
+        return {
+            (p.incentive, p.scope, p.first, p.month): p
+            for p in (_position(row) for row in table.to_pylist())
+        }
+
+
+def _position(row: Mapping[str, Any]) -> Position:
+    figures = (Decimal(row[n]) for n in ("gross", "capped", "top_up", "earned", "rounded", "vested"))
+    return Position(
+        row["incentive"],
+        row["scope"],
+        row["interval_first"],
+        row["interval_last"],
+        row["month"],
+        *figures,
+    )
+
+
+def recall(workspace: Workspace, run_id: str | None = None) -> Recalled:
+    """A run by its id (or the beginning of it), the latest by default.
+
+    Raises :class:`Refusal` when there is no such run, or when what it stood on is no longer there.
+    """
+    found = [p for p in runs(workspace) if run_id is None or p.name.startswith(run_id)]
+    if not found:
+        what = f"there is no run '{run_id}'" if run_id else "nothing has been computed yet"
+        raise Refusal(Problem(what, "largesse run computes what was earned", "runs", code="no-run"))
+    folder = found[-1]
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    snapshot = take_snapshot(workspace, datetime.fromisoformat(manifest["known_at"]))
+    _refuse_altered(manifest, snapshot)
+    return Recalled(
+        folder, manifest, _programme(workspace, manifest), snapshot, parse_month(manifest["through"])
+    )
+
+
+def _programme(workspace: Workspace, manifest: Mapping[str, Any]) -> Programme:
+    hashes = manifest["programme"]
+    kept = workspace.versions / hashes["semantic_hash"][:16] / hashes["source_hash"][:16]
+    programme = load(kept if kept.is_dir() else workspace.programme)
+    if programme.semantic_hash != hashes["semantic_hash"]:
+        what = f"the programme version {hashes['semantic_hash'][:16]} of this run is no longer kept"
+        raise Refusal(Problem(what, "restore versions/ from a backup, or run again", "versions"))
+    return programme
+
+
+def _refuse_altered(manifest: Mapping[str, Any], snapshot: Snapshot) -> None:
+    stood_on = {(d["id"], d["sha256"]) for d in manifest["deliveries"]}
+    there = {(d.id, d.sha256) for d in snapshot.deliveries}
+    if stood_on != there:
+        mend = "restore lake/ from a backup, or run again"
+        raise Refusal(Problem("the deliveries this run stood on are no longer as they were", mend, "lake"))
+    if manifest["facts"]["sha256"] != snapshot.facts.sha256:
+        mend = "restore facts/.known from a backup, or run again"
+        raise Refusal(Problem("the facts this run stood on are no longer as they were", mend, "facts"))
+
