@@ -102,7 +102,7 @@ def _refuse_damage(text: str) -> None:
 
 
 def _text(text: str) -> str:
-    if any(not char.isprintable() for char in text):
+    if not text.isprintable():
         raise BadCell(
             "the text holds a line break or another control character",
             "write it on one line",

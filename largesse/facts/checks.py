@@ -83,7 +83,9 @@ def two_at_a_time(facts: FactRows) -> Iterator[Problem]:
         for row in _distinct(facts, kind):
             by_key[row.key].append(row)
         for key, rows in by_key.items():
-            yield from _overlaps(rows, f"{kind.name}: {' / '.join(part or '-' for part in key)}")
+            if len(rows) > 1:
+                thing = f"{kind.name}: {' / '.join(part or '-' for part in key)}"
+                yield from _overlaps(rows, thing)
 
 
 def fact_has_two_values(facts: FactRows) -> Iterator[Problem]:
@@ -96,7 +98,7 @@ def fact_has_two_values(facts: FactRows) -> Iterator[Problem]:
         if row.text("values") != "many":
             by_fact[_subject(row), row.text("subject"), row.text("fact")].append(row)
     for kind in KINDS:
-        if kind.subject:
+        if kind.subject and by_fact:
             for row in _distinct(facts, kind):
                 for extra in row.extra:
                     stated = (kind.subject, row.text(kind.subject), extra)
@@ -175,7 +177,7 @@ _ACCOUNT_ROLE = ("provider", "billing_account", "sub_account", "role")
 
 
 def _said(row: Row) -> object:
-    return tuple(sorted(row.values.items())), tuple(row.extra.items())
+    return tuple(row.values.items()), tuple(row.extra.items())
 
 
 def _distinct(facts: FactRows, kind: Kind) -> Iterator[Row]:

@@ -100,8 +100,8 @@ def typed_rows(tables: Iterable[RawTable]) -> FactRows:
             stated_in[table.kind] = table.file
             faults = list(_header_problems(kind, table)) if table.header else []
             problems += faults
-            known = {name for name in table.header if not _unknown(kind, name)}
-            rows = [_typed(kind, table, row, known, problems) for row in table.rows]
+            extras = sorted(name for name in table.header if kind.extras and _EXTRA.fullmatch(name))
+            rows = [_typed(kind, table, row, extras, problems) for row in table.rows]
             by_kind[kind.name] = tuple(rows)
     return FactRows(by_kind, tuple(problems))
 
@@ -144,30 +144,31 @@ def _header_problems(kind: Kind, table: RawTable) -> Iterator[Problem]:
 
 
 def _typed(
-    kind: Kind, table: RawTable, raw: RawRow, known: set[str], problems: list[Problem]
+    kind: Kind, table: RawTable, raw: RawRow, extras: list[str], problems: list[Problem]
 ) -> Row:
     values: dict[str, Value] = {}
     extra: dict[str, str] = {}
     before = len(problems)
+    missing = False
     for column in kind.columns:
         at = table.header.get(column.name)
-        text = raw.cells.get(column.name, "")
-        if text:
+        text = raw.cells.get(column.name)
+        if text is not None:
             try:
                 values[column.name] = read_cell(column.cell, text, column.choices)
             except BadCell as bad:
                 problems.append(Problem(bad.what, bad.mend, table.file, raw.line, at, bad.code))
-        elif column.required and at is not None:
-            what = f"'{column.name}' is empty"
-            mend = f"fill in {column.doc}"
-            problems.append(Problem(what, mend, table.file, raw.line, at, "empty-cell"))
-    for name in raw.cells.keys() & known - {column.name for column in kind.columns}:
-        try:
-            extra[name[2:]] = str(read_cell(Cell.TEXT, raw.cells[name]))
-        except BadCell as bad:
-            at = table.header[name]
-            problems.append(Problem(bad.what, bad.mend, table.file, raw.line, at, bad.code))
-    missing = any(column.required and column.name not in values for column in kind.columns)
+        elif column.required:
+            missing = True
+            if at is not None:
+                what, mend = f"'{column.name}' is empty", f"fill in {column.doc}"
+                problems.append(Problem(what, mend, table.file, raw.line, at, "empty-cell"))
+    for name in extras:
+        if name in raw.cells:
+            try:
+                extra[name[2:]] = str(read_cell(Cell.TEXT, raw.cells[name]))
+            except BadCell as bad:
+                at = table.header[name]
+                problems.append(Problem(bad.what, bad.mend, table.file, raw.line, at, bad.code))
     whole = len(problems) == before and not missing
-    ordered = dict(sorted(extra.items()))
-    return Row(kind, table.file, raw.line, table.header, values, ordered, whole)
+    return Row(kind, table.file, raw.line, table.header, values, extra, whole)

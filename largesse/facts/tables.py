@@ -105,8 +105,8 @@ def engine_tables(kinds: Mapping[str, pa.Table]) -> Tables:
 
 
 def _sort_key(row: Row) -> tuple[str, ...]:
-    said = (str(row[column.name]) for column in row.kind.columns)
-    return (*row.key, *said, _json(row.extra))
+    said = [str(row.values.get(column.name, "")) for column in row.kind.columns]
+    return (*row.key, *said, _json(row.extra) if row.extra else "")
 
 
 def _json(extra: Mapping[str, str]) -> str:
