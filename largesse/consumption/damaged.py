@@ -173,14 +173,15 @@ def stage(stream: TextIO, headers: tuple[str, ...], delimiter: str, target: Path
             if reason or record.cells is None:
                 writer.reject(record.row_number, record.line_number, reason, record.text)
             else:
-                writer.add(record.row_number, record.line_number, record.cells)
+                writer.add(record.row_number, record.line_number, record.cells[: len(headers)])
     return writer.staged()
 
 
 def _fault(record: Record, width: int) -> str:
     if record.cells is None:
         return "the quotes of this row do not match"
-    if len(record.cells) != width:
+    # A delimiter at the end of the line opens one more, empty field; DuckDB lets it pass as well.
+    if len(record.cells) != width and record.cells[width:] != [""]:
         return f"the row has {len(record.cells)} fields, the header {width}"
     if not record.text.isascii() and any("\udc80" <= c <= "\udcff" for c in record.text):
         return "the row holds bytes that are not UTF-8"

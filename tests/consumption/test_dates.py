@@ -8,29 +8,36 @@ from largesse.workspace.paths import Workspace
 from tests.consumption.helpers import codes, only, query, refused, row, take, write_csv
 
 CHINA = "sources:\n  east:\n    zone: Asia/Shanghai\n"
+UTC = ""
+PARIS = "sources:\n  east:\n    zone: Europe/Paris\n"
 MIDPOINT = CHINA + "    billing_month_from: midpoint\n"
+
+NO_ENDS = {"BillingPeriodEnd": "", "ChargePeriodEnd": ""}
+# billing month, charge month, charge day
+LAST, LATE = (202409, 202409, 30), (202410, 202409, 30)
+NOVEMBER, JULY = (202511, 202511, 1), (202407, 202407, 31)
 
 
 @pytest.mark.parametrize(
     ("sources", "billing_start", "billing_end", "charge_start", "months"),
     [
         # UTC by default
-        ("", "2024-09-01T00:00:00Z", "2024-10-01T00:00:00Z", "2024-09-30T23:59:59Z", (202409, 202409, 30)),
+        (UTC, "2024-09-01T00:00:00Z", "2024-10-01T00:00:00Z", "2024-09-30T23:59:59Z", LAST),
         # an offset is not the zone: it only says which moment is meant
-        ("", "2024-09-01T00:00+0000", "2024-10-01T00:00Z", "2024-10-01T01:00+02:00", (202409, 202409, 30)),
+        (UTC, "2024-09-01T00:00+0000", "2024-10-01T00:00Z", "2024-10-01T01:00+02:00", LAST),
         # no zone: read on the source's clock
-        ("", "2024-09-01 00:00:00", "2024-10-01", "2024-09-17 08:00", (202409, 202409, 17)),
+        (UTC, "2024-09-01 00:00:00", "2024-10-01", "2024-09-30 08:00", LAST),
         # Beijing's November, told in UTC, starts in October: the zone puts it right
-        (CHINA, "2025-10-31T16:00:00Z", "2025-11-30T15:59:59Z", "2025-10-31T17:00Z", (202511, 202511, 1)),
-        (CHINA, "2025-11-01 00:00:00", "2025-12-01 00:00:00", "2025-11-01 00:30:00", (202511, 202511, 1)),
+        (CHINA, "2025-10-31T16:00:00Z", "2025-11-30T15:59:59Z", "2025-10-31T17:00Z", NOVEMBER),
+        (CHINA, "2025-11-01 00:00:00", "2025-12-01 00:00:00", "2025-11-01 00:30:00", NOVEMBER),
         # a period that starts a little early belongs to the month its middle lies in
-        (MIDPOINT, "2025-10-31T15:00:00Z", "2025-11-30T15:59:59Z", "2025-11-05T00:00Z", (202511, 202511, 5)),
+        (MIDPOINT, "2025-10-31T15:00:00Z", "2025-11-30T15:59:59Z", "2025-10-31T16:00Z", NOVEMBER),
         # charge and billing month may differ
-        ("", "2024-10-01T00:00:00Z", "2024-11-01T00:00:00Z", "2024-09-30T22:00:00Z", (202410, 202409, 30)),
-        # European summer time
-        ("sources:\n  east:\n    zone: Europe/Paris\n", "2024-06-30T22:00:00Z", "2024-07-31T22:00:00Z", "2024-07-31T21:59:00Z", (202407, 202407, 31)),
+        (UTC, "2024-10-01T00:00:00Z", "2024-11-01T00:00:00Z", "2024-09-30T22:00:00Z", LATE),
+        # summer time
+        (PARIS, "2024-06-30T22:00:00Z", "2024-07-31T22:00:00Z", "2024-07-31T21:59:00Z", JULY),
     ],
-)  # fmt: skip
+)
 def test_months(
     workspace: Workspace,
     tmp_path: Path,
@@ -65,9 +72,9 @@ def test_order_proved_by_the_file(
     workspace: Workspace, tmp_path: Path, starts: list[str], charges: list[str], first: str
 ) -> None:
     rows = [
-        row(BillingPeriodStart=start, BillingPeriodEnd="", ChargePeriodStart=charge, ChargePeriodEnd="")
+        row(BillingPeriodStart=start, ChargePeriodStart=charge, **NO_ENDS)
         for start, charge in zip(starts, charges, strict=True)
-    ]  # fmt: skip
+    ]
     imported = take(workspace, write_csv(tmp_path / "a.csv", rows))
     delivery = imported.outcomes[0].delivery
     day = 'SELECT min("ChargePeriodStart")::DATE::VARCHAR FROM rows'

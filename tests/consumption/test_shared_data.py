@@ -1,5 +1,6 @@
 """Real files: all of the FOCUS data goes through the import or is refused with what is missing."""
 
+import csv
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,11 +12,15 @@ from tests.consumption.helpers import codes, deliveries, only, query, refused, t
 from tests.shared import shared_files, shared_path
 
 SAMPLE = "data/focus/focus_sample_1000_focus10.csv"
+AWS = "sample-anonymous-aws-export-dataset.csv"
+AZURE = "sample-anonymous-ea-export-dataset.csv"
+OCI = "reports_cost-csv_0000000030000269.csv"
 SUPPLIED = "sources:\n  spec:\n    provider: ACME\n    account: '1'\n    currency: USD\n"
 LACKING = "the file lacks ProviderName, BillingAccountId, BillingCurrency"
 
+FULL = "one_hundred_percent_utilization_"
 SPEC = {
-    # file, or its prefix: (rows, BilledCost)
+    # file: (rows, BilledCost)
     "saas_spend_agreements_a1": (4, "1200"),
     "saas_spend_agreements_a2": (13, "1200"),
     "saas_spend_agreements_b1": (5, "1200"),
@@ -39,14 +44,14 @@ SPEC = {
     "commitment_discount_usage_scenario_2": (1, "0"),
     "commitment_discount_usage_scenario_3": (2, "0"),
     "commitment_discount_usage_scenario_4": (2, "0.50"),
-    "one_hundred_percent_utilization_with_commitment_discount_flexibility_with_1_resource": (3, "2.75"),
-    "one_hundred_percent_utilization_with_commitment_discount_flexibility_with_2_resources": (3, "2"),
-    "one_hundred_percent_utilization_without_commitment_discount_flexibility": (2, "1.50"),
+    f"{FULL}with_commitment_discount_flexibility_with_1_resource": (3, "2.75"),
+    f"{FULL}with_commitment_discount_flexibility_with_2_resources": (3, "2"),
+    f"{FULL}without_commitment_discount_flexibility": (2, "1.50"),
     "zero_percent_utilization_without_commitment_discount_flexibility": (3, "3.50"),
     "closed_scenario_1_partial_reallocation_ledger": (3, "0"),
     "closed_scenario_3_itemized_cost_only_ledger": (2, "0.002"),
     "open_previous_scenario_1_partial_reallocation_replacement": (2, "1500"),
-}  # fmt: skip
+}
 
 
 def test_the_sample_gives_the_exact_sums(workspace: Workspace) -> None:
@@ -89,7 +94,9 @@ def test_every_file_of_the_specification_is_listed_here(folder: str) -> None:
 
 @pytest.mark.parametrize("stem", SPEC)
 def test_the_specifications_examples(workspace: Workspace, stem: str) -> None:
-    folder = "focus_spec_corrections" if "ledger" in stem or "replacement" in stem else "focus_spec_v12"
+    folder = (
+        "focus_spec_corrections" if "ledger" in stem or "replacement" in stem else "focus_spec_v12"
+    )
     path = shared_path(f"data/focus/{folder}/{stem}.csv")
     if "saas" not in stem and "virtual" not in stem:
         (problem,) = refused(workspace, path, source="spec")
@@ -106,11 +113,11 @@ def test_the_specifications_examples(workspace: Workspace, stem: str) -> None:
 @pytest.mark.parametrize(
     ("name", "column_map", "currency", "row_count", "cost", "period"),
     [
-        ("sample-anonymous-aws-export-dataset.csv", "aws-cur", "USD", 1281, "1.6823086974", "2023-11"),
-        ("sample-anonymous-ea-export-dataset.csv", "azure-ea", "CAD", 27, "1.26136926505726", "2023-09"),
-        ("reports_cost-csv_0000000030000269.csv", "oci-cost", "USD", 506, "2.523589325400648027", "2023-11"),
+        (AWS, "aws-cur", "USD", 1281, "1.6823086974", "2023-11"),
+        (AZURE, "azure-ea", "CAD", 27, "1.26136926505726", "2023-09"),
+        (OCI, "oci-cost", "USD", 506, "2.523589325400648027", "2023-11"),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_focus_comes_in_by_a_short_map(
     workspace: Workspace,
     name: str,
@@ -133,8 +140,6 @@ def test_what_is_not_focus_comes_in_by_a_short_map(
 
 def sum_by_decimal(path: Path, column_map: str) -> Decimal:
     """The same sum by the csv module and Decimal alone."""
-    import csv
-
     column = {
         "aws-cur": "lineItem/UnblendedCost",
         "azure-ea": "CostInBillingCurrency",

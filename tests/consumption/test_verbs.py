@@ -1,0 +1,67 @@
+"""The verbs as typed: what they print, and their exit codes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from largesse.cli import main
+from largesse.workspace.paths import Workspace
+from tests.consumption.helpers import row, write_csv
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    code = main(list(words))
+    printed = capsys.readouterr()
+    return code, printed.out, printed.err
+
+
+def test_import_prints_a_calm_table(
+    workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [row(BilledCost="1234.5"), row(BilledCost="2"), row(BilledCost="x")]
+    path = write_csv(tmp_path / "a.csv", rows)
+    words = ("import", str(path), "-w", str(workspace.root), "--source", "acme")
+    code, out, err = run(capsys, *words)
+    assert (code, err) == (0, "")
+    assert "USD 1,236.50" in out
+    assert "1 delivery, 2 rows imported; 1 row went to quarantine." in out
+    assert "quarantine.parquet (no readable cost)" in out
+
+    code, out, _ = run(capsys, *words)
+    assert code == 0
+    assert "already here" in out
+    assert "Nothing new" in out
+
+
+def test_import_as_json_keeps_every_digit(
+    workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_csv(tmp_path / "a.csv", [row(BilledCost="0.0000008")])
+    code, out, err = run(capsys, "import", str(path), "-w", str(workspace.root), "--json")
+    (told,) = json.loads(out)["deliveries"]
+    assert (code, err, told["state"]) == (0, "", "new")
+    assert told["delivery"]["totals"] == {"USD": "0.000000800000000000"}
+
+
+def test_import_refuses_with_file_line_and_mend(
+    workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_csv(workspace.root / "a.csv", [row(BilledCost="NaN")])
+    code, out, err = run(capsys, "import", str(path), "-w", str(workspace.root))
+    assert (code, out) == (2, "")
+    assert err.startswith("a.csv:2: 1 of 1 rows: BilledCost is not a number that can be kept")
+    assert "Mend: " in err
+
+
+def test_map_prints_a_draft_and_writes_it_once(
+    workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, target = write_csv(tmp_path / "a.csv", [row()]), tmp_path / "draft.yaml"
+    code, out, _ = run(capsys, "map", str(path), "-w", str(workspace.root))
+    assert code == 0
+    assert "  BilledCost: BilledCost\n" in out
+    words = ("map", str(path), "-w", str(workspace.root), "--out", str(target))
+    assert run(capsys, *words)[0] == 0
+    assert "BilledCost: BilledCost" in target.read_text(encoding="utf-8")
+    assert run(capsys, *words)[0] == 2
