@@ -8,6 +8,7 @@ import typer
 from largesse.cli.options import JsonOption
 from largesse.cli.output import emit_json
 from largesse.facts import write_templates
+from largesse.programme.starting import first_files
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.files import write_atomic
 from largesse.workspace.paths import Workspace
@@ -42,7 +43,7 @@ def command(
     ] = Path(),
     as_json: JsonOption = False,
 ) -> None:
-    """Make a workspace: its settings, sources.yaml, programme/ and facts/ with templates.
+    """Make a workspace: settings, sources.yaml, a first programme and templates of facts.
 
     Files that are there already are kept as they are; a folder that is a workspace already is
     refused.
@@ -61,6 +62,11 @@ def command(
     if not workspace.sources_file.exists():
         write_atomic(workspace.sources_file, SOURCES)
     write_templates(workspace.facts)
+    if not any(workspace.programme.iterdir()):
+        for name, text in first_files().items():
+            path = workspace.programme / name
+            path.parent.mkdir(exist_ok=True)
+            write_atomic(path, text)
     write_atomic(workspace.config_file, CONFIG)
     if as_json:
         emit_json({"workspace": workspace.root})
@@ -72,8 +78,8 @@ def _next_steps(workspace: Workspace) -> str:
     return f"""\
 A workspace is ready in {workspace.root}
 
-  programme/     what partners may earn, as YAML      next: largesse new
+  programme/     what partners may earn, as YAML      next: largesse new, largesse check
   facts/         partners, levels, accounts, ...      fill the CSV templates
   sources.yaml   what billing exports leave unsaid    next: largesse import PATH
 
-Then: largesse check, largesse run, largesse explain PARTNER"""
+Then: largesse run, largesse explain PARTNER"""

@@ -8,8 +8,7 @@ import typer
 from largesse.cli.options import JsonOption, WorkspaceOption
 from largesse.cli.output import console, emit_json
 from largesse.entitlement.cases.run import Outcome, run_case
-from largesse.programme.load import load
-from largesse.programme.model import Programme
+from largesse.programme.load import load, programmes_in
 from largesse.workspace.errors import AnswerIsNo, Problem, Refusal
 from largesse.workspace.paths import Workspace
 from largesse.workspace.progress import progress
@@ -24,6 +23,7 @@ def command(
             show_default=False,
         ),
     ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only what differs.")] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -32,33 +32,20 @@ def command(
     Exits 1 if any case comes out otherwise.
     """
     chosen = paths or [Workspace.find(workspace).programme]
-    outcomes: list[tuple[Programme, Outcome]] = []
+    outcomes: list[Outcome] = []
     for path in chosen:
         if not path.exists():
             raise Refusal(Problem(f"there is no {path}", "name a programme folder or file", str(path)))
-        for part in _programmes(path):
+        for part in programmes_in(path):
             programme = load(part)
             with progress(f"cases of {part.name}", len(programme.cases)) as bar:
                 for case in programme.cases:
-                    outcomes.append((programme, run_case(programme, case)))
+                    outcomes.append(run_case(programme, case))
                     bar.advance(1)
-    _report([outcome for _, outcome in outcomes], as_json)
+    _report(outcomes, as_json, quiet)
 
 
-def _programmes(path: Path) -> list[Path]:
-    """A folder of self-contained example files is as many programmes."""
-    if path.is_file():
-        return [path]
-    files = sorted(path.glob("*.yaml"))
-    is_full = any(_names_programme(file) for file in path.rglob("*.yaml"))
-    return [path] if is_full else files
-
-
-def _names_programme(path: Path) -> bool:
-    return any(line.startswith("programme:") for line in path.read_text("utf-8").splitlines())
-
-
-def _report(outcomes: list[Outcome], as_json: bool) -> None:
+def _report(outcomes: list[Outcome], as_json: bool, quiet: bool) -> None:
     failed = [outcome for outcome in outcomes if not outcome.passed]
     if as_json:
         emit_json(
@@ -79,7 +66,7 @@ def _report(outcomes: list[Outcome], as_json: bool) -> None:
         )
     else:
         out = console()
-        for outcome in outcomes:
+        for outcome in failed if quiet else outcomes:
             place = outcome.case.place
             state = "as expected" if outcome.passed else "DIFFERS"
             out.print(f"{state:12} {place.file}:{place.line} {outcome.case.name}")

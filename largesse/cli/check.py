@@ -1,0 +1,138 @@
+"""``largesse check``: is the programme sound?"""
+
+import os
+from collections import Counter
+from collections.abc import Sized
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from largesse.cli.options import JsonOption, WorkspaceOption
+from largesse.cli.output import emit_json
+from largesse.money import plain, shown
+from largesse.programme.load import inspect, programmes_in
+from largesse.programme.model import Programme
+from largesse.programme.schema import schema_text
+from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.files import write_atomic
+from largesse.workspace.paths import Workspace
+
+
+def command(
+    path: Annotated[
+        Path | None,
+        typer.Argument(
+            help="A programme folder or file; the workspace's programme by default.",
+            metavar="[PATH]",
+            show_default=False,
+        ),
+    ] = None,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema of programme files instead.")
+    ] = False,
+    schema_out: Annotated[
+        Path | None,
+        typer.Option(
+            "--schema-out",
+            metavar="FILE",
+            help="Write the JSON Schema to a file, for editors.",
+            show_default=False,
+        ),
+    ] = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a programme: every fault of every file at once, each with its place and its mend.
+
+    A folder without a `programme:` document is checked file by file, as examples. Exits 2 when
+    anything is wrong.
+    """
+    if schema or schema_out is not None:
+        _say_schema(schema, schema_out)
+        return
+    programmes = _checked(path or Workspace.find(workspace).programme)
+    if as_json:
+        emit_json({"programmes": [_facts(programme) for programme in programmes]})
+        return
+    if len(programmes) == 1:
+        print(_summary(programmes[0]))
+    else:
+        cases = sum(len(programme.cases) for programme in programmes)
+        print(f"{len(programmes)} examples are sound, with {cases} worked cases.")
+    print("Next: largesse test" + (f" {path}" if path else ""))
+
+
+def _say_schema(schema: bool, schema_out: Path | None) -> None:
+    if schema:
+        print(schema_text(), end="")
+    if schema_out is None:
+        return
+    if not schema_out.parent.is_dir():
+        what, mend = f"there is no folder {schema_out.parent}", "make it, or name another file"
+        raise Refusal(Problem(what, mend, str(schema_out), code="no-folder"))
+    write_atomic(schema_out, schema_text())
+    if not schema:
+        print(f"The JSON Schema is in {schema_out}; editors find it through their settings.")
+
+
+def _checked(path: Path) -> list[Programme]:
+    found: list[Programme] = []
+    problems: list[Problem] = []
+    for part in programmes_in(path):
+        programme, faults = inspect(part)
+        problems.extend(_as_named(problem, part) for problem in faults)
+        if programme is not None:
+            found.append(programme)
+    if problems:
+        raise Refusal(*problems)
+    return found
+
+
+def _as_named(problem: Problem, part: Path) -> Problem:
+    """The problem with its file as the user would open it from here."""
+    folder = part if part.is_dir() else part.parent
+    if problem.code == "no-files" or not problem.file:
+        return problem
+    return replace(problem, file=os.path.relpath(folder / problem.file))
+
+
+def _summary(programme: Programme) -> str:
+    fund = programme.fund
+    kinds = Counter(incentive.kind for incentive in programme.incentives.values())
+    listed = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+    lines = [
+        f"{programme.title.en} is sound.",
+        f"  {_count(programme.incentives, 'incentive')}" + (f": {listed}" if listed else ""),
+        f"  {_count(programme.measures, 'measure')}, {_count(programme.stacks, 'stack')}",
+    ]
+    if fund is not None:
+        authorised = shown(fund.authorised.value, fund.authorised.unit, digits=0)
+        lines.append(f"  {_count(fund.envelopes, 'envelope')} of a fund of {authorised}")
+    lines += [
+        f"  {_count(programme.cases, 'worked case')}",
+        f"  semantic hash {programme.semantic_hash[:16]}, source hash {programme.source_hash[:16]}",
+    ]
+    return "\n".join(lines)
+
+
+def _count(things: Sized, word: str) -> str:
+    number = len(things)
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def _facts(programme: Programme) -> dict[str, object]:
+    fund = programme.fund
+    return {
+        "programme": programme.id,
+        "title": programme.title,
+        "incentives": list(programme.incentives),
+        "measures": list(programme.measures),
+        "stacks": [stack.id for stack in programme.stacks],
+        "envelopes": list(fund.envelopes) if fund else [],
+        "authorised": f"{plain(fund.authorised.value)} {fund.authorised.unit}" if fund else None,
+        "cases": len(programme.cases),
+        "semantic_hash": programme.semantic_hash,
+        "source_hash": programme.source_hash,
+    }

@@ -1,0 +1,96 @@
+"""``largesse new``: write an incentive from a template."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from largesse.cli.options import JsonOption, WorkspaceOption
+from largesse.cli.output import console, emit_json, table
+from largesse.programme.load import inspect
+from largesse.programme.model import Programme
+from largesse.programme.starting import incentive_from, template, templates
+from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.files import write_atomic
+from largesse.workspace.paths import Workspace
+
+
+def command(
+    template_name: Annotated[
+        str | None,
+        typer.Argument(help="Which template.", metavar="TEMPLATE", show_default=False),
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(help="The incentive's id, for ever.", metavar="NAME", show_default=False),
+    ] = None,
+    listed: Annotated[bool, typer.Option("--list", help="Show the templates and stop.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="Where to write it; programme/incentives/NAME.yaml by default.",
+            show_default=False,
+        ),
+    ] = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write an incentive with its worked case from a template.
+
+    It is fitted to the workspace's programme: its currency, its fund's period, an envelope and a
+    measure of it. Rates and amounts are examples to be changed.
+    """
+    if listed or template_name is None:
+        _list(as_json)
+        return
+    chosen = template(template_name)
+    if name is None:
+        what = "the incentive has no name yet"
+        mend = f"write `largesse new {chosen.name} NAME`"
+        raise Refusal(Problem(what, mend, code="no-name"))
+    home = None if out is not None and workspace is None else Workspace.find(workspace)
+    programme = _programme(home)
+    path = out or _default_path(home, name)
+    text = incentive_from(chosen, name, programme)
+    if path.exists():
+        what, mend = "this file is there already", "choose another name, or --out FILE"
+        raise Refusal(Problem(what, mend, str(path), code="file-exists"))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(path, text)
+    problems = inspect(home.programme)[1] if home is not None and out is None else []
+    if as_json:
+        emit_json({"file": path, "template": chosen.name, "incentive": name, "to_do": problems})
+        return
+    print(_next_steps(path, problems))
+
+
+def _list(as_json: bool) -> None:
+    known = templates()
+    if as_json:
+        emit_json([{"template": item.name, "summary": item.summary} for item in known.values()])
+        return
+    rows = [(item.name, item.summary) for item in known.values()]
+    console().print(table(("template", "what it is"), rows))
+    print("Next: largesse new TEMPLATE NAME")
+
+
+def _programme(home: Workspace | None) -> Programme | None:
+    """The workspace's programme as far as it can be built; a faulty one fits nothing."""
+    if home is None or not home.programme.is_dir():
+        return None
+    return inspect(home.programme)[0]
+
+
+def _default_path(home: Workspace | None, name: str) -> Path:
+    assert home is not None, "without --out there is a workspace"
+    return home.programme / "incentives" / f"{name}.yaml"
+
+
+def _next_steps(path: Path, problems: list[Problem]) -> str:
+    lines = [f"{path} is written: change its rates, its source and its worked case."]
+    if problems:
+        lines.append("The programme then needs:")
+        lines += [f"  {problem}" for problem in problems]
+    return "\n".join([*lines, "Next: largesse check, largesse test"])
