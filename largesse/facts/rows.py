@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 
-from largesse.facts.cells import BadCell, Cell, Value, read_cell
-from largesse.facts.kinds import BY_NAME, RESERVED_FACTS, Kind
+from largesse.facts.cells import BadCell, Cell, Stated, Value, read_cell
+from largesse.facts.kinds import BY_NAME, RESERVED_FACTS, Column, Kind
 from largesse.facts.reading import RawRow, RawTable
 from largesse.workspace.errors import Problem
 
@@ -94,15 +94,19 @@ def typed_rows(tables: Iterable[RawTable]) -> FactRows:
     problems: list[Problem] = []
     for table in tables:
         problems += table.problems
-        if table.kind in stated_in:
-            problems.append(_stated_twice(table, stated_in[table.kind]))
-        elif kind := BY_NAME.get(table.kind):
-            stated_in[table.kind] = table.file
-            faults = list(_header_problems(kind, table)) if table.header else []
-            problems += faults
-            extras = sorted(name for name in table.header if kind.extras and _EXTRA.fullmatch(name))
-            rows = [_typed(kind, table, row, extras, problems) for row in table.rows]
-            by_kind[kind.name] = tuple(rows)
+        kind = BY_NAME.get(table.kind)
+        if kind is None:
+            continue
+        if table.header:
+            problems += _header_problems(kind, table)
+        if not table.rows:  # a template that was left empty beside a file that is filled in
+            continue
+        if kind.name in stated_in:
+            problems.append(_stated_twice(table, stated_in[kind.name]))
+            continue
+        stated_in[kind.name] = table.file
+        typist = _Typist(kind, table, problems)
+        by_kind[kind.name] = tuple(typist.row(row) for row in table.rows)
     return FactRows(by_kind, tuple(problems))
 
 
@@ -143,32 +147,57 @@ def _header_problems(kind: Kind, table: RawTable) -> Iterator[Problem]:
             yield Problem(what, "add it to the header", table.file, 1, None, "missing-column")
 
 
-def _typed(
-    kind: Kind, table: RawTable, raw: RawRow, extras: list[str], problems: list[Problem]
-) -> Row:
-    values: dict[str, Value] = {}
-    extra: dict[str, str] = {}
-    before = len(problems)
-    missing = False
-    for column in kind.columns:
-        at = table.header.get(column.name)
-        text = raw.cells.get(column.name)
-        if text is not None:
+class _Typist:
+    """Types the rows of one table; cells that repeat (partners, dates) are read once."""
+
+    def __init__(self, kind: Kind, table: RawTable, problems: list[Problem]) -> None:
+        self._kind = kind
+        self._table = table
+        self._problems = problems
+        self._columns = [(column, column.name in table.header) for column in kind.columns]
+        names = (name for name in table.header if kind.extras and _EXTRA.fullmatch(name))
+        self._extras = [Column(name, Cell.TEXT, "") for name in sorted(names)]
+        self._read: dict[str, dict[str, Stated]] = {name: {} for name in table.header}
+
+    def row(self, raw: RawRow) -> Row:
+        """The row, with what is wrong in it added to the problems."""
+        before = len(self._problems)
+        values: dict[str, Value] = {}
+        missing = False
+        for column, stands in self._columns:
+            text = raw.cells.get(column.name)
+            if text is not None:
+                value = self._value(column, text, raw.line)
+                if value is not None:
+                    values[column.name] = value
+            elif column.required:
+                missing = True
+                if stands:
+                    what, mend = f"'{column.name}' is empty", f"fill in {column.doc}"
+                    self._add(what, mend, "empty-cell", raw.line, column.name)
+        extra = self._extra(raw) if self._extras else {}
+        whole = not missing and len(self._problems) == before
+        table = self._table
+        return Row(self._kind, table.file, raw.line, table.header, values, extra, whole)
+
+    def _extra(self, raw: RawRow) -> dict[str, str]:
+        told = {}
+        for column in self._extras:
+            text = raw.cells.get(column.name)
+            if text is not None and (value := self._value(column, text, raw.line)) is not None:
+                told[column.name.removeprefix("x_")] = str(value)
+        return told
+
+    def _value(self, column: Column, text: str, line: int) -> Stated | None:
+        known = self._read[column.name]
+        if text not in known:
             try:
-                values[column.name] = read_cell(column.cell, text, column.choices)
+                known[text] = read_cell(column.cell, text, column.choices)
             except BadCell as bad:
-                problems.append(Problem(bad.what, bad.mend, table.file, raw.line, at, bad.code))
-        elif column.required:
-            missing = True
-            if at is not None:
-                what, mend = f"'{column.name}' is empty", f"fill in {column.doc}"
-                problems.append(Problem(what, mend, table.file, raw.line, at, "empty-cell"))
-    for name in extras:
-        if name in raw.cells:
-            try:
-                extra[name[2:]] = str(read_cell(Cell.TEXT, raw.cells[name]))
-            except BadCell as bad:
-                at = table.header[name]
-                problems.append(Problem(bad.what, bad.mend, table.file, raw.line, at, bad.code))
-    whole = len(problems) == before and not missing
-    return Row(kind, table.file, raw.line, table.header, values, extra, whole)
+                self._add(bad.what, bad.mend, bad.code, line, column.name)
+                return None
+        return known[text]
+
+    def _add(self, what: str, mend: str, code: str, line: int, name: str) -> None:
+        at = self._table.header.get(name)
+        self._problems.append(Problem(what, mend, self._table.file, line, at, code))

@@ -124,7 +124,7 @@ def _checked(
     rows = typed_rows(raw)
     if problems := problems_of(rows):
         raise Refusal(*problems)
-    return kind_tables(rows), {table.kind: table.file for table in raw}
+    return kind_tables(rows), {table.kind: table.file for table in raw if table.rows}
 
 
 def _record(

@@ -133,6 +133,13 @@ def test_a_kind_in_two_files_is_refused(tmp_path: Path) -> None:
     assert brief(check_facts(workspace)) == ["levels.xlsx#levels kind-stated-twice"]
 
 
+def test_an_empty_template_does_not_stand_in_the_way_of_a_workbook(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, {**BASE, "levels": "partner,level\n"})
+    workbook(workspace.facts / "all.xlsx", {"levels": [["partner", "level"], ["p1", "gold"]]})
+    levels = [row for row in load_facts(workspace).assertions.to_pylist() if row["fact"] == "level"]
+    assert [row["value"] for row in levels] == ["gold"]
+
+
 def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
     workspace = workspace_of(tmp_path, BASE)
     (workspace.facts / "levels.xlsx").write_bytes(b"not a workbook")
