@@ -5,6 +5,7 @@ one, is an *example*: it stands in a small default programme (US dollars, calend
 ``amount``, ``units`` and ``lines``), so that a rule and its worked cases fit on one screen.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -57,6 +58,18 @@ def inspect(path: Path) -> tuple[Programme | None, list[Problem]]:
     if programme is not None:
         problems.extend(check_programme(programme, is_example=not _has_settings(reads)))
     return programme, sorted(problems, key=lambda p: (p.file, p.line or 0, p.column or 0))
+
+
+def programmes_in(path: Path) -> list[Path]:
+    """What is one programme each: the folder, or, in a folder of examples, every file of it."""
+    if path.is_file() or not path.is_dir():
+        return [path]
+    files = _files(path)
+    whole = any(_SETTINGS.search(file.read_bytes()) for file in files.values())
+    return [path] if whole or not files else list(files.values())
+
+
+_SETTINGS = re.compile(rb"^(\{ *)?programme:", re.MULTILINE)
 
 
 def _files(path: Path) -> dict[str, Path]:
