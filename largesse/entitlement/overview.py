@@ -1,40 +1,58 @@
 """What a run found, by incentive and level: the table a manager reads first."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """The partners of one level under one incentive, and what they earned; rounded amounts summed."""
+    """What partners earned under one incentive; rounded amounts summed.
+
+    ``level``, ``partner`` and ``interval`` are '' where the sum runs over all of them.
+    """
 
     incentive: str
-    level: str
     unit: str
     partner_count: int
     to_date: Decimal
     vested: Decimal
     expected: Decimal
+    level: str = ""
+    partner: str = ""
+    interval: str = ""
+
+
+_SUMS = "count(DISTINCT partner), sum(to_date), sum(vested), sum(expected)"
 
 
 def by_incentive_and_level(run_folder: Path) -> list[Earned]:
     """Sums of a run's entitlements by incentive and by the partner's level at the end of the run."""
-    return list(_earned(run_folder))
+    query = f"SELECT incentive, unit, {_SUMS}, level FROM read_parquet(?) GROUP BY ALL ORDER BY incentive, level"
+    return [Earned(*row) for row in _rows(run_folder, query)]
 
 
-def _earned(run_folder: Path) -> Iterator[Earned]:
+def by_incentive(run_folder: Path) -> list[Earned]:
+    """Sums of a run's entitlements by incentive."""
+    query = f"SELECT incentive, unit, {_SUMS} FROM read_parquet(?) GROUP BY ALL ORDER BY incentive"
+    return [Earned(*row) for row in _rows(run_folder, query)]
+
+
+def largest_key(run_folder: Path, incentive: str) -> Earned | None:
+    """The key that earned most under an incentive in its last complete interval, by partner."""
+    query = """SELECT incentive, unit, 1, to_date, vested, expected, level, partner, interval
+        FROM read_parquet(?) WHERE incentive = ? AND complete
+        ORDER BY interval_first DESC, to_date DESC, partner LIMIT 1"""
+    found = _rows(run_folder, query, incentive)
+    return Earned(*found[0]) if found else None
+
+
+def _rows(run_folder: Path, query: str, *more: str) -> list[tuple[Any, ...]]:
     connection = duckdb.connect()
     try:
-        rows = connection.execute(
-            """SELECT incentive, level, unit, count(DISTINCT partner), sum(to_date), sum(vested),
-                sum(expected) FROM read_parquet(?) GROUP BY ALL ORDER BY incentive, level, unit""",
-            [str(run_folder / "entitlements.parquet")],
-        ).fetchall()
+        return connection.execute(query, [str(run_folder / "entitlements.parquet"), *more]).fetchall()
     finally:
         connection.close()
-    for row in rows:
-        yield Earned(*row)
