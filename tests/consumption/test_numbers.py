@@ -78,17 +78,23 @@ def test_not_a_number(connection: duckdb.DuckDBPyConnection, text: str) -> None:
     assert read(connection, text) is None
 
 
-@given(
-    digits=st.text("0123456789", min_size=1, max_size=25),
-    fraction=st.text("0123456789", max_size=25),
-    exponent=st.none() | st.integers(-40, 25),
-    sign=st.sampled_from(["", "-"]),
-)
-def test_any_spelling_is_exact_to_the_18th_decimal(
-    digits: str, fraction: str, exponent: int | None, sign: str
-) -> None:
-    text = f"{sign}{digits}{'.' + fraction if fraction else ''}"
-    text += "" if exponent is None else f"E{exponent}"
-    exact = Decimal(text).quantize(STEP, rounding=ROUND_HALF_UP, context=WIDE)
-    with connect(Path(tempfile.gettempdir()) / "unused") as connection:
-        assert read(connection, text) == (exact if abs(exact) < 10**20 else None)
+def spellings() -> st.SearchStrategy[str]:
+    """Any number FOCUS allows: sign, digits, fraction, exponent."""
+    return st.builds(
+        lambda sign, digits, fraction, exponent: sign + digits + fraction + exponent,
+        st.sampled_from(["", "-"]),
+        st.text("0123456789", min_size=1, max_size=25),
+        st.text("0123456789", max_size=25).map(lambda text: f".{text}" if text else ""),
+        st.integers(-40, 25).map(lambda power: f"E{power}") | st.just(""),
+    )
+
+
+def read_anew(texts: list[str]) -> list[Decimal | None]:
+    with connect(Path(tempfile.gettempdir()) / "unused") as opened:
+        return [read(opened, text) for text in texts]
+
+
+@given(st.lists(spellings(), min_size=1, max_size=20))
+def test_any_spelling_is_exact_to_the_18th_decimal(texts: list[str]) -> None:
+    exact = [Decimal(t).quantize(STEP, rounding=ROUND_HALF_UP, context=WIDE) for t in texts]
+    assert read_anew(texts) == [value if abs(value) < 10**20 else None for value in exact]
