@@ -1,6 +1,5 @@
 """Generated rows follow the real sample, whose figures are written down in `sample`."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
@@ -21,8 +20,8 @@ from tests.generate.kit import ask
 from tests.shared import shared_path
 
 
-@pytest.fixture(scope="module")
-def sample() -> Iterator[duckdb.DuckDBPyConnection]:
+def measured(query: str) -> list[tuple[object, ...]]:
+    """The answer to a query over ``sample``: the real rows, their BilledCost as exact ``cost``."""
     path = shared_path("data/focus/focus_sample_1000_focus10.csv")
     with duckdb.connect() as connection:
         connection.execute(
@@ -30,34 +29,32 @@ def sample() -> Iterator[duckdb.DuckDBPyConnection]:
             " FROM read_csv(?, all_varchar = true)",
             [str(path)],
         )
-        yield connection
+        return connection.execute(query).fetchall()
 
 
-def test_the_figures_are_those_of_the_sample(sample: duckdb.DuckDBPyConnection) -> None:
-    count, zero, negative, total = sample.execute(
+def test_the_figures_are_those_of_the_sample() -> None:
+    count, zero, negative, total = measured(
         "SELECT count(*), count(*) FILTER (cost = 0), count(*) FILTER (cost < 0), sum(cost)"
         " FROM sample"
-    ).fetchall()[0]
+    )[0]
     assert (count, zero, negative) == (1_000, ZERO_PERMILLE, 13)
     assert total == Decimal("20.52022672899")
 
 
 @pytest.mark.parametrize(("permille", "cost"), QUANTILES)
-def test_the_quantiles_are_those_of_the_sample(
-    sample: duckdb.DuckDBPyConnection, permille: int, cost: str
-) -> None:
+def test_the_quantiles_are_those_of_the_sample(permille: int, cost: str) -> None:
     query = f"SELECT quantile_disc(cost, {permille}::DECIMAL(4) / 1000) FROM sample WHERE cost > 0"
-    assert sample.execute(query).fetchall() == [(Decimal(cost),)]
+    assert measured(query) == [(Decimal(cost),)]
 
 
-def test_the_categories_are_those_of_the_sample(sample: duckdb.DuckDBPyConnection) -> None:
+def test_the_categories_are_those_of_the_sample() -> None:
     query = "SELECT ServiceCategory, count(*) FROM sample GROUP BY ALL"
-    measured = dict(sample.execute(query).fetchall())
-    assert measured == {category: rows for category, rows, _ in CATEGORIES}
+    rows = dict(measured(query))
+    assert rows == {category: rows for category, rows, _ in CATEGORIES}
     services: dict[str, int] = {}
     for service in SERVICES:
         services[service.category] = services.get(service.category, 0) + service.rows
-    assert services == measured
+    assert services == rows
 
 
 def test_entries_rise_and_have_the_mean_they_claim() -> None:
