@@ -23,6 +23,7 @@ ALWAYS_CHECKED: tuple[Check, ...] = (
     scales.interpolation_spreads_amounts,
     scales.steps_count_in_whole_or_graduated,
     scales.choices_cover_their_values,
+    scales.stated_amounts_are_not_divided_by_days,
     amounts.nothing_paid_is_negative,
     amounts.rates_are_plausible,
     amounts.rates_fit_the_engine,

@@ -6,6 +6,7 @@ from largesse.expr.tree import Column, Expr
 from largesse.money import decimals
 from largesse.programme.checks.finding import edge, finding, scales_of
 from largesse.programme.model import Incentive, Programme
+from largesse.programme.terms.placing import Basis
 from largesse.programme.terms.scales import Mode, PayKind
 from largesse.programme.vocabulary import facts_schema, rows_schema
 from largesse.workspace.errors import Problem
@@ -155,3 +156,19 @@ def _values(programme: Programme, incentive: Incentive, by: Expr) -> tuple[str, 
 
 def _name(by: Expr) -> str:
     return by.name if isinstance(by, Column) else "the column"
+
+
+def stated_amounts_are_not_divided_by_days(programme: Programme) -> Iterator[Problem]:
+    """A stated amount has one scale at a time: where a fact decides, it is read at the interval's end.
+
+    A rate can pay each day's consumption by that day's level; 500 USD for the quarter cannot.
+    """
+    for incentive in programme.incentives.values():
+        choice = incentive.choice
+        if choice.by is None or choice.by_rows or choice.as_of == "interval end":
+            continue
+        pays = [band.pay for option in choice.options for band in option.scale.bands]
+        stated = any(pay.kind is PayKind.FIXED and pay.value for pay in pays)
+        if stated or incentive.paid_on.basis is not Basis.MEASURE:
+            what = "a stated amount cannot be divided between the days of one value and another"
+            yield finding(incentive, what, "add 'by as of: interval end'", "amount-by-the-day")

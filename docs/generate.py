@@ -1,0 +1,260 @@
+"""Write docs/reference/: the language, from the classes and readers that the loader uses.
+
+Run by ``make docs``; ``--check`` writes nothing and exits 1 where a page is not current.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+sys.path[:0] = [str(ROOT), str(HERE)]
+
+from reference_words import EXPECT, GIVEN, WORDS  # noqa: E402
+
+from largesse.expr import parse as grammar  # noqa: E402
+from largesse.expr.schema import ColumnInfo  # noqa: E402
+from largesse.programme.checks import ALWAYS_CHECKED, FULLY_CHECKED  # noqa: E402
+from largesse.programme.documents import KINDS  # noqa: E402
+from largesse.programme.schema import json_schema, schema_text  # noqa: E402
+from largesse.programme.starting import templates  # noqa: E402
+from largesse.programme.terms.scales import MODE_MEANINGS  # noqa: E402
+from largesse.programme.vocabulary import ACTIVITIES, BUILT_IN_FACTS, CONSUMPTION  # noqa: E402
+
+DEFINITIONS: dict[str, Any] = json_schema()["$defs"]
+MODE_CASES = {
+    "graduated": "C1-graduated",
+    "whole": "C2-whole",
+    "rolling": "C3-rolling",
+    "total": "C4-total",
+    "interpolated": "C12-interpolated",
+}
+METHODS = [
+    ("growth places, all is paid on", "C23-growth-on-the-whole"),
+    ("growth places, the increment is paid on", "C24-growth-on-the-increment"),
+    ("each band of growth pays on its own part", "C25-growth-graduated"),
+    ("an amount at target, accelerated", "C28-accelerator"),
+    ("one measure places, another is paid on", "C6-placed-by-units"),
+    ("each line by itself", "C11-per-line"),
+    ("settled as it grows", "C31-settled-as-it-grows"),
+    ("a guarantee", "C41-guarantee"),
+    ("stacked: later ones on what earlier ones left", "C44-stacked"),
+    ("a minimum and a cap", "C51-minimum-and-cap"),
+    ("a minimum carried", "C53-minimum-carried"),
+    ("phases of a project", "C55-phased-funding"),
+    ("free goods", "C49-free-goods"),
+]
+
+
+def table(headers: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """A Markdown table."""
+    lines = [f"| {' | '.join(headers)} |", f"|{'---|' * len(headers)}"]
+    lines += [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
+    return "\n".join(lines)
+
+
+def code(text: str) -> str:
+    """Inline code."""
+    return f"`{text}`"
+
+
+def shown_type(part: dict[str, Any]) -> str:
+    """The type of a key as people say it."""
+    if "$ref" in part:
+        name = part["$ref"].rpartition("/")[2].removesuffix("Document")
+        return f"[{name}](#keys-of-{name.lower()})"
+    if "enum" in part:
+        return ", ".join(code(str(value)) for value in part["enum"])
+    if "anyOf" in part:
+        return " or ".join(dict.fromkeys(shown_type(way) for way in part["anyOf"]))
+    if part.get("type") == "array":
+        return f"list of {shown_type(part.get('items', {}))}"
+    if part.get("type") == "object":
+        inner = part.get("additionalProperties")
+        named = isinstance(inner, dict) and "$ref" in inner
+        return f"map of {shown_type(inner)}" if named else "map"
+    return {"string": "text", "integer": "number", "boolean": "yes or no"}.get(
+        str(part.get("type")), "any"
+    )
+
+
+def shown_default(field: FieldInfo, part: dict[str, Any]) -> str:
+    """The default of a key: required, the value, or nothing."""
+    if field.is_required():
+        return "required"
+    default = part.get("default")
+    return code(str(default)) if default not in (None, "", [], {}) else ""
+
+
+def examples(part: dict[str, Any]) -> str:
+    """Examples of a key, in code."""
+    found = [item for item in part.get("examples", []) if isinstance(item, str)]
+    return f" E.g. {', '.join(code(item) for item in found)}." if found else ""
+
+
+def keys_of(model: type[BaseModel]) -> str:
+    """The keys of one class as a table."""
+    properties = DEFINITIONS[model.__name__]["properties"]
+    rows = []
+    for name, field in model.model_fields.items():
+        key = field.alias or name
+        part = properties[key]
+        meaning = f"{part['description']}.{examples(part)}"
+        rows.append((code(key), shown_type(part), shown_default(field, part), meaning))
+    return table(("key", "type", "default", "meaning"), rows)
+
+
+def inner_models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The classes that an annotation names."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in getattr(annotation, "__args__", ()):
+        yield from inner_models(part)
+
+
+def summary(thing: Any) -> str:
+    """The first paragraph of a docstring, on one line."""
+    return " ".join((thing.__doc__ or "").split("\n\n")[0].split()).replace("``", "`")
+
+
+def documents() -> str:
+    """Every kind of document with its keys, and the maps inside them."""
+    parts = []
+    inner: dict[type[BaseModel], None] = {}
+    for kind, model in KINDS.items():
+        parts.append(f"### `{kind}:`\n\n{summary(model)}\n\n{keys_of(model)}")
+        pending = [model]
+        while pending:
+            for field in pending.pop().model_fields.values():
+                for found in inner_models(field.annotation):
+                    if found not in inner and found not in KINDS.values():
+                        inner[found] = None
+                        pending.append(found)
+    for found in inner:
+        name = found.__name__.removesuffix("Document")
+        parts.append(f"#### Keys of {name}\n\n{summary(found)}\n\n{keys_of(found)}")
+    return "\n\n".join(parts)
+
+
+def words() -> str:
+    """Every kind of word; each example is read by its own reader on the way."""
+    parts = []
+    for title, meaning, read, rows in WORDS:
+        for text, _ in rows:
+            read(text)
+        shown = [(code(text), sense) for text, sense in rows]
+        parts.append(f"### {title}\n\n{meaning}\n\n{table(('written', 'means'), shown)}")
+    return "\n\n".join(parts)
+
+
+def example(name: str) -> str:
+    """A worked example as a code block."""
+    text = (ROOT / "examples" / "worked" / f"{name}.yaml").read_text(encoding="utf-8")
+    return f"```yaml\n{text.strip()}\n```"
+
+
+def modes() -> str:
+    """Every mode, with its worked case."""
+    parts = []
+    for mode, meaning in MODE_MEANINGS.items():
+        text = f"### `mode: {mode.value}`\n\n{meaning[0].upper()}{meaning[1:]}."
+        if mode.value in MODE_CASES:
+            text += f"\n\n{example(MODE_CASES[mode.value])}"
+        else:
+            text += "\n\n" + dedent(
+                """\
+                ```yaml
+                scale:
+                  mode: summed
+                  '[0, inf)': 1%        # on everything
+                  '[100_000, inf)': 1%  # and once more on what lies above 100,000
+                ```"""
+            )
+        parts.append(text)
+    return "\n\n".join(parts)
+
+
+def columns(known: dict[str, ColumnInfo]) -> str:
+    """Columns or facts with their types and values."""
+    rows = [
+        (
+            code(name),
+            info.type.value,
+            ", ".join(code(value) for value in info.values or ()) or info.doc,
+        )
+        for name, info in known.items()
+    ]
+    return table(("name", "type", "values or meaning"), rows)
+
+
+def expressions() -> str:
+    """The grammar of predicates, as the parser's own docstring says it."""
+    text = (grammar.__doc__ or "").partition("::\n\n")[2]
+    rules, _, rest = text.partition("\n\nKeywords")
+    return f"```text\n{dedent(rules)}\n```\n\nKeywords{rest}".strip()
+
+
+def checks() -> str:
+    """Every check by name."""
+    rows: list[tuple[str, ...]] = []
+    for check in ALWAYS_CHECKED + FULLY_CHECKED:
+        name = getattr(check, "__name__", "").replace("_", " ")
+        rows.append((name, summary(check) or "Two rules that could claim one row share a stack."))
+    return table(("check", "keeps"), rows)
+
+
+def language() -> str:
+    """The whole page."""
+    head, scale_head, case_head, rows_head = (
+        (HERE / "reference" / f"{name}.head.md").read_text(encoding="utf-8").strip()
+        for name in ("language", "scales", "cases", "predicates")
+    )
+    methods = "\n\n".join(f"**{title}**\n\n{example(name)}" for title, name in METHODS)
+    given = table(("written", "gives"), [(code(text), sense) for text, sense in GIVEN])
+    expect = table(("figure", "is"), [(code(text), sense) for text, sense in EXPECT])
+    starts = [(code(item.name), item.summary) for item in templates().values()]
+    parts = [
+        head,
+        f"## Words\n\n{words()}",
+        f"## Documents\n\n{documents()}",
+        f"## Rates and scales\n\n{scale_head}\n\n{modes()}",
+        f"## Methods by worked example\n\n{methods}",
+        f"## Cases\n\n{case_head}\n\n### `given`\n\n{given}\n\n### `expect`\n\n{expect}",
+        f"## Predicates\n\n{rows_head}\n\n### Grammar\n\n{expressions()}",
+        f"### Facts, for `who`\n\n{columns(dict(BUILT_IN_FACTS))}",
+        f"### Columns of billing rows, for `rows`\n\n{columns(dict(CONSUMPTION.columns))}",
+        f"### Columns of activities, for `rows`\n\n{columns(dict(ACTIVITIES.columns))}",
+        f"## Checks\n\n{checks()}",
+        f"## Templates\n\n{table(('`largesse new`', 'what it is'), starts)}",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+PAGES = {"language.md": language, "programme.schema.json": schema_text}
+
+
+def main() -> int:
+    """Write the pages, or with ``--check`` say which are not current."""
+    stale = []
+    for name, make in PAGES.items():
+        path, text = HERE / "reference" / name, make()
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if "--check" not in sys.argv:
+            path.write_text(text, encoding="utf-8")
+    if "--check" in sys.argv and stale:
+        print(f"not current: {', '.join(stale)}; run 'make docs'", file=sys.stderr)
+        return 1
+    print(f"docs/reference is current ({len(PAGES)} pages).")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,227 @@
+"""The words of the language for its reference: each as written, and what it means.
+
+Every row of a table is read by the reader of its kind when the reference is generated, so that
+nothing stands here that the loader would refuse.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from largesse.programme.terms.amounts import parse_amount, parse_number, parse_percent
+from largesse.programme.terms.limits import parse_guarantee, parse_limit
+from largesse.programme.terms.periods import parse_interval, parse_period
+from largesse.programme.terms.placing import parse_paid_on, parse_placing
+from largesse.programme.terms.scales import parse_edges, parse_pay
+
+Words = tuple[str, str, Callable[[str], Any], list[tuple[str, str]]]
+
+WORDS: list[Words] = [
+    (
+        "Numbers",
+        (
+            "Underscores may group digits by three. No exponents, no commas; at most 18"
+            " decimals and"
+            " 1,000,000,000,000,000 in size."
+        ),
+        parse_number,
+        [("2_000_000", "two million"), ("0.05", "a twentieth")],
+    ),
+    (
+        "Percentages",
+        "The sign is required: `5` for `5%` is refused everywhere.",
+        parse_percent,
+        [("3%", "0.03"), ("2.5%", "0.025")],
+    ),
+    (
+        "Amounts",
+        "A number and its unit: an ISO 4217 currency, or a counted thing in small letters.",
+        parse_amount,
+        [("500 USD", "money; `USD 500` is the same"), ("12 seats", "a quantity")],
+    ),
+    (
+        "Periods",
+        (
+            "Written in quotes, because YAML would take `[` for a list. The end is the first day"
+            " outside."
+        ),
+        parse_period,
+        [
+            ("[2023-04-01, 2026-04-01)", "from 1 April 2023 to 31 March 2026"),
+            ("[2023-04-01, inf)", "from 1 April 2023 on"),
+        ],
+    ),
+    (
+        "Intervals",
+        "Quarters, halves and years follow the programme's calendar (`year starts in month`).",
+        parse_interval,
+        [
+            ("month", "a calendar month"),
+            ("quarter", "three months; also `fiscal-quarter`"),
+            ("half", "six months; also `fiscal-half`, `half-year`"),
+            ("year", "twelve months; also `fiscal-year`"),
+            ("calendar-quarter", "from January, April, July or October whatever the fiscal year"),
+            ("calendar-half", "from January or July"),
+            ("calendar-year", "from January"),
+            ("term", "the whole period of `holds`, which then has an end"),
+        ],
+    ),
+    (
+        "Bands",
+        (
+            "Half-open and in quotes. One scale uses one of the two kinds throughout. Edges are in"
+            " percent where a ratio places, in plain numbers where a quantity does; they"
+            " have at most"
+            " five decimals (three in percent)."
+        ),
+        parse_edges,
+        [
+            ("[0, 100_000)", "holds 0 and not 100,000"),
+            ("(1_000, 5_000]", "holds 5,000 and not 1,000: for 'up to and including'"),
+            ("[110%, 115%)", "from a growth or attainment of exactly 110 % to below 115 %"),
+            ("[300_000, inf)", "everything from 300,000"),
+            ("(-inf, 0)", "everything below zero"),
+        ],
+    ),
+    (
+        "What a band (or a rate) pays",
+        "`B` is what is paid on: the measure, or what `pays on` names.",
+        parse_pay,
+        [
+            ("3%", "3 % of B; at most 100 %"),
+            ("500 USD", "a stated amount, whatever B is"),
+            ("2 USD each", "2 USD for each unit of B, parts of units included"),
+            ("2 seats per 100", "2 for each full 100 of B"),
+            ("1.5x", "B times 1.5; needs `pays on`"),
+            ("2% to 4%", "a share that rises on a straight line across the band (`mode: whole`)"),
+            ("0 USD to 10 USD", "an amount that rises so"),
+            ("nothing", "nothing"),
+        ],
+    ),
+    (
+        "`placed by`: what places in a band",
+        (
+            "Without it the rule's own measure places. A measure's name may stand before `growth`,"
+            " `increase`, `attainment` and `ratio`. `full` compares with the whole"
+            " reference interval"
+            " (the default), `to date` with as many months of it as have passed. Where the"
+            " reference"
+            " is missing, zero or less, nothing is earned. The reference counts rows by role and"
+            " customer as `who` says; conditions on the partner's own facts (its level"
+            " then) are left"
+            " out."
+        ),
+        parse_placing,
+        [
+            ("units", "another measure of the same interval"),
+            ("amount over year", "a measure over the year so far"),
+            ("amount over trailing 12 months", "a measure over the last 12 months"),
+            (
+                "growth over previous year, full",
+                (
+                    "the interval divided by the one before; 110% is"
+                    " a tenth more. The interval named is that of `over`"
+                ),
+            ),
+            ("growth over previous quarter, to date", "the same, month by month"),
+            ("growth over last year", "divided by the same interval a year earlier"),
+            ("growth over same quarter last year", "the same; names the interval of `over`"),
+            ("increase over previous year", "growth less one: 10% is a tenth more"),
+            ("growth over agreed baseline", "divided by the amount in facts/baselines.csv"),
+            ("growth over 2_000_000 USD", "divided by a stated amount"),
+            ("attainment of target", "divided by the amount in facts/targets.csv"),
+            ("attainment of 500_000 USD", "divided by a stated target"),
+            ("ratio to amount", "divided by another measure of the same interval"),
+        ],
+    ),
+    (
+        "`pays on`: what the band's pay is taken of",
+        "Without it the rule's own measure is paid on.",
+        parse_paid_on,
+        [
+            ("amount", "another measure of the same interval"),
+            (
+                "increment",
+                (
+                    "what places less the reference, never below zero; not with graduated,"
+                    " summed or rolling bands, which already pay on their own parts"
+                ),
+            ),
+            ("baseline", "the reference; `target` is the same"),
+            ("100_000 USD", "a stated amount"),
+            (
+                "100_000 USD at target",
+                (
+                    "a stated amount times the attainment: half of it at 50 %."
+                    " With graduated bands each part of the attainment pays by its own band"
+                ),
+            ),
+        ],
+    ),
+    (
+        "`cap` and `floor`: limits",
+        (
+            "`per` is `partner` (the default), `programme` or the rule's own scope; the interval is"
+            " the rule's own or whole multiples of it. A cap over several keys is served"
+            " first come:"
+            " earlier intervals first, then by name. A floor is a stated amount and lifts whoever"
+            " earns anything."
+        ),
+        parse_limit,
+        [
+            ("12_000 USD", "per partner and interval of the rule"),
+            ("2_000_000 USD per partner per year", "per partner and year"),
+            ("50_000 USD per customer per year", "of a rule that is `per: customer`"),
+            ("1_000_000 USD per programme", "all partners together"),
+            ("25% of amount per partner", "a share of a measure"),
+            ("larger of 10% of amount and 3_000 USD", "or `smaller of ... and ...`"),
+        ],
+    ),
+    (
+        "`guarantee`",
+        (
+            "The amount is guaranteed for each interval of the rule, from the first in"
+            " which anything"
+            " counted; the *top-up* fills what earnings lack, at the interval's end."
+        ),
+        parse_guarantee,
+        [
+            ("10_000 USD, each", "each interval by itself"),
+            ("10_000 USD, cumulative", "over the year so far: earlier surplus counts"),
+            ("10_000 USD, draw", "as cumulative, and recovered from later earnings"),
+        ],
+    ),
+]
+
+GIVEN: list[tuple[str, str]] = [
+    ("this year: 2_000", "the rule's own measure in its first interval (`this` and any interval)"),
+    ("previous year: 1_800", "the same in the interval before"),
+    ("last year: 1_800", "twelve months before; also `same quarter last year`"),
+    ("months: [3_000, 4_000]", "in successive months; also `quarters`, `halves`, `years`"),
+    ("units: 1_200", "a measure by its name: one figure, or a list by month"),
+    ("amount: {gold: 10, others: 5}", "a measure by the value of the row column that decides"),
+    ("lines: [200, 300]", "billing rows: figures of the measure's column"),
+    ("lines: [{BilledCost: 60, ConsumedQuantity: 2}]", "billing rows by column"),
+    ("activities: [{type: assess, amount: 80}]", "activities by column"),
+    ("customers: {acme: [10, 20]}", "the rule's own measure by customer, one figure or by month"),
+    ("target: 500_000", "the target of the first interval; `baseline` likewise"),
+    ("facts: {level: gold, role: agent}", "facts that hold throughout; then `who` is asked"),
+    ("rates: {EUR: 1.10}", "exchange rates; then figures may be written `100 EUR`"),
+    ("from: 2024-04", "a month of the first interval; default: where `holds` begins, or 2024-01"),
+]
+
+EXPECT: list[tuple[str, str]] = [
+    ("expect: 350.00 USD", "the sum over all intervals; the same as `{total: 350}`"),
+    ("expect: [0, 140, 940]", "the same as `{due: [0, 140, 940]}`"),
+    ("total", "the sum over all intervals, of all incentives named"),
+    ("each", "by line where `lines` are given; else by activity, customer or interval"),
+    ("earned", "at the end of each interval"),
+    ("to date", "at the end of each month"),
+    ("vested", "what is the partner's for good at the end of each interval"),
+    ("due", "vested to date less what was due before, at each settlement"),
+    ("paid", "what is paid at each settlement, after the minimum"),
+    ("carried", "what waits for the next payment"),
+    ("forfeited", "what is lost below the minimum"),
+    ("top-up", "what a guarantee adds, in each interval"),
+    ("the name of an incentive", "what it earned, over all intervals"),
+    ("the name of a part of the split", "that part"),
+]
