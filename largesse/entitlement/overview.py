@@ -30,8 +30,9 @@ _SUMS = "count(DISTINCT partner), sum(to_date), sum(vested), sum(expected)"
 
 
 def by_incentive_and_level(run_folder: Path) -> list[Earned]:
-    """Sums of a run's entitlements by incentive and by the partner's level at the end of the run."""
-    query = f"SELECT incentive, unit, {_SUMS}, level FROM read_parquet(?) GROUP BY ALL ORDER BY incentive, level"
+    """Sums of a run's entitlements by incentive and by the partner's level when the run ends."""
+    query = f"""SELECT incentive, unit, {_SUMS}, level
+        FROM read_parquet(?) GROUP BY ALL ORDER BY incentive, level"""
     return [Earned(*row) for row in _rows(run_folder, query)]
 
 
@@ -53,6 +54,8 @@ def largest_key(run_folder: Path, incentive: str) -> Earned | None:
 def _rows(run_folder: Path, query: str, *more: str) -> list[tuple[Any, ...]]:
     connection = duckdb.connect()
     try:
-        return connection.execute(query, [str(run_folder / "entitlements.parquet"), *more]).fetchall()
+        return connection.execute(
+            query, [str(run_folder / "entitlements.parquet"), *more]
+        ).fetchall()
     finally:
         connection.close()

@@ -1,9 +1,10 @@
 """Partial sums on disk: taken once per delivery, found again by what they mean.
 
 ``partials/<delivery>/<slicing>/<batch>.parquet`` holds some takings of one delivery; ``<batch>.json``
-beside it, written last, lists them. A changed rule adds a batch with what is new; a changed rate or
-share adds nothing; a fact that changes inside a month gives the deliveries of that month a new
-slicing. Deliveries never change, so neither do their partial sums.
+beside it, written last, lists them. ``partials/<delivery>/accounts.parquet`` says which accounts occur
+in which months. A changed rule adds a batch with what is new; a changed rate or share adds nothing; a
+fact that changes inside a month gives the deliveries of that month a new slicing. Deliveries never
+change, so neither do their partial sums.
 """
 
 import json
@@ -14,21 +15,15 @@ from pathlib import Path
 import duckdb
 
 from largesse.consumption.lake import Delivery
-from largesse.entitlement.duckdb.scan import Slices, write_partial
+from largesse.entitlement.duckdb.scan import refuse_absent, write_accounts, write_partial
+from largesse.entitlement.duckdb.slicing import Slicer
 from largesse.entitlement.plan.takings import Taking
 from largesse.workspace.canonical import canonical_json, digest
 from largesse.workspace.files import temporary_path, write_atomic
 
 TOTALS = "totals"
 """The batch entry that says the delivery's row count and billed total are in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Slicing:
-    """Which accounts and months of one delivery are kept by the day, and the name of that choice."""
-
-    slices: Slices | None
-    name: str
+ACCOUNTS = "accounts.parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +40,29 @@ def take(
     folder: Path,
     deliveries: Sequence[Delivery],
     takings: Sequence[Taking],
-    slicing: Callable[[Delivery], Slicing],
+    slicer: Slicer,
     advance: Callable[[int], None] = lambda _: None,
 ) -> Taken:
     """The measure stage: partial sums of all takings of all deliveries, scanning only what is new."""
     wanted = [t for t in takings if t.origin == "consumption"]
+    needed = {t.name for t in wanted} | {TOTALS}
+    for delivery in deliveries:
+        refuse_absent(delivery, wanted)
+    seen = [folder / d.id / ACCOUNTS for d in deliveries]
+    names = slicer.names([path for path in seen if path.exists()])
     files: list[Path] = []
     scanned = rows = 0
     for delivery in deliveries:
-        chosen = slicing(delivery)
-        here = folder / delivery.id / chosen.name
-        known = _known(here)
-        missing = [t for t in wanted if t.name not in known]
-        if missing or TOTALS not in known:
-            _take_missing(connection, here, delivery, missing, chosen.slices, TOTALS not in known)
+        home = folder / delivery.id
+        name = names.get(home / ACCOUNTS)
+        known = _known(home / name) if name is not None else {}
+        if needed - set(known):
+            missing = [t for t in wanted if t.name not in known]
+            here = _take_missing(
+                connection, home, delivery, missing, slicer, TOTALS not in known
+            )
             known = _known(here)
             scanned, rows = scanned + 1, rows + delivery.row_count
-        needed = {t.name for t in wanted} | {TOTALS}
         files += sorted({known[name] for name in needed})
         advance(delivery.row_count)
     return Taken(tuple(files), scanned, rows)
@@ -78,19 +79,30 @@ def _known(folder: Path) -> dict[str, Path]:
 
 def _take_missing(
     connection: duckdb.DuckDBPyConnection,
-    folder: Path,
+    home: Path,
     delivery: Delivery,
     missing: Sequence[Taking],
-    slices: Slices | None,
+    slicer: Slicer,
     with_totals: bool,
-) -> None:
+) -> Path:
+    """Scan one delivery and keep what was missing; returns the folder it lies in.
+
+    The pass runs before its slicing has a name: which accounts occur is known only after it.
+    """
     names = sorted(t.name for t in missing) + ([TOTALS] if with_totals else [])
-    batch = folder / f"{digest({'semantics': 1, 'takings': names})[:16]}.parquet"
-    folder.mkdir(parents=True, exist_ok=True)
-    staged = temporary_path(batch)
+    home.mkdir(parents=True, exist_ok=True)
+    staged, accounts = temporary_path(home / "batch.parquet"), home / ACCOUNTS
     try:
-        write_partial(connection, delivery, missing, slices, with_totals, staged)
+        write_partial(connection, delivery, missing, slicer.of(delivery), with_totals, staged)
+        if not accounts.exists():
+            listed = temporary_path(accounts)
+            write_accounts(connection, staged, listed)
+            listed.replace(accounts)
+        here = home / slicer.names([accounts])[accounts]
+        here.mkdir(exist_ok=True)
+        batch = here / f"{digest({'semantics': 1, 'takings': names})[:16]}.parquet"
         staged.replace(batch)
     finally:
         staged.unlink(missing_ok=True)
     write_atomic(batch.with_suffix(".json"), canonical_json({"takings": names}))
+    return here

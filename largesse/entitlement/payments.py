@@ -1,7 +1,7 @@
 """When earned amounts are paid: minimum, carried or forfeited.
 
-A payment minimum delays or forfeits payment; it never changes what was earned. Thresholds are tested
-on unrounded amounts: 199.99975 is below a minimum of 200.
+A payment minimum delays or forfeits payment; it never changes what was earned. Thresholds are
+tested on unrounded amounts: 199.99975 is below a minimum of 200.
 """
 
 from collections.abc import Sequence

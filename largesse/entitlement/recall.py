@@ -1,4 +1,4 @@
-"""Recalling a run: the programme, deliveries and facts it stood on, so that any figure can be redone."""
+"""Recalling a run: the programme, deliveries and facts it stood on, to redo any figure of it."""
 
 import json
 from collections.abc import Mapping
@@ -52,7 +52,9 @@ class Recalled:
 
 
 def _position(row: Mapping[str, Any]) -> Position:
-    figures = (Decimal(row[n]) for n in ("gross", "capped", "top_up", "earned", "rounded", "vested"))
+    figures = (
+        Decimal(row[n]) for n in ("gross", "capped", "top_up", "earned", "rounded", "vested")
+    )
     return Position(
         row["incentive"],
         row["scope"],
@@ -77,7 +79,11 @@ def recall(workspace: Workspace, run_id: str | None = None) -> Recalled:
     snapshot = take_snapshot(workspace, datetime.fromisoformat(manifest["known_at"]))
     _refuse_altered(manifest, snapshot)
     return Recalled(
-        folder, manifest, _programme(workspace, manifest), snapshot, parse_month(manifest["through"])
+        folder,
+        manifest,
+        _programme(workspace, manifest),
+        snapshot,
+        parse_month(manifest["through"]),
     )
 
 
@@ -96,8 +102,11 @@ def _refuse_altered(manifest: Mapping[str, Any], snapshot: Snapshot) -> None:
     there = {(d.id, d.sha256) for d in snapshot.deliveries}
     if stood_on != there:
         mend = "restore lake/ from a backup, or run again"
-        raise Refusal(Problem("the deliveries this run stood on are no longer as they were", mend, "lake"))
+        raise Refusal(
+            Problem("the deliveries this run stood on are no longer as they were", mend, "lake")
+        )
     if manifest["facts"]["sha256"] != snapshot.facts.sha256:
         mend = "restore facts/.known from a backup, or run again"
-        raise Refusal(Problem("the facts this run stood on are no longer as they were", mend, "facts"))
-
+        raise Refusal(
+            Problem("the facts this run stood on are no longer as they were", mend, "facts")
+        )

@@ -1,7 +1,7 @@
 """A run: from the workspace's programme, lake and facts to entitlements, with a manifest.
 
-Results are staged and published by one rename: a run that dies leaves nothing behind but partial sums,
-which are valid by themselves. Runs are never changed; any figure can be asked for as it was.
+Results are staged and published by one rename: a run that dies leaves nothing behind but partial
+sums, which are valid by themselves. Runs are never changed; any figure can be asked for as it was.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,8 @@ from pathlib import Path
 from time import monotonic
 
 from largesse import __version__
-from largesse.consumption.lake import Delivery, Lake
+from largesse.consumption.delivery import Delivery
+from largesse.consumption.lake import Lake
 from largesse.entitlement.duckdb.calculation import Limits, calculate, connect, partials_relation
 from largesse.entitlement.duckdb.results import write_results
 from largesse.entitlement.duckdb.slicing import Slicer
@@ -24,7 +25,13 @@ from largesse.programme.model import Programme
 from largesse.programme.registry import keep_version
 from largesse.workspace.canonical import canonical_json, digest
 from largesse.workspace.errors import Problem, Refusal
-from largesse.workspace.files import exclusive_lock, publish_folder, sweep_stale, temporary_path, write_atomic
+from largesse.workspace.files import (
+    exclusive_lock,
+    publish_folder,
+    sweep_stale,
+    temporary_path,
+    write_atomic,
+)
 from largesse.workspace.paths import Workspace
 from largesse.workspace.progress import progress
 
@@ -58,7 +65,9 @@ def last_month(snapshot: Snapshot) -> int:
     """The latest billing month that was delivered. Raises :class:`Refusal` where there is none."""
     if not snapshot.deliveries:
         mend = "import billing exports first: largesse import PATH"
-        raise Refusal(Problem("the lake is empty, so nothing was earned", mend, "lake", code="empty-lake"))
+        raise Refusal(
+            Problem("the lake is empty, so nothing was earned", mend, "lake", code="empty-lake")
+        )
     periods = [d.billing_period.replace("-", "") for d in snapshot.deliveries]
     return max(ordinal_of(int(period)) for period in periods)
 
@@ -91,7 +100,12 @@ def _run(workspace: Workspace, plan: Plan, snapshot: Snapshot, limits: Limits) -
         with progress("measuring", sum(d.row_count for d in snapshot.deliveries)) as bar:
             slicer = Slicer(connection, plan.programme, snapshot.facts)
             taken = take(
-                connection, workspace.partials, snapshot.deliveries, plan.takings, slicer, bar.advance
+                connection,
+                workspace.partials,
+                snapshot.deliveries,
+                plan.takings,
+                slicer,
+                bar.advance,
             )
         measured = monotonic()
         with progress("earning"):
@@ -169,6 +183,5 @@ def runs(workspace: Workspace) -> list[Path]:
     """The folders of all finished runs, oldest first."""
     if not workspace.runs.exists():
         return []
-    return sorted(p for p in workspace.runs.iterdir() if (p / "manifest.json").is_file())
-
-
+    found = (p for p in workspace.runs.iterdir() if (p / "manifest.json").is_file())
+    return sorted(p for p in found if not p.name.startswith("."))

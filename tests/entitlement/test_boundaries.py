@@ -58,7 +58,9 @@ def test_on_the_edge(tmp_path: Path, rule: str, before: str, now: str, expected:
 
 
 @pytest.mark.parametrize("base", [Decimal(n) / 100 for n in range(1, 2_000, 37)])
-def test_exactly_eleven_tenths_of_any_base_reaches_110_percent(tmp_path: Path, base: Decimal) -> None:
+def test_exactly_eleven_tenths_of_any_base_reaches_110_percent(
+    tmp_path: Path, base: Decimal
+) -> None:
     rows = [Row("a", 202306, str(base)), Row("a", 202406, str(base * Decimal("1.1")))]
     assert _both(tmp_path, GROWTH, rows) == (base * Decimal("1.1") * Decimal("0.02")).quantize(
         Decimal("0.01"), rounding="ROUND_HALF_UP"

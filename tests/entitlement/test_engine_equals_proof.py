@@ -1,8 +1,8 @@
 """Random programmes over random consumption give the same figures on the engine and on paper.
 
-The engine compiles to one pass of SQL over partial sums; the proof interprets the same rules row by row
-in Decimals. Programmes are written as YAML and loaded as any other; rows have ties, refunds, 18 decimals,
-foreign currency; facts and attribution change inside months.
+The engine compiles to one pass of SQL over partial sums; the proof interprets the same rules row by
+row in Decimals. Programmes are written as YAML and loaded as any other; rows have ties, refunds,
+18 decimals, foreign currency; facts and attribution change inside months.
 """
 
 from collections.abc import Callable
@@ -53,8 +53,22 @@ excluding:
 """
 
 COSTS = st.sampled_from(
-    ["0", "100", "110", "1000", "1100", "0.005", "33.335", "-50", "999.99", "1234.567890123456789012",
-     "-1234.567890123456789012", "0.000000000000000001", "250000", "7999.99"]
+    [
+        "0",
+        "100",
+        "110",
+        "1000",
+        "1100",
+        "0.005",
+        "33.335",
+        "-50",
+        "999.99",
+        "1234.567890123456789012",
+        "-1234.567890123456789012",
+        "0.000000000000000001",
+        "250000",
+        "7999.99",
+    ]
 )
 DAYS = st.sampled_from([1, 10, 15, 16, 28])
 MONTHS = st.sampled_from([202304, 202312, 202401, 202402, 202403, 202404, 202405, 202407, 202409])
@@ -78,12 +92,18 @@ ROWS = st.lists(
 )
 OVER = st.sampled_from(["month", "quarter", "half", "year"])
 PER = st.sampled_from(["partner", "partner", "customer", "account"])
-EDGES = st.lists(st.sampled_from([100, 110, 500, 1000, 1100, 2200, 5000]), unique=True, min_size=1, max_size=3)
-PERCENT_EDGES = st.lists(st.sampled_from([50, 100, 110, 120, 150]), unique=True, min_size=1, max_size=3)
+EDGES = st.lists(
+    st.sampled_from([100, 110, 500, 1000, 1100, 2200, 5000]), unique=True, min_size=1, max_size=3
+)
+PERCENT_EDGES = st.lists(
+    st.sampled_from([50, 100, 110, 120, 150]), unique=True, min_size=1, max_size=3
+)
 
 
 @st.composite
-def scales(draw: Callable[..., object], ratio: bool, per_unit: bool, mode: str | None = None) -> str:
+def scales(
+    draw: Callable[..., object], ratio: bool, per_unit: bool, mode: str | None = None
+) -> str:
     """A scale in flow style, whose edges are ratios or quantities."""
     chosen = mode or draw(st.sampled_from(["graduated", "whole", "total", "interpolated"]))
     edges = sorted(draw(PERCENT_EDGES if ratio else EDGES))  # type: ignore[arg-type]
@@ -110,10 +130,24 @@ def incentives(draw: Callable[..., object], name: str, over: str, per: str, plai
     measure = "spend" if plain else draw(st.sampled_from(["spend", "spend", "all-spend", "units"]))
     placed = draw(
         st.sampled_from(
-            ["", "", "growth over previous year, full", "growth over last year, to date",
-             "growth over 1_000", "increase over 1_100", "attainment of target", "units", "services",
-             "peak", "largest", "rows", "spend over year", "spend over trailing 3 months",
-             "spend ratio to all-spend", "attainment of 1_100, to date"]
+            [
+                "",
+                "",
+                "growth over previous year, full",
+                "growth over last year, to date",
+                "growth over 1_000",
+                "increase over 1_100",
+                "attainment of target",
+                "units",
+                "services",
+                "peak",
+                "largest",
+                "rows",
+                "spend over year",
+                "spend over trailing 3 months",
+                "spend ratio to all-spend",
+                "attainment of 1_100, to date",
+            ]
         )
     )
     if placed.startswith("growth over previous"):
@@ -121,7 +155,9 @@ def incentives(draw: Callable[..., object], name: str, over: str, per: str, plai
     ratio = any(word in str(placed) for word in ("growth", "increase", "attainment", "ratio"))
     lines = [f"incentive: {name}", f"measure: {measure}", f"over: {over}", f"per: {per}"]
     lines += [f"placed by: {placed}"] if placed else []
-    pays_on = draw(st.sampled_from(["", "", "spend"] + (["increment"] if "growth" in str(placed) else [])))
+    pays_on = draw(
+        st.sampled_from(["", "", "spend"] + (["increment"] if "growth" in str(placed) else []))
+    )
     basis_units = measure == "units" and not pays_on
     mode = "whole" if pays_on == "increment" or basis_units else None
     if mode is None and pays_on:
@@ -180,8 +216,15 @@ def programmes(draw: Callable[..., object]) -> str:
     head = HEAD.format(
         start=draw(st.sampled_from([1, 4])),
         anchor=draw(st.sampled_from(["charge month", "billing month", "interval start"])),
-        rows=draw(st.sampled_from(["ChargeCategory = 'Usage'", "BilledCost > 0 or ServiceCategory = 'Storage'",
-                                   "coalesce(x_Coupon, 'false') != 'true'"])),
+        rows=draw(
+            st.sampled_from(
+                [
+                    "ChargeCategory = 'Usage'",
+                    "BilledCost > 0 or ServiceCategory = 'Storage'",
+                    "coalesce(x_Coupon, 'false') != 'true'",
+                ]
+            )
+        ),
     )
     drawn = zip(names, grains, strict=True)
     parts = [head, *(str(draw(incentives(name, over, per, plain))) for name, (over, per) in drawn)]
@@ -193,8 +236,14 @@ def programmes(draw: Callable[..., object]) -> str:
 def facts() -> Facts:
     """Two partners who share accounts, with changes inside months."""
     rates = [
-        {"source": "ecb", "fixing": "monthly-average", "from_currency": currency, "to_currency": "USD",
-         "month": f"{year}-{month:02d}", "rate": rate}
+        {
+            "source": "ecb",
+            "fixing": "monthly-average",
+            "from_currency": currency,
+            "to_currency": "USD",
+            "month": f"{year}-{month:02d}",
+            "rate": rate,
+        }
         for year in (2023, 2024)
         for month in range(1, 13)
         for currency, rate in (("EUR", f"1.0{month:02d}7"), ("JPY", f"0.0067{month:02d}3"))
@@ -208,7 +257,9 @@ def facts() -> Facts:
                 {"partner": "one", "level": "gold", "from": "2024-02-16"},
                 {"partner": "two", "level": "gold", "until": "2024-05-01"},
             ],
-            "certifications": [{"partner": "two", "certification": "security", "from": "2024-01-15"}],
+            "certifications": [
+                {"partner": "two", "certification": "security", "from": "2024-01-15"}
+            ],
             "customers": [{"customer": "x", "segment": "enterprise"}, {"customer": "y"}],
             "accounts": [
                 account | {"billing_account": "a", "customer": "x"},
@@ -217,19 +268,58 @@ def facts() -> Facts:
                 account | {"billing_account": "c", "customer": "y"},
             ],
             "attribution": [
-                account | {"billing_account": "a", "role": "reseller", "partner": "one", "share": "60%"},
-                account | {"billing_account": "a", "role": "reseller", "partner": "two", "share": "40%"},
-                account | {"billing_account": "a", "sub_account": "s1", "role": "reseller", "partner": "two", "share": "100%"},
-                account | {"billing_account": "b", "role": "reseller", "partner": "one", "share": "100%", "until": "2024-03-16"},
-                account | {"billing_account": "b", "role": "reseller", "partner": "two", "share": "33.33%", "from": "2024-03-16"},
-                account | {"billing_account": "c", "role": "agent", "partner": "one", "share": "100%"},
-                account | {"billing_account": "c", "role": "reseller", "partner": "two", "share": "100%"},
+                account
+                | {"billing_account": "a", "role": "reseller", "partner": "one", "share": "60%"},
+                account
+                | {"billing_account": "a", "role": "reseller", "partner": "two", "share": "40%"},
+                account
+                | {
+                    "billing_account": "a",
+                    "sub_account": "s1",
+                    "role": "reseller",
+                    "partner": "two",
+                    "share": "100%",
+                },
+                account
+                | {
+                    "billing_account": "b",
+                    "role": "reseller",
+                    "partner": "one",
+                    "share": "100%",
+                    "until": "2024-03-16",
+                },
+                account
+                | {
+                    "billing_account": "b",
+                    "role": "reseller",
+                    "partner": "two",
+                    "share": "33.33%",
+                    "from": "2024-03-16",
+                },
+                account
+                | {"billing_account": "c", "role": "agent", "partner": "one", "share": "100%"},
+                account
+                | {"billing_account": "c", "role": "reseller", "partner": "two", "share": "100%"},
             ],
             "targets": [
-                {"partner": partner, "name": name, "interval": interval, "amount": amount, "unit": "USD"}
+                {
+                    "partner": partner,
+                    "name": name,
+                    "interval": interval,
+                    "amount": amount,
+                    "unit": "USD",
+                }
                 for partner, amount in (("one", "1000"), ("two", "333.33"))
                 for name in ("spend", "units", "all-spend")
-                for interval in ("2024-01", "2024-02", "2024 Q1", "2024 H1", "2024", "FY2024", "FY2024 Q4")
+                for interval in (
+                    "2024-01",
+                    "2024-02",
+                    "2024 Q1",
+                    "2024 H1",
+                    "2024",
+                    "FY2024",
+                    "FY2024 Q4",
+                )
             ],
             "rates": rates,
         }

@@ -1,7 +1,7 @@
 """The examples that makers of rebate systems publish, said in the language, pass to the cent.
 
-What each file expects is compared with the published result, so that no case can expect what the engine
-happens to give; then the case is run, on the engine and on paper.
+What each file expects is compared with the published result, so that no case can expect what the
+engine happens to give; then the case is run, on the engine and on paper.
 """
 
 import json
@@ -20,7 +20,6 @@ from tests.shared import ROOT, shared_path
 EXAMPLES = ROOT / "examples" / "worked"
 FILES = sorted(EXAMPLES.glob("*.yaml"))
 NEXT_ISSUE = {"C36", "C37"}
-
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

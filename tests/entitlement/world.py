@@ -133,8 +133,8 @@ def by_engine(
         taken = take(connection, folder / "partials", deliveries, plan.takings, slicer)
         calculate(connection, plan, facts, partials_relation(taken.files))
         rows = connection.execute(
-            "SELECT partner, incentive, scope, interval_first, month, gross, capped, top_up, earned, "
-            "rounded, vested FROM positions WHERE basis = 0"
+            "SELECT partner, incentive, scope, interval_first, month, gross, capped, top_up, "
+            "earned, rounded, vested FROM positions WHERE basis = 0"
         ).fetchall()
     finally:
         connection.close()

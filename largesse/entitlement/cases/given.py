@@ -59,7 +59,9 @@ class World:
     def partners(self) -> list[str]:
         """Everybody in this world."""
         named = {q.partner for q in self.quantities} | {line.partner for line in self.lines}
-        return sorted(named | {PARTNER} | {str(a["partner"]) for a in self.facts.get("activities", [])})
+        return sorted(
+            named | {PARTNER} | {str(a["partner"]) for a in self.facts.get("activities", [])}
+        )
 
 
 class Reader:
@@ -90,7 +92,14 @@ class Reader:
                 what, _, mend = str(error).partition("; ")
                 place = self.case.place
                 problems.append(
-                    Problem(f"case '{self.case.name}': {what}", mend, place.file, place.line, place.column, "bad-case")
+                    Problem(
+                        f"case '{self.case.name}': {what}",
+                        mend,
+                        place.file,
+                        place.line,
+                        place.column,
+                        "bad-case",
+                    )
                 )
         if problems:
             raise Refusal(*problems)
@@ -99,7 +108,7 @@ class Reader:
     def _entry(self, key: str, value: object) -> None:
         own = self.incentive.measure.id
         if key == "from":
-            return
+            return None
         if key in ("baseline", "target"):
             return self._stated(f"{key}s", value)
         if key == "facts":
@@ -118,7 +127,7 @@ class Reader:
         return self._measured(own, value, start, step)
 
     def _when(self, key: str) -> tuple[int, int]:
-        """First month and step of a key like 'this year', 'previous quarter', 'months', 'quarters'."""
+        """First month and step of a key: 'this year', 'previous quarter', 'months', 'quarters'."""
         first = self.world.first.first
         if key.startswith("this"):
             return first, 1
@@ -138,7 +147,9 @@ class Reader:
     def _measured(self, measure: str, value: object, start: int, step: int) -> None:
         if isinstance(value, Mapping):
             for option, part in value.items():
-                self._quantity(measure, start, part, option=None if option == "others" else str(option))
+                self._quantity(
+                    measure, start, part, option=None if option == "others" else str(option)
+                )
             return
         values = value if isinstance(value, list) else [value]
         for position, item in enumerate(values):
@@ -164,13 +175,19 @@ class Reader:
         if " " in text:
             amount = parse_amount(text)
             return amount.value, amount.unit
-        return parse_number(text), unit if len(unit) == 3 and unit.isupper() else self.programme.currency
+        is_money = len(unit) == 3 and unit.isupper()
+        return parse_number(text), unit if is_money else self.programme.currency
 
     def _stated(self, kind: str, value: object) -> None:
         number, _ = self._number(value, self.incentive.unit)
         unit = self.incentive.placing_measure.unit
-        row = {"partner": PARTNER, "name": self.incentive.id, "interval": self.world.first.name,
-               "amount": str(number), "unit": unit}
+        row: dict[str, object] = {
+            "partner": PARTNER,
+            "name": self.incentive.id,
+            "interval": self.world.first.name,
+            "amount": str(number),
+            "unit": unit,
+        }
         self.world.facts.setdefault(kind, []).append(row)
 
     def _facts(self, value: object) -> None:
@@ -181,17 +198,25 @@ class Reader:
 
     def _lines(self, value: object) -> None:
         if not isinstance(value, Sequence) or isinstance(value, str):
-            raise ValueError("'lines' is a list; write lines: [200, 300] or lines: [{BilledCost: 200}]")
+            raise ValueError(
+                "'lines' is a list; write lines: [200, 300] or lines: [{BilledCost: 200}]"
+            )
         column = self._of_column(self.incentive.measure.id)
         for position, item in enumerate(value):
-            columns = {k: str(v) for k, v in item.items()} if isinstance(item, Mapping) else {column: str(item)}
+            columns = (
+                {k: str(v) for k, v in item.items()}
+                if isinstance(item, Mapping)
+                else {column: str(item)}
+            )
             line = Line(self.world.first.first, columns)
             self.world.lines += [line, replace(line, partner=f"line-{position + 1:03d}")]
         self.world.line_count = len(value)
 
     def _activities(self, value: object) -> None:
         if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
-            raise ValueError("'activities' is a list of maps; write [{type: assess, amount: 80_000}]")
+            raise ValueError(
+                "'activities' is a list of maps; write [{type: assess, amount: 80_000}]"
+            )
         for item in value:
             self._activity(dict(item), self.world.first.first)
 
@@ -212,13 +237,21 @@ class Reader:
     def _rates(self, value: object) -> None:
         rule = self.programme.converts
         if not isinstance(value, Mapping) or rule is None:
-            raise ValueError("'rates' is a map by currency, and the programme needs 'converts:'; write rates: {EUR: 1.10}")
+            raise ValueError(
+                "'rates' is a map by currency, and the programme needs 'converts:'; "
+                "write rates: {EUR: 1.10}"
+            )
         for currency, rate in value.items():
             for month in range(self.world.first.first - 24, self.world.first.last + 25):
                 self.world.facts.setdefault("rates", []).append(
-                    {"source": rule.source, "fixing": rule.fixing, "from_currency": currency,
-                     "to_currency": self.incentive.measure.unit, "month": f"{month // 12:04d}-{month % 12 + 1:02d}",
-                     "rate": str(rate)}
+                    {
+                        "source": rule.source,
+                        "fixing": rule.fixing,
+                        "from_currency": currency,
+                        "to_currency": self.incentive.measure.unit,
+                        "month": f"{month // 12:04d}-{month % 12 + 1:02d}",
+                        "rate": str(rate),
+                    }
                 )
 
     def _customers(self, measure: str, value: object) -> None:
@@ -227,7 +260,9 @@ class Reader:
         for customer, amount in value.items():
             values = amount if isinstance(amount, list) else [amount]
             for position, item in enumerate(values):
-                self._quantity(measure, self.world.first.first + position, item, customer=str(customer))
+                self._quantity(
+                    measure, self.world.first.first + position, item, customer=str(customer)
+                )
 
 
 def _plain_number(key: str, value: object) -> object:

@@ -30,7 +30,9 @@ def entries_of_case(world: World, role: str, share: Decimal) -> tuple[Entry, ...
             )
         )
     for number, line in enumerate(world.lines, 1):
-        entry = _entry(line.partner, line.month, "USD", role, share, row=line_columns(line), number=number)
+        entry = _entry(
+            line.partner, line.month, "USD", role, share, row=line_columns(line), number=number
+        )
         found.append(entry)
     return tuple(found)
 

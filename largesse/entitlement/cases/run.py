@@ -70,13 +70,21 @@ def run_case(programme: Programme, case: Case) -> Outcome:
         facts = facts_of_case(small, world)
         calculate(connection, plan, facts, partials)
         rows = connection.execute(
-            "SELECT incentive, partner, scope, interval_first, interval_last, month, basis, top_up, "
-            "earned, rounded, vested FROM positions ORDER BY ALL"
+            "SELECT incentive, partner, scope, interval_first, interval_last, month, basis, "
+            "top_up, earned, rounded, vested FROM positions ORDER BY ALL"
         ).fetchall()
     finally:
         connection.close()
-    figures = Figures(small, incentive, world, [Position(*row) for row in rows], sorted(_named(programme, case.expect)))
-    differences = _compare(figures, case, programme) + _unproven(small, world, facts, figures.positions)
+    figures = Figures(
+        small,
+        incentive,
+        world,
+        [Position(*row) for row in rows],
+        sorted(_named(programme, case.expect)),
+    )
+    differences = _compare(figures, case, programme) + _unproven(
+        small, world, facts, figures.positions
+    )
     return Outcome(case, tuple(differences))
 
 
@@ -110,13 +118,23 @@ def _incentive(programme: Programme, case: Case) -> Incentive:
     if not named:
         place = case.place
         raise Refusal(
-            Problem(f"case '{case.name}' belongs to no incentive", "add 'of:'", place.file, place.line, place.column)
+            Problem(
+                f"case '{case.name}' belongs to no incentive",
+                "add 'of:'",
+                place.file,
+                place.line,
+                place.column,
+            )
         )
     return programme.incentives[named[0]]
 
 
 def _named(programme: Programme, expect: object) -> frozenset[str]:
-    return frozenset(k for k in expect if k in programme.incentives) if isinstance(expect, Mapping) else frozenset()
+    return (
+        frozenset(k for k in expect if k in programme.incentives)
+        if isinstance(expect, Mapping)
+        else frozenset()
+    )
 
 
 class Figures:
@@ -137,21 +155,29 @@ class Figures:
         self.summed = summed or (incentive.id,)
 
     def _of(self, name: str, partner: str = PARTNER) -> list[Position]:
-        return [p for p in self.positions if p.incentive == name and p.partner == partner and p.basis == 0]
+        return [
+            p
+            for p in self.positions
+            if p.incentive == name and p.partner == partner and p.basis == 0
+        ]
 
     def total(self, name: str, partner: str = PARTNER) -> Decimal:
         """What an incentive earned at the end of all intervals."""
         return sum((p.rounded for p in self._of(name, partner) if p.month == p.last), Decimal(0))
 
     def dues(self) -> list[tuple[Decimal, Decimal]]:
-        """(rounded, unrounded) due at each settlement: what is vested to date less what was before."""
+        """(rounded, unrounded) due at each settlement: vested to date less what was before."""
         incentive = self.incentive
         step = MONTHS_IN.get(incentive.settles, 10_000)
         first = self.world.first.first
-        ends = list(range(first + step - 1, self.world.last_month + 1, step)) or [self.world.last_month]
+        ends = list(range(first + step - 1, self.world.last_month + 1, step)) or [
+            self.world.last_month
+        ]
         found, before = [], (Decimal(0), Decimal(0))
         for end in ends:
-            reached = [p for p in self._of(incentive.id) if p.month == min(end, p.last) and p.first <= end]
+            reached = [
+                p for p in self._of(incentive.id) if p.month == min(end, p.last) and p.first <= end
+            ]
             vested = sum((p.vested for p in reached), Decimal(0))
             exact = sum((p.earned if p.vested else Decimal(0) for p in reached), Decimal(0))
             found.append((vested - before[0], exact - before[1]))
@@ -226,7 +252,14 @@ def _compare(figures: Figures, case: Case, programme: Programme) -> list[Differe
             what, _, mend = str(error).partition("; ")
             place = case.place
             raise Refusal(
-                Problem(f"case '{case.name}': {what}", mend, place.file, place.line, place.column, "bad-case")
+                Problem(
+                    f"case '{case.name}': {what}",
+                    mend,
+                    place.file,
+                    place.line,
+                    place.column,
+                    "bad-case",
+                )
             ) from None
         if found != wanted:
             differences.append(Difference(str(name), _shown(wanted), _shown(found)))

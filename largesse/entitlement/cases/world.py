@@ -1,4 +1,4 @@
-"""From what a case gives to what the engine reads: facts, partial sums, a programme of the rules meant."""
+"""From what a case gives to what the engine reads: facts, partial sums, the rules that are meant."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -24,7 +24,10 @@ _ALWAYS = "1900-01-01"
 
 
 def programme_of_case(programme: Programme, world: World, named: frozenset[str]) -> Programme:
-    """The rules a case is about, with the stacks that change them; without facts, everybody qualifies."""
+    """The rules a case is about, with the stacks that change them.
+
+    Without facts, everybody qualifies.
+    """
     chosen = {}
     wanted = named | {n for name in named for n in _bound_with(programme, name)}
     for name, incentive in programme.incentives.items():
@@ -82,7 +85,9 @@ def _with_measures(incentive: Incentive, change: Callable[[Measure], Measure]) -
         reference_measure=change(incentive.reference_measure),
         paid_measure=change(incentive.paid_measure),
         first=replace(first, measure=change(first.measure)) if first else None,
-        limit_measures=MappingProxyType({n: change(m) for n, m in incentive.limit_measures.items()}),
+        limit_measures=MappingProxyType(
+            {n: change(m) for n, m in incentive.limit_measures.items()}
+        ),
     )
 
 
@@ -99,13 +104,18 @@ def facts_of_case(programme: Programme, world: World) -> Facts:
     customers = {q.customer for q in world.quantities} | {""}
     for name in world.partners:
         for customer in sorted(customers):
-            account = {"provider": "case", "billing_account": f"{name}.{customer}" if customer else name}
+            account: dict[str, object] = {
+                "provider": "case",
+                "billing_account": f"{name}.{customer}" if customer else name,
+            }
             share = str(given.get("share", "100%"))
             rows["attribution"].append(
                 account | {"role": role, "partner": name, "share": share, "from": _ALWAYS}
             )
             if customer or any(k.startswith("customer.") for k in given):
-                rows["accounts"].append(account | {"customer": customer or "customer", "from": _ALWAYS})
+                rows["accounts"].append(
+                    account | {"customer": customer or "customer", "from": _ALWAYS}
+                )
     given.pop("share", None)
     _add_facts(programme, rows, world.partners, given)
     return Facts.of_rows({k: v for k, v in rows.items() if v}, references=False)
@@ -129,20 +139,30 @@ def _add_facts(
             if key in _PARTNER_COLUMNS:
                 partner[key] = str(value)
             elif key == "level":
-                rows.setdefault("levels", []).append({"partner": name, "level": str(value), "from": _ALWAYS})
+                rows.setdefault("levels", []).append(
+                    {"partner": name, "level": str(value), "from": _ALWAYS}
+                )
             elif key == "certification":
                 rows.setdefault("certifications", []).extend(
                     {"partner": name, "certification": str(v), "from": _ALWAYS} for v in values
                 )
             elif "." not in key:
                 rows.setdefault("facts", []).extend(
-                    {"subject_kind": "partner", "subject": name, "fact": key, "value": str(v), "from": _ALWAYS}
+                    {
+                        "subject_kind": "partner",
+                        "subject": name,
+                        "fact": key,
+                        "value": str(v),
+                        "from": _ALWAYS,
+                    }
                     for v in values
                 )
     _add_customer_facts(rows, given)
 
 
-def _add_customer_facts(rows: dict[str, list[dict[str, object]]], given: Mapping[str, object]) -> None:
+def _add_customer_facts(
+    rows: dict[str, list[dict[str, object]]], given: Mapping[str, object]
+) -> None:
     own = {k.partition(".")[2]: v for k, v in given.items() if k.startswith("customer.")}
     if not own:
         return
@@ -152,14 +172,18 @@ def _add_customer_facts(rows: dict[str, list[dict[str, object]]], given: Mapping
             customer[key] = str(value)
         else:
             rows.setdefault("facts", []).append(
-                {"subject_kind": "customer", "subject": "customer", "fact": key, "value": str(value), "from": _ALWAYS}
+                {
+                    "subject_kind": "customer",
+                    "subject": "customer",
+                    "fact": key,
+                    "value": str(value),
+                    "from": _ALWAYS,
+                }
             )
     rows.setdefault("customers", []).append(customer)
 
 
-def partials_of_case(
-    connection: duckdb.DuckDBPyConnection, plan: Plan, world: World
-) -> str | None:
+def partials_of_case(connection: duckdb.DuckDBPyConnection, plan: Plan, world: World) -> str | None:
     """A table of partial sums for the quantities and lines of a case; its name, or None."""
     takings = [t for t in plan.takings if t.origin == "consumption"]
     rows = _quantity_rows(plan.programme, world)
@@ -168,7 +192,10 @@ def partials_of_case(
         [(c, pa.string()) for c in ("provider", "billing_account", "sub_account", "currency")]
         + [(c, pa.int32()) for c in ("billing_month", "charge_month", "slice", "row_count")]
         + [(TOTAL, _AMOUNT)]
-        + [(n, pa.list_(pa.string()) if t.fold == "distinct" else _AMOUNT) for n, t in zip(names, takings, strict=True)]
+        + [
+            (n, pa.list_(pa.string()) if t.fold == "distinct" else _AMOUNT)
+            for n, t in zip(names, takings, strict=True)
+        ]
     )
     given = [{field.name: row.get(field.name) for field in schema} for row in rows]
     connection.register("case_quantities", pa.Table.from_pylist(given, schema))
@@ -181,7 +208,9 @@ def partials_of_case(
 def _quantity_rows(programme: Programme, world: World) -> list[dict[str, object]]:
     rows = []
     for quantity in world.quantities:
-        account = f"{quantity.partner}.{quantity.customer}" if quantity.customer else quantity.partner
+        account = (
+            f"{quantity.partner}.{quantity.customer}" if quantity.customer else quantity.partner
+        )
         row: dict[str, object] = _row(account, quantity.currency, quantity.month)
         for incentive in programme.incentives.values():
             for name in _takings_fed(incentive, quantity.measure, quantity.option):
@@ -216,12 +245,12 @@ def _takings_fed(incentive: Incentive, measure: str, option: str | None) -> set[
     return fed
 
 
-def _add_lines(
-    connection: duckdb.DuckDBPyConnection, takings: list[Taking], world: World
-) -> None:
+def _add_lines(connection: duckdb.DuckDBPyConnection, takings: list[Taking], world: World) -> None:
     """Rows go through the real measure query."""
     names = sorted({name for line in world.lines for name in line.columns})
-    keys = [(name, pa.string()) for name in ("provider", "billing_account", "sub_account", "currency")]
+    keys = [
+        (name, pa.string()) for name in ("provider", "billing_account", "sub_account", "currency")
+    ]
     months = [(name, pa.int32()) for name in ("billing_month", "charge_month", "charge_day")]
     fields = keys + months
     fields += [(n, _AMOUNT if n in NUMBERS else pa.string()) for n in names if n != "currency"]

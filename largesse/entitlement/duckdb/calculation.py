@@ -26,7 +26,7 @@ class Limits:
     spill: Path | None = None
 
 
-def connect(limits: Limits = Limits()) -> duckdb.DuckDBPyConnection:  # noqa: B008
+def connect(limits: Limits = Limits()) -> duckdb.DuckDBPyConnection:
     """A fresh in-memory connection with the exact-arithmetic functions defined."""
     connection = duckdb.connect()
     if limits.memory:

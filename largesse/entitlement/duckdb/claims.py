@@ -15,12 +15,11 @@ from largesse.entitlement.duckdb.scan import TOTAL, aggregate
 from largesse.entitlement.plan.predicates import day_predicates, facts_asked
 from largesse.entitlement.plan.takings import Taking
 from largesse.expr.emit import to_sql
-from largesse.expr.tree import Expr
+from largesse.expr.tree import Expr, Type
 from largesse.facts import Facts
 from largesse.programme.calendar import last_day, yyyymm_of
 from largesse.programme.model import Programme
 from largesse.programme.vocabulary import ACTIVITIES, facts_schema
-from largesse.expr.tree import Type
 
 ORDINAL = "({m} // 100 * 12 + {m} % 100 - 1)"
 _HELD = "{day} >= {t}.valid_from AND ({t}.valid_to IS NULL OR {day} < {t}.valid_to)"
@@ -56,7 +55,9 @@ class Claims:
             for i in programme.incentives.values()
             if i.choice.by is not None and not i.choice.by_rows
         ]
-        self.names = Names(predicates, {by: f"v{i}" for i, by in enumerate(dict.fromkeys(deciding))})
+        self.names = Names(
+            predicates, {by: f"v{i}" for i, by in enumerate(dict.fromkeys(deciding))}
+        )
         self._register_facts()
 
     def _register_facts(self) -> None:
@@ -126,11 +127,10 @@ class Claims:
         )
 
     def _activities(self, takings: Sequence[Taking]) -> None:
-        attributes = sorted(
-            {name for t in takings for name in _named(t) if name.startswith("x_")}
-        )
+        attributes = sorted({name for t in takings for name in _named(t) if name.startswith("x_")})
         extracted = "".join(
-            f", json_extract_string(attributes, {quoted('$.' + name.removeprefix('x_'))}) AS \"{name}\"" for name in attributes
+            f', json_extract_string(attributes, {quoted("$." + name.removeprefix("x_"))}) AS "{name}"'
+            for name in attributes
         )
         present = frozenset(ACTIVITIES.columns) | set(attributes)
         taken = "".join(f", {aggregate(t, present)} AS {t.name}" for t in takings)
@@ -146,7 +146,11 @@ class Claims:
     def _partners(self, takings: Sequence[Taking]) -> None:
         taken = "".join(f", CAST(1 AS DECIMAL(38, 18)) AS {t.name}" for t in takings)
         start = min((s.holds.start for s in self.programme.incentives.values()), default=None)
-        first = self.through - 120 if start is None or start.year < 1990 else start.year * 12 + start.month - 1
+        first = (
+            self.through - 120
+            if start is None or start.year < 1990
+            else start.year * 12 + start.month - 1
+        )
         held = _HELD.format(day="day", t="a")
         self.connection.execute(
             f"""CREATE TEMP TABLE present AS
@@ -163,7 +167,8 @@ class Claims:
     def _days(self) -> None:
         """Each subject with every day on which something is asked of it."""
         ends = ", ".join(
-            f"DATE '{last_day(mi).isoformat()}'" for mi in range(self.through - 119, self.through + 13)
+            f"DATE '{last_day(mi).isoformat()}'"
+            for mi in range(self.through - 119, self.through + 13)
         )
         for subject in ("partner", "customer", "deal"):
             deal = subject == "deal"
@@ -236,7 +241,8 @@ class Claims:
             for p, name in self.names.predicates.items()
         )
         values = "".join(
-            f", {to_sql(by, 'duckdb', self.column)} AS {name}" for by, name in self.names.deciders.items()
+            f", {to_sql(by, 'duckdb', self.column)} AS {name}"
+            for by, name in self.names.deciders.items()
         )
         self.connection.execute(
             f"""CREATE TEMP TABLE claims_{origin} AS SELECT c.*{flags}{values} FROM {source} c

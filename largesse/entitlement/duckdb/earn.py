@@ -85,7 +85,9 @@ class Earn:
             return
         missing = self.connection.execute(f"{query} ORDER BY ALL LIMIT 20").fetchall()
         rule = self.programme.converts
-        named = f"source {rule.source}, fixing {rule.fixing}" if rule else "no 'converts:' is declared"
+        named = (
+            f"source {rule.source}, fixing {rule.fixing}" if rule else "no 'converts:' is declared"
+        )
         if missing:
             raise Refusal(
                 *(
@@ -103,11 +105,11 @@ class Earn:
 
     def _spine(self) -> str:
         """Every month reached of every interval in which anything counted."""
-        first = first_of_interval(self.programme.calendar, self.incentive.over, "mi", self.incentive.holds)
-        last = last_of_interval("ifirst", self.incentive.over, self.incentive.holds)
-        counted = " OR ".join(
-            f"{c.column} IS NOT NULL" for c in self.inputs if c.column[0] in "np"
+        first = first_of_interval(
+            self.programme.calendar, self.incentive.over, "mi", self.incentive.holds
         )
+        last = last_of_interval("ifirst", self.incentive.over, self.incentive.holds)
+        counted = " OR ".join(f"{c.column} IS NOT NULL" for c in self.inputs if c.column[0] in "np")
         keys = f"SELECT DISTINCT partner, scope, {first} AS ifirst FROM monthly_{self.table} WHERE {counted}"
         if self.incentive.guarantee is not None:
             keys = self._guaranteed_keys(first, counted)
@@ -118,8 +120,10 @@ class Earn:
 
     def _guaranteed_keys(self, first: str, counted: str) -> str:
         """A guarantee also fills intervals in which nothing was earned, once a partner has begun."""
-        end = "" if self.incentive.holds.end is None else (
-            f", {self.incentive.holds.end.year * 12 + self.incentive.holds.end.month - 2}"
+        end = (
+            ""
+            if self.incentive.holds.end is None
+            else (f", {self.incentive.holds.end.year * 12 + self.incentive.holds.end.month - 2}")
         )
         step = self.interval_months or 10_000
         return (
@@ -161,7 +165,12 @@ class Earn:
         return f"SELECT q.*, {reference[0]} AS d FROM ({widened}) q {reference[1]}"
 
     def _projected(self, item: Input) -> str:
-        if self.incentive.expects == "to date" or item.aggregate in ("minimum", "maximum", "peak", "last"):
+        if self.incentive.expects == "to date" or item.aggregate in (
+            "minimum",
+            "maximum",
+            "peak",
+            "last",
+        ):
             return item.column
         total = f"CAST(ilast - ifirst + 1 AS {DECIMAL})"
         elapsed = f"CAST(mi - ifirst + 1 AS {DECIMAL})"
@@ -176,7 +185,9 @@ class Earn:
             start = f"q.mi - {placing.trailing_months - 1}"
         else:
             assert placing.over is not None
-            start = first_of_interval(self.programme.calendar, placing.over, "q.mi", self.incentive.holds)
+            start = first_of_interval(
+                self.programme.calendar, placing.over, "q.mi", self.incentive.holds
+            )
         wide = (
             f"SELECT q.partner, q.scope, q.mi, sum(m.n) AS n FROM (SELECT DISTINCT partner, scope, mi "
             f"FROM reached) q JOIN monthly_{self.table} m ON m.partner = q.partner "
@@ -229,7 +240,9 @@ class Earn:
 
     def _foreseen(self) -> str:
         """Nulls become zero; an expected position may be put at its target."""
-        filled = [f"coalesce({c.column}, {ZERO}) AS {c.column}" for c in self.inputs if c.column != "r"]
+        filled = [
+            f"coalesce({c.column}, {ZERO}) AS {c.column}" for c in self.inputs if c.column != "r"
+        ]
         if self.incentive.expects == "target":
             at_target = "basis = 1 AND d IS NOT NULL"
             filled = [
@@ -249,10 +262,15 @@ class Earn:
         if not before:
             return f"SELECT *, {ZERO} AS taken_before FROM foreseen"
         union = " UNION ALL ".join(
-            f"SELECT partner, scope, ifirst, mi, basis, amount FROM {earlier[name]}" for name in before
+            f"SELECT partner, scope, ifirst, mi, basis, amount FROM {earlier[name]}"
+            for name in before
         )
         total = f"SELECT partner, scope, ifirst, mi, basis, sum(amount) AS taken FROM ({union}) GROUP BY ALL"
-        own = [c.column for c in self.inputs if c.column in ("n", "p0") and c.unit == self.incentive.measure.unit]
+        own = [
+            c.column
+            for c in self.inputs
+            if c.column in ("n", "p0") and c.unit == self.incentive.measure.unit
+        ]
         replaced = ", ".join(f"f.{c} - coalesce(t.taken, {ZERO}) AS {c}" for c in own)
         return (
             f"SELECT f.* REPLACE ({replaced}), coalesce(t.taken, {ZERO}) AS taken_before FROM foreseen f "
@@ -270,11 +288,19 @@ class Earn:
         ratio = incentive.placing is not None and incentive.placing.reference is not None
         n = "(n - d)" if ratio and incentive.placing and incentive.placing.minus_one else "n"
         options = incentive.choice.options
-        at_end = incentive.choice.by is not None and incentive.choice.as_of == "interval end" and not incentive.choice.by_rows
+        at_end = (
+            incentive.choice.by is not None
+            and incentive.choice.as_of == "interval end"
+            and not incentive.choice.by_rows
+        )
         terms = []
         for position, option in enumerate(options):
             column = paid[position] if len(paid) > 1 else paid[0]
-            placed = column if incentive.choice.by_rows and not ratio and incentive.placing is None else n
+            placed = (
+                column
+                if incentive.choice.by_rows and not ratio and incentive.placing is None
+                else n
+            )
             given = Inputs(
                 n=placed,
                 d="d" if ratio else None,
@@ -285,6 +311,8 @@ class Earn:
                 else None,
             )
             term = amount(option.scale, given)
+            if len(paid) > 1:
+                term = f"(CASE WHEN {column} = 0 THEN {ZERO} ELSE {term} END)"
             terms.append(self._if_chosen(term, position) if at_end else term)
         total = "(" + " + ".join(terms) + ")"
         return f"(CASE WHEN d > 0 THEN {total} ELSE {ZERO} END)" if ratio else total
@@ -295,7 +323,9 @@ class Earn:
             return False
         if paid_on.basis is not Basis.MEASURE or paid_count > 1:
             return paid_on.basis in (Basis.INCREMENT, Basis.REFERENCE)
-        widened = placing is not None and (placing.over is not None or placing.trailing_months is not None)
+        widened = placing is not None and (
+            placing.over is not None or placing.trailing_months is not None
+        )
         return not widened and self.incentive.paid_measure == self.incentive.placing_measure
 
     def _basis(self, column: str) -> str:
@@ -316,7 +346,11 @@ class Earn:
         by = to_sql(choice.by, "duckdb", self._end_column)
         value = choice.options[position].value
         named = ", ".join(quoted(o.value) for o in choice.options if o.value is not None)
-        chosen = f"{by} = {quoted(value)}" if value is not None else f"({by} IS NULL OR {by} NOT IN ({named}))"
+        chosen = (
+            f"{by} = {quoted(value)}"
+            if value is not None
+            else f"({by} IS NULL OR {by} NOT IN ({named}))"
+        )
         return f"(CASE WHEN {chosen} THEN {term} ELSE {ZERO} END)"
 
     def _end_facts(self) -> str:
@@ -344,5 +378,6 @@ class Earn:
         for item in self.incentive.times:
             holds = to_sql(item.who, "duckdb", self._end_column)
             value = f"(CASE WHEN ({holds}) IS TRUE THEN {times(f'({value})', item.factor)} ELSE {value} END)"
-        return f"SELECT c.*, {value} AS multiplied, {value} AS amount FROM gross c {self._end_facts()}"
-
+        return (
+            f"SELECT c.*, {value} AS multiplied, {value} AS amount FROM gross c {self._end_facts()}"
+        )

@@ -67,7 +67,11 @@ def _chosen(stack: Stack | None, name: str, table: str, tables: Mapping[str, str
         before = stack.order.index(other) < position
         if stack.rule == "first" and not before:
             continue
-        condition = "r.amount > 0" if stack.rule == "first" else f"r.amount {'>=' if before else '>'} e.amount"
+        condition = (
+            "r.amount > 0"
+            if stack.rule == "first"
+            else f"r.amount {'>=' if before else '>'} e.amount"
+        )
         rivals.append(
             f"EXISTS (SELECT 1 FROM {tables[other]} r WHERE r.partner = e.partner AND r.scope = e.scope "
             f"AND r.ifirst = e.ifirst AND r.mi = e.mi AND r.basis = e.basis AND {condition})"
@@ -121,9 +125,7 @@ def _with_top_up(programme: Programme, incentive: Incentive, source: str) -> str
     topped = f"max(short) {over}" if guarantee.how is Guaranteed.CUMULATIVE else "short"
     step = f"OVER (PARTITION BY partner, scope, {year} ORDER BY ifirst)"
     total = f"SELECT partner, scope, ifirst, CAST({topped} AS {DECIMAL}) AS total FROM ({owed})"
-    each = (
-        f"SELECT partner, scope, ifirst, total - coalesce(lag(total) {step}, {ZERO}) AS top_up FROM ({total})"
-    )
+    each = f"SELECT partner, scope, ifirst, total - coalesce(lag(total) {step}, {ZERO}) AS top_up FROM ({total})"
     return (
         f"SELECT e.*, CASE WHEN basis = 0 AND mi = ilast THEN coalesce(t.top_up, {ZERO}) ELSE {ZERO} END "
         f"AS top_up FROM ({source}) e LEFT JOIN ({each}) t USING (partner, scope, ifirst)"

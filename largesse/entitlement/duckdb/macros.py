@@ -1,14 +1,15 @@
 """Exact arithmetic for DuckDB: the products and quotients that its decimals cannot take.
 
 DuckDB's ``decimal / decimal`` is a double and its decimals hold 38 digits. ``product`` therefore
-multiplies whole and fractional parts apart; ``muldiv`` and ``steps`` divide whole numbers of 10^-18 in
-Python's integers. All truncate toward zero at the 18th decimal, as :mod:`largesse.money` does.
+multiplies whole and fractional parts apart; ``muldiv`` and ``steps`` divide whole numbers of 10^-18
+in Python's integers. All truncate toward zero at the 18th decimal, as :mod:`largesse.money` does.
 """
 
 from decimal import Decimal
 
 import duckdb
 import pyarrow as pa
+from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from largesse.money import EXACT, WORKING_SCALE
 
@@ -17,7 +18,8 @@ _ARROW = pa.decimal128(38, WORKING_SCALE)
 
 MACROS = (
     "CREATE OR REPLACE TEMP MACRO whole(x) AS CAST(trunc(x) AS DECIMAL(20, 0))",
-    f"CREATE OR REPLACE TEMP MACRO part(x) AS CAST(x - CAST(trunc(x) AS {DECIMAL}) AS DECIMAL(19, 18))",
+    f"""CREATE OR REPLACE TEMP MACRO part(x) AS
+        CAST(x - CAST(trunc(x) AS {DECIMAL}) AS DECIMAL(19, 18))""",
     # Each of the four terms has the product's sign, so truncating the last truncates the sum.
     f"""CREATE OR REPLACE TEMP MACRO product(a, b) AS
         CAST(whole(a) * whole(b) AS {DECIMAL})
@@ -37,7 +39,12 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(macro)
     for name, function, arity in (("muldiv", _muldiv, 3), ("steps", _steps, 2)):
         connection.create_function(
-            name, function, [DECIMAL] * arity, DECIMAL, type="arrow", null_handling="special"
+            name,
+            function,
+            [DECIMAL] * arity,
+            DECIMAL,
+            type=PythonUDFType.ARROW,
+            null_handling=FunctionNullHandling.SPECIAL,
         )
 
 

@@ -59,7 +59,9 @@ def _inputs(programme: Programme, incentive: Incentive, names: Names) -> Iterato
     yield _input("n", taking(placing), now, placing)
     if incentive.placing is not None and incentive.placing.reference is not None:
         measure = incentive.reference_measure
-        yield _input("r", taking(measure), reference_qualifies(programme, incentive, names), measure)
+        yield _input(
+            "r", taking(measure), reference_qualifies(programme, incentive, names), measure
+        )
     yield from _paid_inputs(incentive, paid, now, names)
     for position, measure in enumerate(incentive.limit_measures.values()):
         yield _input(f"l{position}", taking(measure), now, measure)
@@ -70,7 +72,9 @@ def _paid_inputs(
     incentive: Incentive, paid: tuple[Taking, ...], now: str, names: Names
 ) -> Iterator[Input]:
     choice, measure = incentive.choice, incentive.paid_measure
-    decider = names.deciders.get(choice.by) if choice.by is not None and not choice.by_rows else None
+    decider = (
+        names.deciders.get(choice.by) if choice.by is not None and not choice.by_rows else None
+    )
     if decider is None or choice.as_of == "interval end":
         if incentive.is_per_line and len(paid) > 1 and not choice.by_rows:
             raise AssertionError("checked: a per-line choice is by rows or on the day")
@@ -83,7 +87,11 @@ def _paid_inputs(
         if option.value is not None:
             fits = f"{decider} = {quoted(option.value)}"
         else:
-            fits = f"({decider} IS NULL OR {decider} NOT IN ({', '.join(valued)}))" if valued else "true"
+            fits = (
+                f"({decider} IS NULL OR {decider} NOT IN ({', '.join(valued)}))"
+                if valued
+                else "true"
+            )
         yield _input(f"p{position}", item, f"{now} AND {fits}", measure)
 
 
@@ -172,8 +180,12 @@ def monthly_sql(
     )
     parts = []
     if folded:
-        parts.append(f"SELECT partner, scope, raw.mi AS mi, {folded} FROM ({raw}) raw {joins} GROUP BY ALL")
-    parts += [_distinct(programme, incentive, c, through) for c in columns if c.aggregate == "distinct"]
+        parts.append(
+            f"SELECT partner, scope, raw.mi AS mi, {folded} FROM ({raw}) raw {joins} GROUP BY ALL"
+        )
+    parts += [
+        _distinct(programme, incentive, c, through) for c in columns if c.aggregate == "distinct"
+    ]
     union = " UNION ALL BY NAME ".join(f"({part})" for part in parts)
     listed = ", ".join(f"{c.fold}({c.column}) AS {c.column}" for c in columns)
     return f"SELECT partner, scope, mi, {listed} FROM ({union}) GROUP BY ALL"
@@ -193,9 +205,7 @@ def _source(incentive: Incentive) -> str:
     return f"(SELECT c.*, s.first_mi FROM ({source}) c LEFT JOIN ({seen}) s USING ({of}))"
 
 
-def _raw(
-    programme: Programme, incentive: Incentive, columns: list[Input], through: int
-) -> str:
+def _raw(programme: Programme, incentive: Incentive, columns: list[Input], through: int) -> str:
     taken = []
     for item in columns:
         value = f"CAST({item.taking.name} AS {DECIMAL})"

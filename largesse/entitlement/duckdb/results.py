@@ -29,9 +29,13 @@ def write_results(
     }
     for name, keys in order.items():
         target = quoted(str(folder / f"{name}.parquet"))
-        connection.execute(f"COPY (FROM {name} ORDER BY {keys}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
+        connection.execute(
+            f"COPY (FROM {name} ORDER BY {keys}) TO {target} (FORMAT parquet, COMPRESSION zstd)"
+        )
     target = quoted(str(folder / "entitlements.csv"))
-    connection.execute(f"COPY (FROM entitlements ORDER BY {order['entitlements']}) TO {target} (HEADER)")
+    connection.execute(
+        f"COPY (FROM entitlements ORDER BY {order['entitlements']}) TO {target} (HEADER)"
+    )
     return _summary(connection)
 
 
@@ -43,7 +47,9 @@ def _intervals(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     named = []
     for incentive, first in rows:
         rule = plan.programme.incentives[incentive]
-        named.append((incentive, first, plan.programme.calendar.span(rule.over, first, rule.holds).name))
+        named.append(
+            (incentive, first, plan.programme.calendar.span(rule.over, first, rule.holds).name)
+        )
     connection.execute(
         "CREATE TEMP TABLE interval_names (incentive VARCHAR, interval_first INTEGER, interval VARCHAR)"
     )

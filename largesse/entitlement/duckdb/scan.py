@@ -14,7 +14,6 @@ import duckdb
 
 from largesse.consumption.lake import Delivery
 from largesse.entitlement.duckdb.arithmetic import quoted
-from largesse.entitlement.duckdb.macros import DECIMAL
 from largesse.entitlement.duckdb.scales import ZERO, Inputs, amount
 from largesse.entitlement.plan.takings import LineScale, Taking
 from largesse.expr.emit import to_sql
@@ -48,22 +47,32 @@ def measure_query(
 
 @dataclass(frozen=True, slots=True)
 class Slices:
-    """What is kept by the day: whole months, and (account, month) pairs listed in a table."""
+    """What is kept by the day: whole months, and the accounts and months listed in a table.
+
+    ``table`` has provider, billing_account, sub_account and charge_month; ``by_account`` says that it
+    names whole billing accounts (with sub_account ''), ``by_sub_account`` that it names sub-accounts.
+    """
 
     months: tuple[int, ...] = ()
-    table: str | None = None
-    accounts: tuple[str, ...] = ()
+    table: str = ""
+    by_account: bool = False
+    by_sub_account: bool = False
 
     def sql(self) -> str:
         """SQL of the slice of a row: its day, or 0 where the month is alike."""
         conditions = []
         if self.months:
             conditions.append(f"charge_month IN ({', '.join(map(str, self.months))})")
-        if self.table:
-            listed = f"SELECT provider, billing_account, sub_account, charge_month FROM {self.table}"
-            key = "(provider, billing_account, sub_account, charge_month)"
-            conditions.append(f"{key} IN ({listed})")
-        return f"CASE WHEN {' OR '.join(conditions)} THEN charge_day ELSE 0 END" if conditions else "0"
+        if self.by_account:
+            key = "provider, billing_account, charge_month"
+            listed = f"SELECT {key} FROM {self.table} WHERE sub_account = ''"
+            conditions.append(f"({key}) IN ({listed})")
+        if self.by_sub_account:
+            key = "provider, billing_account, sub_account, charge_month"
+            conditions.append(f"({key}) IN (SELECT {key} FROM {self.table})")
+        if not conditions:
+            return "0"
+        return f"CASE WHEN {' OR '.join(conditions)} THEN charge_day ELSE 0 END"
 
 
 TOTAL = "billed_total"
@@ -112,7 +121,9 @@ def needed_columns(takings: Sequence[Taking]) -> dict[str, Taking]:
     """The columns that are aggregated, each with a taking that needs it."""
     found: dict[str, Taking] = {}
     for item in takings:
-        parts = (item.of.placed_by, item.of.pays_on) if isinstance(item.of, LineScale) else (item.of,)
+        parts = (
+            (item.of.placed_by, item.of.pays_on) if isinstance(item.of, LineScale) else (item.of,)
+        )
         for part in parts:
             if part is not None:
                 found.update(dict.fromkeys(columns(part), item))
@@ -147,3 +158,12 @@ def write_partial(
     source = f"read_parquet({quoted(str(delivery.path))})"
     query = measure_query(source, frozenset(delivery.columns), takings, slices, with_totals)
     connection.execute(f"COPY ({query}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+
+
+def write_accounts(connection: duckdb.DuckDBPyConnection, partial: Path, path: Path) -> None:
+    """Write which accounts and charge months occur in a delivery, as its partial sums show."""
+    connection.execute(
+        "COPY (SELECT DISTINCT provider, billing_account, sub_account, charge_month "
+        f"FROM read_parquet({quoted(str(partial))})) TO {quoted(str(path))} "
+        "(FORMAT parquet, COMPRESSION zstd)"
+    )

@@ -1,25 +1,32 @@
 """Which accounts change inside a month, and so are summed by the day there."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import duckdb
 
 from largesse.consumption.lake import Delivery
 from largesse.entitlement.duckdb.arithmetic import quoted
 from largesse.entitlement.duckdb.scan import Slices
-from largesse.entitlement.partials import Slicing
-from largesse.entitlement.plan.predicates import facts_asked
+from largesse.entitlement.plan.predicates import day_predicates
+from largesse.expr.tree import columns
 from largesse.facts import Facts
 from largesse.programme.model import Programme
 from largesse.workspace.canonical import digest
 
+WHOLE = "whole"
+"""The name of a slicing that keeps nothing by the day."""
+
+_ACCOUNT = "provider, billing_account, sub_account"
 _MID_MONTH = "day(d) > 1 AND year(d) > 1000"
 
 
 class Slicer:
-    """Finds, per delivery, the (account, month) pairs to be kept by the day.
+    """Knows the (account, month) pairs to be kept by the day.
 
     A pair is needed where the account's attribution or customer changes inside the month, or a fact
-    that some rule asks of its partner or customer does; a whole month, where a rule starts or ends
-    inside it.
+    that some rule asks on the day of its partner or customer does; a whole month, where a rule starts
+    or ends inside it.
     """
 
     def __init__(
@@ -29,60 +36,91 @@ class Slicer:
         self.months = _rule_months(programme)
         for name in ("attribution", "accounts", "assertions"):
             connection.register(f"slicing_{name}", getattr(facts, name))
-        self._changes(sorted(facts_asked(programme)))
+        self._find_changes(_facts_on_the_day(programme))
 
-    def _changes(self, asked: list[str]) -> None:
+    def _find_changes(self, asked: Sequence[tuple[str, str]]) -> None:
         """``changes``: (provider, billing_account, sub_account or '', month) with a change inside."""
-        names = [name.rpartition(".")[2] for name in asked]
-        listed = ", ".join(quoted(name) for name in names) or "''"
+        named = ", ".join(f"({quoted(kind)}, {quoted(fact)})" for kind, fact in asked) or "('', '')"
         edges = "unnest([valid_from, valid_to]) AS d"
-        account = "provider, billing_account, sub_account"
-        subjects = (
-            f"SELECT subject_kind, subject, d FROM (SELECT *, {edges} FROM slicing_assertions "
-            f"WHERE fact IN ({listed})) WHERE {_MID_MONTH}"
-        )
         self.connection.execute(
             f"""CREATE OR REPLACE TEMP TABLE changes AS
-                SELECT DISTINCT {account}, year(d) * 100 + month(d) AS charge_month FROM (
-                    SELECT {account}, {edges} FROM slicing_attribution
-                    UNION ALL SELECT {account}, {edges} FROM slicing_accounts
-                    UNION ALL SELECT {account}, s.d FROM slicing_attribution a
-                        JOIN ({subjects}) s ON s.subject_kind = 'partner' AND s.subject = a.partner
-                    UNION ALL SELECT {account}, s.d FROM slicing_accounts a
-                        JOIN ({subjects}) s ON s.subject_kind = 'customer' AND s.subject = a.customer
+                WITH turns AS (
+                    SELECT subject_kind, subject, d FROM (
+                        SELECT *, {edges} FROM slicing_assertions
+                        WHERE (subject_kind, fact) IN ({named})) WHERE {_MID_MONTH})
+                SELECT DISTINCT {_ACCOUNT}, year(d) * 100 + month(d) AS charge_month FROM (
+                    SELECT {_ACCOUNT}, {edges} FROM slicing_attribution
+                    UNION ALL SELECT {_ACCOUNT}, {edges} FROM slicing_accounts
+                    UNION ALL {_turning("attribution", "partner")}
+                    UNION ALL {_turning("accounts", "customer")}
                 ) WHERE {_MID_MONTH}"""
         )
-        self.is_empty = not self.connection.execute("SELECT 1 FROM changes LIMIT 1").fetchone()
 
-    def __call__(self, delivery: Delivery) -> Slicing:
-        """The slicing of one delivery, named by what it keeps by the day."""
-        whole = sorted(self.months & set(self._months_of(delivery)))
-        pairs = [] if self.is_empty else self._pairs(delivery)
-        if not whole and not pairs:
-            return Slicing(None, "whole")
-        name = digest({"semantics": 1, "months": whole, "pairs": [list(map(str, p)) for p in pairs]})[:16]
-        return Slicing(Slices(tuple(whole), "slices" if pairs else None), name)
-
-    def _months_of(self, delivery: Delivery) -> list[int]:
-        source = quoted(str(delivery.path))
-        found = self.connection.execute(f"SELECT DISTINCT charge_month FROM read_parquet({source})")
-        return [row[0] for row in found.fetchall()]
-
-    def _pairs(self, delivery: Delivery) -> list[tuple[object, ...]]:
-        """Fills ``slices`` with the delivery's accounts and months that change; returns them sorted."""
-        source = quoted(str(delivery.path))
+    def of(self, delivery: Delivery) -> Slices | None:
+        """What is kept by the day of one delivery; fills ``changing`` with the changes of its months."""
+        source = f"read_parquet({quoted(str(delivery.path))})"
+        found = self.connection.execute(f"SELECT DISTINCT charge_month FROM {source}").fetchall()
+        listed = ", ".join(str(row[0]) for row in found) or "0"
         self.connection.execute(
-            f"""CREATE OR REPLACE TEMP TABLE slices AS
-                SELECT DISTINCT r.provider, r.billing_account, r.sub_account, r.charge_month
-                FROM (SELECT DISTINCT provider, billing_account, sub_account, charge_month
-                      FROM read_parquet({source})
-                      WHERE charge_month IN (SELECT charge_month FROM changes)
-                        AND billing_account IN (SELECT billing_account FROM changes)) r
-                JOIN changes c ON c.provider = r.provider AND c.billing_account = r.billing_account
-                    AND c.charge_month = r.charge_month
-                    AND (c.sub_account = '' OR c.sub_account = r.sub_account)"""
+            "CREATE OR REPLACE TEMP TABLE changing AS SELECT * FROM changes "
+            f"WHERE charge_month IN ({listed})"
         )
-        return self.connection.execute("SELECT * FROM slices ORDER BY ALL").fetchall()
+        kinds = self.connection.execute("SELECT DISTINCT sub_account = '' FROM changing").fetchall()
+        whole = tuple(sorted(self.months & {row[0] for row in found}))
+        if not whole and not kinds:
+            return None
+        return Slices(whole, "changing", by_account=(True,) in kinds, by_sub_account=(False,) in kinds)
+
+    def names(self, accounts: Sequence[Path]) -> dict[Path, str]:
+        """The names of the slicings of several deliveries, from the accounts that occur in each.
+
+        ``accounts`` are files as :func:`largesse.entitlement.duckdb.scan.write_accounts` leaves them.
+        A name says what the delivery keeps by the day and nothing else, so a change of an account that
+        does not occur in it leaves its partial sums valid.
+        """
+        if not accounts:
+            return {}
+        files = ", ".join(quoted(str(path)) for path in accounts)
+        months = ", ".join(map(str, sorted(self.months))) or "0"
+        pair = f"CAST(to_json([{_ACCOUNT}, CAST(charge_month AS VARCHAR)]) AS VARCHAR)"
+        named = self.connection.execute(
+            f"""SELECT filename, list_sort(list(DISTINCT charge_month) FILTER (is_whole)),
+                    sha256(string_agg({pair}, ',' ORDER BY {pair}) FILTER (is_changing))
+                FROM (SELECT r.*, charge_month IN ({months}) AS is_whole,
+                        ({_ACCOUNT}, charge_month) IN (FROM changes)
+                        OR (provider, billing_account, '', charge_month) IN (FROM changes) AS is_changing
+                      FROM read_parquet([{files}], filename = true) r)
+                GROUP BY filename"""
+        ).fetchall()
+        return {Path(filename): _name(whole, pairs) for filename, whole, pairs in named}
+
+
+def _turning(table: str, subject: str) -> str:
+    """Accounts of those whose facts turn on a day, while the account is theirs."""
+    return (
+        f"SELECT {_ACCOUNT}, t.d FROM slicing_{table} a JOIN turns t "
+        f"ON t.subject_kind = '{subject}' AND t.subject = a.{subject} "
+        "AND t.d >= a.valid_from AND (a.valid_to IS NULL OR t.d < a.valid_to)"
+    )
+
+
+def _name(months: list[int] | None, pairs: str | None) -> str:
+    if not months and pairs is None:
+        return WHOLE
+    return digest({"semantics": 1, "months": months or [], "pairs": pairs or ""})[:16]
+
+
+def _facts_on_the_day(programme: Programme) -> list[tuple[str, str]]:
+    """(kind of subject, fact) of what rules read on the day of a row, not only at an interval's end."""
+    names: set[str] = set()
+    for predicate in day_predicates(programme):
+        names |= columns(predicate)
+    for incentive in programme.incentives.values():
+        choice = incentive.choice
+        if choice.by is not None and not choice.by_rows and choice.as_of != "interval end":
+            names |= columns(choice.by)
+    split = [name.rpartition(".") for name in sorted(names - {"partner", "customer", "role", "deal"})]
+    return [(prefix or "partner", fact) for prefix, _, fact in split]
 
 
 def _rule_months(programme: Programme) -> frozenset[int]:

@@ -39,7 +39,11 @@ def takings_of(incentive: Incentive) -> tuple[Taking, ...]:
     found: dict[Taking, None] = {}
     for measure in incentive.measures:
         found[taking(measure)] = None
-    paid = lines_taken(incentive) if incentive.is_per_line else taken_by_option(incentive, incentive.paid_measure)
+    paid = (
+        lines_taken(incentive)
+        if incentive.is_per_line
+        else taken_by_option(incentive, incentive.paid_measure)
+    )
     found.update(dict.fromkeys(paid))
     found.update({item: None for _, item in excluded(incentive.measure)})
     return tuple(found)

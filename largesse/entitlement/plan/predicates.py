@@ -1,4 +1,4 @@
-"""Which facts a plan asks for, and what of a rule's ``who`` holds for a comparison with the past."""
+"""Which facts a plan asks for, and what of a rule's ``who`` also holds when it looks back."""
 
 from collections.abc import Iterable
 
@@ -14,9 +14,9 @@ _BUSINESS_PREFIXES = ("customer.", "deal.")
 def for_reference(who: Expr | None) -> Expr | None:
     """The part of ``who`` that also holds for earlier intervals.
 
-    Growth compares the same business (role, customers) whatever the partner's own standing was then:
-    a partner that became gold this year did not start from zero. Conditions that read the partner's
-    own facts are left out.
+    Growth compares the same business (role, customers) whatever the partner's own standing was
+    then: a partner that became gold this year did not start from zero. Conditions that read the
+    partner's own facts are left out.
     """
     if who is None:
         return None

@@ -1,8 +1,8 @@
 """What the single pass over the rows takes: one aggregate per distinct measure, nothing twice.
 
-A *taking* is an aggregate over qualifying rows, kept per account and month before anybody knows whose
-account it is. It is named by the hash of its meaning, so that a run finds the partial sums that an
-earlier run, or another programme, has already taken.
+A *taking* is an aggregate over qualifying rows, kept per account and month before anybody knows
+whose account it is. It is named by the hash of its meaning, so that a run finds the partial sums
+that an earlier run, or another programme, has already taken.
 """
 
 from dataclasses import dataclass, replace
@@ -67,7 +67,7 @@ _FOLDS: dict[str, Fold] = {
 
 
 def taking(measure: Measure) -> Taking:
-    """The taking behind a measure: its qualifying rows, those left out for a reason not among them."""
+    """The taking behind a measure: its qualifying rows without those left out for a reason."""
     but = tuple(e.rows for e in measure.exclusions if e.rows is not None)
     return Taking(measure.origin, _FOLDS[measure.aggregate], measure.of, measure.rows, but)
 
@@ -93,7 +93,8 @@ def _narrowed(whole: Taking, by: Expr, option: Option, options: tuple[Option, ..
 def lines_taken(incentive: Incentive) -> tuple[Taking, ...]:
     """For a per-line incentive: the sum of each option's scale over the lines."""
     placed_by, pays_on = incentive.placing_measure.of, incentive.paid_measure.of
-    assert placed_by is not None and pays_on is not None, "checked: a per-line measure sums a column"
+    assert placed_by is not None, "checked: a per-line measure sums a column"
+    assert pays_on is not None, "checked: a per-line measure sums a column"
     options = incentive.choice.options
     bases = taken_by_option(incentive, incentive.measure)
     if len(bases) < len(options):

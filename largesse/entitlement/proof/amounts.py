@@ -133,7 +133,9 @@ class Partner:
         """The position of a key at the end of a month of its interval."""
         known = (key, month, chosen_by_stack)
         if known not in self._known:
-            self._known[known] = self._finished(key, month) if chosen_by_stack else self._work(key, month)
+            self._known[known] = (
+                self._finished(key, month) if chosen_by_stack else self._work(key, month)
+            )
         return self._known[known]
 
     def _work(self, key: Key, month: int) -> Proven:
@@ -173,7 +175,9 @@ class Partner:
         paper.write(f"compared with {show(reference)} {unit}")
         top = n - reference if incentive.placing.minus_one else n
         ratio = quotient(top, reference).quantize(Decimal("0.000001"))
-        paper.write(f"{show(top)} / {show(reference)} = {percent(ratio)} (shown rounded; bands are tested exactly)")
+        paper.write(
+            f"{show(top)} / {show(reference)} = {percent(ratio)} (shown rounded; bands are tested exactly)"
+        )
 
     # Quantities.
 
@@ -206,7 +210,11 @@ class Partner:
         if incentive.is_per_line:
             measure = incentive.measure
         if column[0] in "lx":
-            measure = list(incentive.limit_measures.values())[int(column[1:])] if column[0] == "l" else incentive.measure
+            measure = (
+                list(incentive.limit_measures.values())[int(column[1:])]
+                if column[0] == "l"
+                else incentive.measure
+            )
         if measure.aggregate == "distinct":
             return self._distinct(incentive, scope, column, window)
         values = [v for m in window if (v := months.value(scope, column, m)) is not None]
@@ -242,7 +250,9 @@ class Partner:
             case Against.PREVIOUS | Against.LAST_YEAR:
                 back = 12 if reference.kind is Against.LAST_YEAR else MONTHS_IN[incentive.over]
                 last = month if reference.to_date else span.last
-                return self._folded_reference(incentive, key.scope, range(span.first - back, last - back + 1))
+                return self._folded_reference(
+                    incentive, key.scope, range(span.first - back, last - back + 1)
+                )
             case Against.MEASURE:
                 return self._folded_reference(incentive, key.scope, range(span.first, month + 1))
             case Against.FIXED:
@@ -313,17 +323,25 @@ class Partner:
             paid = self._accumulated(incentive, key, "p0" if single else f"p{position}", month)
             if position == 0 and incentive.paid_measure.unit == incentive.measure.unit:
                 paid -= taken
-            if not single and not paid and incentive.paid_on.basis is Basis.MEASURE:
+            if not single and not paid:
                 continue
             if not single:
                 paper.write(f"of it {option.value or 'others'}: {show(paid)}")
-            total += scale_amount(option.scale, self._given(incentive, n, d, paid, single, ratio), paper)
+            total += scale_amount(
+                option.scale, self._given(incentive, n, d, paid, single, ratio), paper
+            )
         if len(choice.options) > 1 and not at_end:
             paper.write(f"together {show(total)}")
         return total
 
     def _given(
-        self, incentive: Incentive, n: Decimal, d: Decimal | None, paid: Decimal, single: bool, ratio: bool
+        self,
+        incentive: Incentive,
+        n: Decimal,
+        d: Decimal | None,
+        paid: Decimal,
+        single: bool,
+        ratio: bool,
     ) -> Given:
         placing, paid_on = incentive.placing, incentive.paid_on
         by_own_rows = incentive.choice.by_rows and placing is None
@@ -346,7 +364,9 @@ class Partner:
             case Basis.AMOUNT:
                 assert paid_on.amount is not None
                 return Given(top, d if ratio else None, paid_on.amount.value, shares_b=True)
-        widened = placing is not None and (placing.over is not None or placing.trailing_months is not None)
+        widened = placing is not None and (
+            placing.over is not None or placing.trailing_months is not None
+        )
         same = single and not widened and incentive.paid_measure == incentive.placing_measure
         return Given(top, d if ratio else None, paid, shares_b=not same)
 
@@ -390,8 +410,12 @@ class Partner:
         proven.earned = proven.capped + proven.top_up
         proven.rounded = incentive.rounding(proven.earned)
         if proven.rounded != proven.earned:
-            paper.write(f"rounded {incentive.rounding.mode} to {show(incentive.rounding.step)}: {show(proven.rounded)}")
-        proven.vested = proven.rounded if not incentive.vests_at_end or month == key.span.last else ZERO
+            paper.write(
+                f"rounded {incentive.rounding.mode} to {show(incentive.rounding.step)}: {show(proven.rounded)}"
+            )
+        proven.vested = (
+            proven.rounded if not incentive.vests_at_end or month == key.span.last else ZERO
+        )
         return proven
 
     def _chosen(self, incentive: Incentive, proven: Proven, paper: Paper) -> Decimal:
@@ -450,7 +474,10 @@ class Partner:
         earned = total = before = ZERO
         count = 0
         for other in self.keys(incentive):
-            same_year = self.programme.calendar.span(Interval.YEAR, other.span.first, incentive.holds) == year
+            same_year = (
+                self.programme.calendar.span(Interval.YEAR, other.span.first, incentive.holds)
+                == year
+            )
             if other.scope != key.scope or not same_year or other.span.last > self.through:
                 continue
             if other.span.first > key.span.first:
@@ -485,4 +512,3 @@ def first_months(incentive: Incentive, entries: Sequence[Entry]) -> dict[str, in
         if total > 0:
             found[who] = min(found.get(who, month), month)
     return found
-

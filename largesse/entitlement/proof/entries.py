@@ -1,10 +1,11 @@
 """The rows behind a partner's amounts, read straight from the lake and the facts.
 
-An *entry* is one billing row, activity or month of presence, as attributed to the partner. Nothing here
-uses partial sums, SQL or the plan: rows are read from the deliveries' files, conditions are evaluated
-on our own tree, quantities are Decimals.
+An *entry* is one billing row, activity or month of presence, as attributed to the partner. Nothing
+here uses partial sums, SQL or the plan: rows are read from the deliveries' files, conditions are
+evaluated on our own tree, quantities are Decimals.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from decimal import Decimal
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
-from largesse.consumption.lake import Delivery
+from largesse.consumption.delivery import Delivery
 from largesse.entitlement.proof.facts import FactBook
 from largesse.entitlement.proof.scale import Given, Paper, scale_amount
 from largesse.expr.evaluate import evaluate, holds
@@ -22,18 +23,18 @@ from largesse.programme.calendar import ordinal_of
 from largesse.programme.model import Incentive, Measure, Programme
 
 ZERO = Decimal(0)
-_KEYS = (
-    "provider billing_account sub_account currency billing_month charge_month charge_day "
-    "file_number row_number"
-).split()
+_KEYS = [
+    *("provider", "billing_account", "sub_account", "currency"),
+    *("billing_month", "charge_month", "charge_day", "file_number", "row_number"),
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One row as attributed to one partner in one role.
 
-    ``row`` holds the columns that rules read; ``given`` instead holds quantities by measure id, where a
-    worked case states them without rows. ``where`` says which delivery, file and row it is.
+    ``row`` holds the columns that rules read; ``given`` instead holds quantities by measure id,
+    where a worked case states them without rows. ``where`` says which delivery, file and row it is.
     """
 
     partner: str
@@ -86,7 +87,11 @@ def _columns_of(incentive: Incentive) -> set[str]:
 
 
 def entries_of(
-    programme: Programme, source: Source, accounts: Iterable[tuple[str, str]], origin: str, through: int
+    programme: Programme,
+    source: Source,
+    accounts: Iterable[tuple[str, str]],
+    origin: str,
+    through: int,
 ) -> Iterator[Entry]:
     """The entries of one origin on some accounts, for every partner attributed to them."""
     if origin == "consumption":
@@ -118,7 +123,11 @@ def _consumed(
 def _attributed(
     delivery: Delivery, row: Mapping[str, object], book: FactBook, through: int
 ) -> Iterator[Entry]:
-    provider, account, sub = str(row["provider"]), str(row["billing_account"]), str(row["sub_account"])
+    provider, account, sub = (
+        str(row["provider"]),
+        str(row["billing_account"]),
+        str(row["sub_account"]),
+    )
     charge = ordinal_of(int(str(row["charge_month"])))
     billing = ordinal_of(int(str(row["billing_month"])))
     if min(charge, billing) > through:
@@ -145,8 +154,6 @@ def _attributed(
 
 
 def _acted(book: FactBook, through: int) -> Iterator[Entry]:
-    import json
-
     for row in book.activities:
         day = row["day"]
         assert isinstance(day, date)
@@ -178,9 +185,16 @@ def _present(programme: Programme, book: FactBook, through: int) -> Iterator[Ent
     for partner in sorted(partners):
         for month in range(first, through + 1):
             day = date(month // 12, month % 12 + 1, 1)
-            held = (h for (k, s, _), hs in book.assertions.items() if (k, s) == ("partner", partner) for h in hs)
+            held = (
+                h
+                for (k, s, _), hs in book.assertions.items()
+                if (k, s) == ("partner", partner)
+                for h in hs
+            )
             if any(h.on(day) for h in held):
-                yield Entry(partner, "", Decimal(1), "", "", "", "", day, month, month, "", {}, "present")
+                yield Entry(
+                    partner, "", Decimal(1), "", "", "", "", day, month, month, "", {}, "present"
+                )
 
 
 def quantity(measure: Measure, entry: Entry) -> tuple[Decimal | str | None, int | None]:
@@ -224,10 +238,12 @@ def chosen(found: object, options: Sequence[str | None]) -> int | None:
 def line_amount(incentive: Incentive, option: int, entry: Entry) -> Decimal:
     """A per-line incentive's amount of one row; a refund is the mirror of a charge."""
     placed_by, pays_on = incentive.placing_measure.of, incentive.paid_measure.of
-    assert placed_by is not None and pays_on is not None
+    assert placed_by is not None
+    assert pays_on is not None
     n, b = evaluate(placed_by, entry.row), evaluate(pays_on, entry.row)
     n, b = n or ZERO, b or ZERO
-    assert isinstance(n, Decimal) and isinstance(b, Decimal)
+    assert isinstance(n, Decimal)
+    assert isinstance(b, Decimal)
     scale = incentive.choice.options[option].scale
     shares_b = placed_by != pays_on
     if len(scale.bands) == 1 and scale.bands[0].low is None:
@@ -235,4 +251,3 @@ def line_amount(incentive: Incentive, option: int, entry: Entry) -> Decimal:
     if n < 0:
         return -scale_amount(scale, Given(-n, None, -b, shares_b), Paper())
     return scale_amount(scale, Given(n, None, b, shares_b), Paper())
-

@@ -1,4 +1,4 @@
-"""Dated facts for the proof: what was true of a subject on a day, read from the fact tables alone."""
+"""Dated facts for the proof: what was true of a subject on a day, from the fact tables alone."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -75,7 +75,7 @@ class FactBook:
         }
 
     def shares(self, provider: str, account: str, sub_account: str, day: date) -> list[Share]:
-        """Who had which part of an account on a day; a sub-account's own rows replace the account's."""
+        """Who had which part of an account on a day; a sub-account's rows replace the account's."""
         held = [
             row
             for row in self.attribution.get((provider, account), [])
@@ -98,7 +98,13 @@ class FactBook:
         return str(max(held, key=lambda row: str(row["sub_account"]))["customer"]) if held else ""
 
     def read(
-        self, names: Iterable[str], day: date, partner: str, role: str | None, customer: str, deal: str
+        self,
+        names: Iterable[str],
+        day: date,
+        partner: str,
+        role: str | None,
+        customer: str,
+        deal: str,
     ) -> dict[str, object]:
         """The values of facts on a day, as predicates read them."""
         given: Mapping[str, object] = {
@@ -143,7 +149,8 @@ def _rows(table: pa.Table) -> Iterable[dict[str, object]]:
 
 def _held(row: Mapping[str, object], value: str) -> Held:
     start, end = row["valid_from"], row["valid_to"]
-    assert isinstance(start, date) and (end is None or isinstance(end, date))
+    assert isinstance(start, date)
+    assert end is None or isinstance(end, date)
     return Held(str(row[value]), start, end)
 
 
@@ -152,9 +159,11 @@ def _rates(programme: Programme, facts: Facts) -> dict[tuple[str, str, int], Dec
     if rule is None:
         return {}
     return {
-        (str(row["from_currency"]), str(row["to_currency"]), ordinal_of(int(str(row["month"])))): Decimal(
-            str(row["rate"])
-        )
+        (
+            str(row["from_currency"]),
+            str(row["to_currency"]),
+            ordinal_of(int(str(row["month"]))),
+        ): Decimal(str(row["rate"]))
         for row in _rows(facts.rates)
         if (row["source"], row["fixing"]) == (rule.source, rule.fixing)
     }

@@ -39,7 +39,9 @@ def _height(
     position = list(incentive.limit_measures).index(str(cap.height.share_of))
     base = partner._accumulated(incentive, key, f"l{position}", month)
     share = product(base, cap.height.share)
-    paper.write(f"{percent(cap.height.share)} of {cap.height.share_of} {show(base)} = {show(share)}")
+    paper.write(
+        f"{percent(cap.height.share)} of {cap.height.share_of} {show(base)} = {show(share)}"
+    )
     if stated is None:
         return share
     return max(share, stated) if cap.height.larger else min(share, stated)

@@ -49,7 +49,11 @@ class Months:
     """The monthly quantities of one incentive for one partner."""
 
     def __init__(
-        self, programme: Programme, incentive: Incentive, source: Source, entries: Sequence[Entry],
+        self,
+        programme: Programme,
+        incentive: Incentive,
+        source: Source,
+        entries: Sequence[Entry],
         first_months: dict[str, int],
     ) -> None:
         self.programme = programme
@@ -76,8 +80,13 @@ class Months:
         if cell is None or not cell.sums:
             return None
         measure = self._measure_of(column)
-        fold = {"minimum": min, "maximum": max}.get(measure.aggregate, sum)
-        return fold(self._converted(measure, key, value) for key, value in cell.sums.items())  # type: ignore[operator]
+        converted = [self._converted(measure, key, value) for key, value in cell.sums.items()]
+        match measure.aggregate:
+            case "minimum":
+                return min(converted)
+            case "maximum":
+                return max(converted)
+        return sum(converted, ZERO)
 
     def values(self, scope: str, column: str, months: Iterable[int]) -> set[str]:
         """The distinct values seen in some months."""
@@ -101,7 +110,9 @@ class Months:
             if not value:
                 return ZERO
             what = f"no exchange rate {currency} to {measure.unit} for {month_text(rate_month)}"
-            raise Refusal(Problem(what, "add it to facts/rates.csv", "facts/rates.csv", code="no-rate"))
+            raise Refusal(
+                Problem(what, "add it to facts/rates.csv", "facts/rates.csv", code="no-rate")
+            )
         return product(value, rate)
 
     def _measure_of(self, column: str) -> Measure:
@@ -145,13 +156,19 @@ class Months:
         if not self._is_bound(facts):
             return "outside the purpose of the fund"
         if incentive.first is not None:
-            seen = self.first_months.get(entry.customer if incentive.first.of == "customer" else entry.partner)
+            seen = self.first_months.get(
+                entry.customer if incentive.first.of == "customer" else entry.partner
+            )
             if seen is None or month - seen >= incentive.first.months:
                 return f"not within the first {incentive.first.months} months"
         return ""
 
     def _is_bound(self, facts: dict[str, object]) -> bool:
-        bound = self.programme.fund.bound_to if self.programme.fund and self.incentive.envelope else None
+        bound = (
+            self.programme.fund.bound_to
+            if self.programme.fund and self.incentive.envelope
+            else None
+        )
         return bound is None or holds(bound, facts)
 
     def _count_reference(
@@ -160,13 +177,13 @@ class Months:
         incentive = self.incentive
         if incentive.placing is None or incentive.placing.reference is None:
             return
-        if not self._is_bound(facts) or not all(holds(item, facts) for item in _business(incentive.who)):
+        if not self._is_bound(facts) or not all(
+            holds(item, facts) for item in _business(incentive.who)
+        ):
             return
         self._count(scope, month, "r", incentive.reference_measure, entry)
 
-    def _count_now(
-        self, entry: Entry, facts: dict[str, object], scope: str, month: int
-    ) -> None:
+    def _count_now(self, entry: Entry, facts: dict[str, object], scope: str, month: int) -> None:
         incentive = self.incentive
         placing = incentive.measure if incentive.is_per_line else incentive.placing_measure
         self._count(scope, month, "n", placing, entry)
@@ -185,10 +202,10 @@ class Months:
     def _count_paid(self, entry: Entry, facts: dict[str, object], scope: str, month: int) -> None:
         incentive, choice = self.incentive, self.incentive.choice
         if entry.options is not None and choice.by_rows:
-            for position, option in enumerate(choice.options):
-                value = entry.options.get(incentive.paid_measure.id, {}).get(option.value)
-                if value is not None:
-                    self._put(scope, month, f"p{position}", entry, value, incentive.paid_measure)
+            given = entry.options.get(incentive.paid_measure.id, {})
+            for number, option in enumerate(choice.options):
+                if (part := given.get(option.value)) is not None:
+                    self._put(scope, month, f"p{number}", entry, part, incentive.paid_measure)
             return
         value, excluded = quantity(incentive.paid_measure, entry)
         if value is None or excluded is not None:
@@ -225,7 +242,13 @@ class Months:
             self._put(scope, month, column, entry, value, measure)
 
     def _put(
-        self, scope: str, month: int, column: str, entry: Entry, value: Decimal | str, measure: Measure
+        self,
+        scope: str,
+        month: int,
+        column: str,
+        entry: Entry,
+        value: Decimal | str,
+        measure: Measure,
     ) -> None:
         cell = self.cells[scope, month, column]
         cell.row_count += 1
@@ -277,8 +300,11 @@ def _facts_needed(programme: Programme, incentive: Incentive) -> frozenset[str]:
 
 
 def _business(who: Expr | None) -> Iterator[Expr]:
-    """The conditions of ``who`` that also hold for the past: those not about the partner's own facts."""
+    """The conditions of ``who`` that also hold for the past: none about the partner's own facts."""
     items = who.items if isinstance(who, And) else (() if who is None else (who,))
     for item in items:
-        if all(n in ("role", "customer", "partner") or n.startswith(("customer.", "deal.")) for n in columns(item)):
+        if all(
+            n in ("role", "customer", "partner") or n.startswith(("customer.", "deal."))
+            for n in columns(item)
+        ):
             yield item

@@ -71,4 +71,3 @@ def _above(scale: Scale, given: Given) -> Band | None:
         return first if below else None
     position = bands.index(reached)
     return bands[position + 1] if position + 1 < len(bands) else None
-

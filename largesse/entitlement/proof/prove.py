@@ -1,14 +1,14 @@
-"""Proving: every amount of a partner recomputed from the rows, by a path that shares only the files.
+"""Proving: every amount of a partner worked out again from the rows, sharing only the files.
 
-The proof reads the programme, the lake's rows and the facts. It knows no plan, no SQL and no partial
-sums. Where its figures differ from a run's, one of the two is wrong, and the user is told.
+The proof reads the programme, the lake's rows and the facts. It knows no plan, no SQL and no
+partial sums. Where its figures differ from a run's, one of the two is wrong, and the user is told.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
-from largesse.consumption.lake import Delivery
+from largesse.consumption.delivery import Delivery
 from largesse.entitlement.proof.amounts import Key, Partner, Proven
 from largesse.entitlement.proof.entries import Entry, Source, entries_of
 from largesse.entitlement.proof.facts import FactBook
@@ -43,7 +43,10 @@ def partner_on_paper(
     through: int,
     given: tuple[Entry, ...] | None = None,
 ) -> Partner:
-    """Everything needed to work out a partner's amounts. Raises :class:`Refusal` for an unknown partner."""
+    """Everything needed to work out a partner's amounts.
+
+    Raises :class:`Refusal` for a partner that no fact knows.
+    """
     with localcontext(EXACT):
         book = FactBook(programme, facts)
         if not _is_known(book, partner) and given is None:
@@ -65,10 +68,12 @@ def _is_known(book: FactBook, partner: str) -> bool:
 
 
 def _accounts(programme: Programme, book: FactBook, partner: str) -> list[tuple[str, str]]:
-    """The partner's accounts, and those of its customers where a rule asks when they were first seen."""
+    """The partner's accounts, and its customers' where a rule asks when they were first seen."""
     own = book.accounts_of(partner)
     if any(i.first is not None for i in programme.incentives.values()):
-        customers = {str(row["customer"]) for account in own for row in book.owners.get(account, [])}
+        customers = {
+            str(row["customer"]) for account in own for row in book.owners.get(account, [])
+        }
         for customer in customers:
             own |= book.accounts_owned(customer)
     return sorted(own)
@@ -77,12 +82,12 @@ def _accounts(programme: Programme, book: FactBook, partner: str) -> list[tuple[
 def positions(paper: Partner, incentives: Sequence[Incentive]) -> list[Position]:
     """Every position of the incentives, month by month, up to the last month."""
     with localcontext(EXACT):
-        found = []
-        for incentive in incentives:
-            for key in paper.keys(incentive):
-                for month in range(key.span.first, min(key.span.last, paper.through) + 1):
-                    found.append(_position(paper.position(key, month)))
-        return found
+        return [
+            _position(paper.position(key, month))
+            for incentive in incentives
+            for key in paper.keys(incentive)
+            for month in range(key.span.first, min(key.span.last, paper.through) + 1)
+        ]
 
 
 def prove(paper: Partner, key: Key, month: int) -> Proven:

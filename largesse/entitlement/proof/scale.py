@@ -1,4 +1,4 @@
-"""A scale on paper: plain Decimal arithmetic, band by band, with each line said as one would write it."""
+"""A scale on paper: plain Decimal arithmetic, band by band, each line as one would write it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -153,7 +153,10 @@ def _on_part(scale: Scale, band: Band, part: Decimal, paper: Paper) -> Decimal:
     if pay.per is not None:
         steps = _steps(part, pay.per)
         result = product(steps, pay.value)
-        paper.write(f"{band_name(scale, band)}: {show(steps)} full steps of {show(pay.per)} x {show(pay.value)} = {show(result)}")
+        paper.write(
+            f"{band_name(scale, band)}: {show(steps)} full steps of {show(pay.per)} "
+            f"x {show(pay.value)} = {show(result)}"
+        )
         return result
     result = product(part, pay.value)
     rate = percent(pay.value) if pay.kind is PayKind.RATE else show(pay.value)
@@ -187,7 +190,10 @@ def _interpolated(scale: Scale, given: Given, paper: Paper) -> Decimal:
             continue
         width = band.high - band.low if given.d is None else product(given.d, band.high - band.low)
         result = _muldiv(band.pay.value, part, width)
-        paper.write(f"{band_name(scale, band)}: {show(band.pay.value)} x {show(part)} / {show(width)} = {show(result)}")
+        paper.write(
+            f"{band_name(scale, band)}: {show(band.pay.value)} x {show(part)} / {show(width)} "
+            f"= {show(result)}"
+        )
         total += result
     return total
 
@@ -203,11 +209,16 @@ def _paid(band: Band, given: Given, paper: Paper) -> Decimal:
     if given.at_target is not None:
         assert given.d is not None
         basis = _muldiv(given.at_target, given.n, given.d)
-        paper.write(f"{show(given.at_target)} at target x {show(given.n)} / {show(given.d)} = {show(basis)}")
+        paper.write(
+            f"{show(given.at_target)} at target x {show(given.n)} / {show(given.d)} = {show(basis)}"
+        )
     if pay.per is not None:
         steps = _steps(basis, pay.per)
         result = product(steps, pay.value)
-        paper.write(f"{show(basis)} holds {show(steps)} full steps of {show(pay.per)}, x {show(pay.value)} = {show(result)}")
+        paper.write(
+            f"{show(basis)} holds {show(steps)} full steps of {show(pay.per)}, "
+            f"x {show(pay.value)} = {show(result)}"
+        )
         return result
     result = product(basis, pay.value)
     rate = percent(pay.value) if pay.kind is PayKind.RATE else show(pay.value)
@@ -217,7 +228,9 @@ def _paid(band: Band, given: Given, paper: Paper) -> Decimal:
 
 def _sloped(band: Band, given: Given, paper: Paper) -> Decimal:
     pay = band.pay
-    assert band.low is not None and band.high is not None and pay.until is not None
+    assert band.low is not None
+    assert band.high is not None
+    assert pay.until is not None
     width = band.high - band.low if given.d is None else product(given.d, band.high - band.low)
     inside = given.n - edge_of(given, band.low)
     value = pay.value + _muldiv(pay.until - pay.value, inside, width)

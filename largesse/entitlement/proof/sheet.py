@@ -52,7 +52,7 @@ def piles(rows: list[Counted]) -> list[Pile]:
 
 
 def measuring(paper: Partner, key: Key, month: int) -> list[str]:
-    """How the rows became the measure: a line per month, currency and share, with share and rate."""
+    """How the rows became the measure: a line per month, currency and share, with the rate."""
     incentive = paper.programme.incentives[key.incentive]
     months = paper.months(incentive)
     column = "p0" if incentive.is_per_line else "n"
@@ -66,12 +66,19 @@ def measuring(paper: Partner, key: Key, month: int) -> list[str]:
                 lines.append(f"{month_text(reached)}: {len(cell.values)} different values")
             for (currency, rate_month, share), value in sorted(cell.sums.items()):
                 head = f"{month_text(reached)}: {show(value)}"
-                lines.append(head + _converted(months, incentive, currency, rate_month, share, value))
+                lines.append(
+                    head + _converted(months, incentive, currency, rate_month, share, value)
+                )
     return lines
 
 
 def _converted(
-    months: Months, incentive: Incentive, currency: str, rate_month: int, share: Decimal, value: Decimal
+    months: Months,
+    incentive: Incentive,
+    currency: str,
+    rate_month: int,
+    share: Decimal,
+    value: Decimal,
 ) -> str:
     measure = incentive.placing_measure
     text = f" {currency}" if measure.is_money else f" {measure.unit}"

@@ -171,4 +171,6 @@ def stated_amounts_are_not_divided_by_days(programme: Programme) -> Iterator[Pro
         stated = any(pay.kind is PayKind.FIXED and pay.value for pay in pays)
         if stated or incentive.paid_on.basis is not Basis.MEASURE:
             what = "a stated amount cannot be divided between the days of one value and another"
-            yield finding(incentive, what, "add 'by as of: interval end'", "amount-by-the-day")
+            place = incentive.where("scale", "by")
+            mend = "add 'by as of: interval end'"
+            yield finding(place, f"{incentive.id}: {what}", mend, "amount-by-the-day")

@@ -1,0 +1,173 @@
+"""Runs over a real workspace: reruns, restated and late deliveries, as of, and what is never lost."""
+
+import json
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from largesse.entitlement.recall import recall
+from largesse.entitlement.run import Run, run, runs
+from largesse.facts import sync_facts
+from largesse.programme.calendar import parse_month
+from largesse.workspace.errors import Refusal
+from tests.entitlement.kit import PROGRAMME, START, charge, deliver, workspace
+
+
+def earned(done: Run, interval: str = "2024 Q1", incentive: str = "volume") -> Decimal:
+    """What partner ``one`` earned to date in an interval."""
+    rows = pq.read_table(done.folder / "entitlements.parquet").to_pylist()
+    found = [r["to_date"] for r in rows if (r["incentive"], r["interval"]) == (incentive, interval)]
+    return sum(found, Decimal(0))
+
+
+def test_a_run_writes_entitlements_and_a_manifest(tmp_path: Path) -> None:
+    home = workspace(tmp_path)
+    deliver(home, "january.csv", [charge("2024-01", "400"), charge("2024-01", "200.50")])
+    done = run(home, parse_month("2024-01"))
+
+    manifest = json.loads((done.folder / "manifest.json").read_text("utf-8"))
+    row = pq.read_table(done.folder / "entitlements.parquet").to_pylist()[0]
+    header, first = (done.folder / "entitlements.csv").read_text("utf-8").splitlines()[:2]
+
+    assert manifest["through"] == "2024-01"
+    assert [d["rows"] for d in manifest["deliveries"]] == [2]
+    assert (row["partner"], row["interval"], row["complete"]) == ("one", "2024 Q1", False)
+    assert row["to_date"] == Decimal("6.01")  # 1 % of 600.50, half a cent up
+    assert row["expected"] == Decimal("36.03")  # 2 % of three such months
+    assert dict(zip(header.split(","), first.split(","), strict=True))["partner"] == "one"
+
+
+def test_a_rerun_scans_nothing_and_says_the_same(tmp_path: Path) -> None:
+    home = workspace(tmp_path)
+    deliver(home, "january.csv", [charge("2024-01", "400")])
+    first, second = run(home), run(home)
+    assert first.manifest["scanned"] == {"deliveries": 1, "rows": 1}
+    assert second.manifest["scanned"] == {"deliveries": 0, "rows": 0}
+    assert earned(first) == earned(second) == Decimal("4.00")
+
+
+def test_a_restated_month_replaces_the_earlier_one_and_the_earlier_figure_can_be_had(
+    tmp_path: Path,
+) -> None:
+    home = workspace(tmp_path)
+    sync_facts(home, START)
+    deliver(home, "january.csv", [charge("2024-01", "400")], day=0)
+    deliver(home, "february.csv", [charge("2024-02", "500")], day=1)
+    before = run(home)
+    deliver(home, "january-again.csv", [charge("2024-01", "700")], day=2)
+    after = run(home)
+
+    assert earned(before) == Decimal("9.00")
+    assert earned(after) == Decimal("24.00")  # 1,200 reach the second band
+    assert after.manifest["scanned"]["deliveries"] == 1  # type: ignore[index]
+    as_it_was = run(home, known_at=START + timedelta(days=1, hours=1))
+    assert earned(as_it_was) == Decimal("9.00")
+
+
+def test_a_late_correction_changes_the_month_it_belongs_to(tmp_path: Path) -> None:
+    """The FOCUS specification's own example: May is corrected by rows in June's file."""
+    home = workspace(tmp_path)
+    deliver(home, "march.csv", [charge("2024-03", "1000")], day=0)
+    assert earned(run(home)) == Decimal("20.00")
+    correction = charge("2024-03", "-0.01", billed_in="2024-04", correction=True)
+    deliver(home, "april.csv", [correction, charge("2024-04", "50")], day=1)
+    done = run(home)
+    assert earned(done, "2024 Q1") == Decimal("10.00")  # 999.99 no longer reach 1,000
+    assert earned(done, "2024 Q2") == Decimal("0.50")
+
+
+def test_counting_by_billing_month_leaves_the_closed_month_alone(tmp_path: Path) -> None:
+    home = workspace(tmp_path, PROGRAMME.replace("over: quarter", "over: quarter\ncounts by: billing month"))
+    deliver(home, "march.csv", [charge("2024-03", "1000")], day=0)
+    correction = charge("2024-03", "-0.01", billed_in="2024-04", correction=True)
+    deliver(home, "april.csv", [correction, charge("2024-04", "50")], day=1)
+    done = run(home)
+    assert earned(done, "2024 Q1") == Decimal("20.00")
+    assert earned(done, "2024 Q2") == Decimal("0.50")
+
+
+def test_unattributed_consumption_is_reported_not_lost(tmp_path: Path) -> None:
+    home = workspace(tmp_path)
+    deliver(home, "january.csv", [charge("2024-01", "400"), charge("2024-01", "77.7", account="nobody")])
+    done = run(home)
+    assert done.manifest["summary"]["unattributed"] == [  # type: ignore[index]
+        {"currency": "USD", "rows": 1, "billed": "77.7"}
+    ]
+    assert done.manifest["summary"]["billed"] == [  # type: ignore[index]
+        {"currency": "USD", "rows": 2, "billed": "477.7"}
+    ]
+    listed = pq.read_table(done.folder / "unattributed.parquet").to_pylist()
+    assert [row["billing_account"] for row in listed] == ["nobody"]
+
+
+def test_a_currency_without_a_rate_is_refused_by_name(tmp_path: Path) -> None:
+    home = workspace(tmp_path)
+    deliver(home, "january.csv", [charge("2024-01", "400", currency="EUR")])
+    with pytest.raises(Refusal) as refused:
+        run(home)
+    (problem,) = refused.value.problems
+    assert "no exchange rate EUR to USD for 2024-01" in problem.what
+    assert problem.file == "facts/rates.csv"
+    assert runs(home) == []
+
+
+def test_a_declared_rate_converts_the_row(tmp_path: Path) -> None:
+    home = workspace(tmp_path)
+    header = "source,fixing,from_currency,to_currency,month,rate\n"
+    (home.facts / "rates.csv").write_text(header + "ecb,monthly-average,EUR,USD,2024-01,1.1\n")
+    deliver(home, "january.csv", [charge("2024-01", "1000", currency="EUR")])
+    assert earned(run(home)) == Decimal("22.00")
+
+
+def test_a_measured_column_that_the_export_lacks_is_refused(tmp_path: Path) -> None:
+    home = workspace(tmp_path, PROGRAMME.replace("of: BilledCost", "of: EffectiveCost"))
+    deliver(home, "january.csv", [charge("2024-01", "1")])
+    with pytest.raises(Refusal, match="has no column EffectiveCost"):
+        run(home)
+
+
+def test_an_empty_lake_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="largesse import"):
+        run(workspace(tmp_path))
+
+
+def test_changed_facts_and_rates_cost_no_scan(tmp_path: Path) -> None:
+    home = workspace(tmp_path)
+    deliver(home, "january.csv", [charge("2024-01", "400")])
+    run(home)
+    path = home.facts / "attribution.csv"
+    path.write_text(path.read_text("utf-8").replace("100%", "50%"), "utf-8")
+    done = run(home)
+    assert earned(done) == Decimal("2.00")
+    assert done.manifest["scanned"] == {"deliveries": 0, "rows": 0}
+
+
+def test_a_changed_title_costs_no_scan_and_keeps_the_semantic_hash(tmp_path: Path) -> None:
+    home = workspace(tmp_path)
+    deliver(home, "january.csv", [charge("2024-01", "400")])
+    first = run(home)
+    path = home.programme / "programme.yaml"
+    path.write_text(path.read_text("utf-8").replace("Volume rebate", "Rebate on volume"), "utf-8")
+    second = run(home)
+    hashes = [r.manifest["programme"] for r in (first, second)]
+    assert hashes[0]["semantic_hash"] == hashes[1]["semantic_hash"]  # type: ignore[index]
+    assert hashes[0]["source_hash"] != hashes[1]["source_hash"]  # type: ignore[index]
+    assert second.manifest["scanned"] == {"deliveries": 0, "rows": 0}
+
+
+def test_an_earlier_run_is_recalled_with_its_own_programme_and_facts(tmp_path: Path) -> None:
+    home = workspace(tmp_path)
+    deliver(home, "january.csv", [charge("2024-01", "400")])
+    first = run(home)
+    path = home.programme / "programme.yaml"
+    path.write_text(path.read_text("utf-8").replace("1_000)': 1%", "1_000)': 5%"), "utf-8")
+    second = run(home)
+    assert earned(second) == Decimal("20.00")
+    recalled = recall(home, first.id)
+    paper = recalled.on_paper("one")
+    (key,) = paper.keys(recalled.programme.incentives["volume"])
+    assert paper.position(key, recalled.through).rounded == Decimal("4.00")
+    assert recalled.programme.semantic_hash != recall(home).programme.semantic_hash
