@@ -1,6 +1,7 @@
 """``largesse import``: take billing exports into the lake."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +14,9 @@ from largesse.consumption.importing import Imported, Options, import_paths
 from largesse.consumption.report import Line
 from largesse.workspace.paths import Workspace
 
-_FIGURES = ("rows", "quarantined", "findings", "BilledCost")
+_FIGURES = ("rows", "quarantined", "findings", "BilledCost", "known at (UTC)")
 _MOST_COLUMNS = 6
+_MOST_CURRENCIES = 2
 
 
 def command(
@@ -63,7 +65,7 @@ def command(
 def _show(imported: Imported, workspace: Workspace) -> None:
     terminal = console()
     if imported.outcomes:
-        headers = ("source", "period", "state", *_FIGURES, "known at")
+        headers = ("source", "period", "state", *_FIGURES)
         rows = [_row(line) for line in report.lines(imported)]
         terminal.print(table(headers, rows, figures=_FIGURES))
     for place, finding in report.findings(imported):
@@ -73,6 +75,9 @@ def _show(imported: Imported, workspace: Workspace) -> None:
     for note in imported.notes:
         terminal.print(f"note: {note}")
     terminal.print(report.summary(imported))
+    totals = report.totals(imported)
+    if len(totals) > _MOST_CURRENCIES:
+        terminal.print(f"BilledCost: {_amounts(totals).replace(chr(10), ', ')}")
     for outcome in imported.outcomes:
         delivery = outcome.delivery
         if outcome.state == "new" and delivery.quarantined_count:
@@ -83,7 +88,9 @@ def _show(imported: Imported, workspace: Workspace) -> None:
                 f"{delivery.source} {delivery.billing_period}: this delivery was imported before"
                 " and superseded since; --again makes it the live one"
             )
-    terminal.print("Next: largesse run --through PERIOD")
+    periods = [outcome.delivery.billing_period for outcome in imported.outcomes]
+    if periods:
+        terminal.print(f"Next: largesse run --through {max(periods)}")
 
 
 def _row(line: Line) -> tuple[str, ...]:
@@ -94,22 +101,24 @@ def _row(line: Line) -> tuple[str, ...]:
         f"{line.row_count:,}",
         f"{line.quarantined_count:,}",
         f"{line.finding_count:,}",
-        _amounts(line.totals) or "-",
+        _amounts(line.totals, _MOST_CURRENCIES) or "-",
         line.known_at,
     )
 
 
-def _amounts(totals: object) -> str:
+def _amounts(totals: Mapping[str, Decimal], most: int | None = None) -> str:
+    """A line per currency, `most` at most; rounded for show, exact with --json."""
     from babel.numbers import format_currency
 
-    if not isinstance(totals, dict):
-        return ""
-    return "\n".join(
+    lines = [
         format_currency(amount, currency, "¤¤ #,##0.00", locale="en")
         if currency
         else f"{amount:,.2f} of unknown currency"
         for currency, amount in sorted(totals.items())
-    )
+    ]
+    if most is not None and len(lines) > most:
+        lines[most:] = [f"and {len(lines) - most} more currencies"]
+    return "\n".join(lines)
 
 
 def _columns(columns: Sequence[str]) -> str:

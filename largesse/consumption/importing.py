@@ -138,10 +138,9 @@ class _Import:
                 bar.advance()
                 if result.rows:
                     staged.append(result)
-                    if not result.source_said:
-                        notes.append(self._naming_note(result))
                 else:
                     notes.append(f"no rows, nothing to import: {self._names(upload)}")
+            notes.extend(_naming_notes(staged))
             planned = [_plan(result) for result in staged]
             _check_one_delivery_each(planned)
             outcomes: list[Outcome] = []
@@ -198,12 +197,6 @@ class _Import:
 
     def _names(self, upload: Upload) -> str:
         return ", ".join(self.workspace.display(path) for path in upload.files)
-
-    def _naming_note(self, staged: Staged) -> str:
-        return (
-            f"{', '.join(staged.labels)}: no source is declared for it, so it is named after its"
-            f" provider: {staged.source.name} (say otherwise with --source or in sources.yaml)"
-        )
 
     def _write(self, plan: _Planned) -> list[Outcome]:
         """Write what is new of an upload; what the lake has already is only reported."""
@@ -269,6 +262,19 @@ class _Import:
         key = (delivery.source, delivery.billing_period)
         earlier = [d for d in self.history if (d.source, d.billing_period) == key]
         return max((d.sequence for d in earlier), default=0) + 1
+
+
+def _naming_notes(staged: Sequence[Staged]) -> list[str]:
+    """Which files were given a source by their provider alone."""
+    unnamed: dict[str, list[str]] = {}
+    for result in staged:
+        if not result.source_said:
+            unnamed.setdefault(result.source.name, []).extend(result.labels)
+    return [
+        f"{labels[0] if len(labels) == 1 else f'{len(labels)} files'}: no source is declared, so"
+        f" it is named after the provider: {name} (say otherwise with --source or in sources.yaml)"
+        for name, labels in unnamed.items()
+    ]
 
 
 def _by_source_and_period(outcome: Outcome) -> tuple[str, str]:

@@ -6,6 +6,13 @@ from decimal import Decimal
 
 from largesse.consumption.delivery import Finding
 from largesse.consumption.importing import Imported, Outcome
+from largesse.money import EXACT
+
+
+_ABOUT_FILES = frozenset(
+    {"missing-columns", "other-columns", "mixed-providers", "mixed-currencies", "date-order"}
+)
+"""Findings whose counts are not rows, and so do not add up over periods."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +27,7 @@ class Line:
     finding_count: int
     totals: dict[str, Decimal]
     known_at: str
+    """To the minute, UTC."""
 
 
 def lines(imported: Imported) -> tuple[Line, ...]:
@@ -37,7 +45,7 @@ def _line(outcome: Outcome) -> Line:
         quarantined_count=delivery.quarantined_count,
         finding_count=len(delivery.findings),
         totals=dict(delivery.totals),
-        known_at=delivery.known_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        known_at=f"{delivery.known_at:%Y-%m-%d %H:%M}",
     )
 
 
@@ -65,11 +73,21 @@ def _place(source: str, hits: Sequence[tuple[str, Finding]]) -> str:
 
 def _sum(found: Sequence[Finding]) -> Finding:
     first = found[0]
-    if first.code in {"missing-columns", "other-columns"}:
+    if first.code in _ABOUT_FILES:
         return first
     columns = dict.fromkeys(column for finding in found for column in finding.columns)
     count = sum(finding.count for finding in found)
     return Finding(first.code, first.sentence, count, tuple(columns), first.grade)
+
+
+def totals(imported: Imported) -> dict[str, Decimal]:
+    """BilledCost of what is new, per currency, never across."""
+    sums: dict[str, Decimal] = {}
+    for outcome in imported.outcomes:
+        if outcome.state in {"new", "again"}:
+            for currency, amount in outcome.delivery.totals.items():
+                sums[currency] = EXACT.add(sums.get(currency, Decimal(0)), amount)
+    return dict(sorted(sums.items()))
 
 
 def summary(imported: Imported) -> str:

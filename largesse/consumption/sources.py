@@ -35,6 +35,11 @@ from largesse.workspace.paths import Workspace
 SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 RESERVED = frozenset({"imports"})
 DEFAULT_UNPACKED_LIMIT_GIB = 64
+SETTINGS = (
+    *("files", "zone", "provider", "account", "sub_account", "currency", "map"),
+    *("billing_month_from", "numbers", "dates", "delivery", "unpacked_limit_gib"),
+)
+"""What may be said of a source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +184,7 @@ def _with_choice(
     document.problem(
         place,
         f"a source has no setting `{setting}`",
-        "see the settings at the top of the file that `largesse init` writes",
+        f"use one of {', '.join(SETTINGS)}",
     )
     return source
 
