@@ -1,6 +1,7 @@
 """``largesse demo``: an invented vendor's pledge, from billing rows to a partner's statement."""
 
 import shutil
+from decimal import Decimal
 from pathlib import Path
 from time import monotonic
 from typing import Annotated
@@ -35,8 +36,9 @@ def command(
 ) -> None:
     """Run an invented vendor's programme: billing data, entitlements, a proof and a statement.
 
-    Brindlemark Cloud pledges USD 1,000,000,000 over three fiscal years to partners abroad. Everything
-    is made up but the shape: about 300 partners in 20 countries and 36 months of consumption.
+    Brindlemark Cloud pledges USD 1,000,000,000 over three fiscal years to partners abroad.
+    Everything is made up but the shape: about 300 partners in 20 countries and 36 months of
+    consumption.
     """
     started = monotonic()
     out = console()
@@ -44,13 +46,17 @@ def command(
     _step(out, 1, "Brindlemark Cloud's billing data and facts, from a seeded generator")
     made = generate(home.root / "generated", DEMO, SEED)
     shutil.copytree(home.root / "generated" / "facts", home.facts, dirs_exist_ok=True)
-    out.print(f"   {made.row_count:,} rows, {made.partner_count} partners, {made.account_count:,} accounts")
+    out.print(
+        f"   {made.row_count:,} rows, {made.partner_count} partners, "
+        f"{made.account_count:,} accounts"
+    )
     _step(out, 2, "The programme: files under review, checked, with worked cases")
     check.command(path=None, workspace=home.root)
     test_.command(paths=[home.programme], quiet=True)
     _step(out, 3, "Billing data into the lake")
     imported = import_paths(home, [home.root / "generated" / "billing"])
-    out.print(f"   {len(imported.outcomes)} deliveries, {sum(o.delivery.row_count for o in imported.outcomes):,} rows")
+    row_count = sum(o.delivery.row_count for o in imported.outcomes)
+    out.print(f"   {len(imported.outcomes)} deliveries, {row_count:,} rows")
     _step(out, 4, "What every partner has earned")
     done = run(home)
     _print_earned(out, done)
@@ -86,11 +92,17 @@ def _print_earned(out: Console, done: Run) -> None:
         [e.incentive, f"{e.partner_count:,}", shown(e.to_date, e.unit), shown(e.vested, e.unit)]
         for e in earned
     ]
-    out.print(table(["incentive", "partners", "earned", "vested"], rows, figures=["partners", "earned", "vested"]))
-    total = sum(e.to_date for e in earned if e.unit == "USD")
     out.print(
-        f"   Of USD 1,000,000,000 pledged, partners have earned {shown(total, 'USD')} in three fiscal "  # type: ignore[arg-type]
-        f"years; the fund and its payments come with the next version."
+        table(
+            ["incentive", "partners", "earned", "vested"],
+            rows,
+            figures=["partners", "earned", "vested"],
+        )
+    )
+    total = sum((e.to_date for e in earned if e.unit == "USD"), Decimal(0))
+    out.print(
+        f"   Of USD 1,000,000,000 pledged, partners have earned {shown(total, 'USD')} in three "
+        f"fiscal years; the fund and its payments come with the next version."
     )
 
 
@@ -120,7 +132,8 @@ def _real_sample(out: Console, folder: Path, shared: Path) -> None:
 
 def _print_real(out: Console, done: Run) -> None:
     rows = [
-        [e.incentive, f"{e.partner_count:,}", shown(e.to_date, e.unit)] for e in by_incentive(done.folder)
+        [e.incentive, f"{e.partner_count:,}", shown(e.to_date, e.unit)]
+        for e in by_incentive(done.folder)
     ]
     out.print(table(["incentive", "partners", "earned"], rows, figures=["partners", "earned"]))
 

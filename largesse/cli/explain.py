@@ -1,4 +1,4 @@
-"""``largesse explain``: the arithmetic of an amount, from rows to cents, worked out a second time."""
+"""``largesse explain``: the arithmetic of an amount, from rows to cents, worked out once more."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -28,11 +28,16 @@ def command(
     ] = None,
     interval: Annotated[
         str | None,
-        typer.Argument(help="An interval of it, as FY2024 Q2; the last by default.", show_default=False),
+        typer.Argument(
+            help="An interval of it, as FY2024 Q2; the last by default.", show_default=False
+        ),
     ] = None,
     rows: Annotated[bool, typer.Option("--rows", help="Show every row and its verdict.")] = False,
     run_id: Annotated[
-        str | None, typer.Option("--run", metavar="ID", help="A run; the latest by default.", show_default=False)
+        str | None,
+        typer.Option(
+            "--run", metavar="ID", help="A run; the latest by default.", show_default=False
+        ),
     ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -70,13 +75,17 @@ def _keys(recalled: Recalled, paper: Partner, rule: Incentive, interval: str | N
     keys = paper.keys(rule)
     if not keys:
         what = f"{paper.partner} has nothing under {rule.id}"
-        raise Refusal(Problem(what, "no row or activity of the partner counts for it", code="no-key"))
+        raise Refusal(
+            Problem(what, "no row or activity of the partner counts for it", code="no-key")
+        )
     spans = {k.span for k in keys}
     wanted = max(spans) if interval is None else _span(recalled, interval)
     chosen = [k for k in keys if (k.span.first, k.span.last) == (wanted.first, wanted.last)]
     if not chosen:
         mend = "name one of " + ", ".join(f"'{s.name}'" for s in sorted(spans))
-        raise Refusal(Problem(f"{paper.partner} has nothing under {rule.id} in {wanted.name}", mend))
+        raise Refusal(
+            Problem(f"{paper.partner} has nothing under {rule.id} in {wanted.name}", mend)
+        )
     return chosen
 
 
@@ -92,9 +101,7 @@ def _reached(recalled: Recalled, key: Key) -> int:
     return min(key.span.last, recalled.through)
 
 
-def _print(
-    recalled: Recalled, paper: Partner, engine: Engine, key: Key, with_rows: bool
-) -> None:
+def _print(recalled: Recalled, paper: Partner, engine: Engine, key: Key, with_rows: bool) -> None:
     rule = recalled.programme.incentives[key.incentive]
     month = _reached(recalled, key)
     proven = prove(paper, key, month)
@@ -160,7 +167,9 @@ def _print_sources(out: object, recalled: Recalled) -> None:
     count = len(recalled.snapshot.deliveries)
     out.print("\nUsed")
     out.print(f"  programme {hashes['id']}, version {hashes['semantic_hash'][:16]}")
-    out.print(f"  {count} deliveries, facts {recalled.snapshot.facts.sha256[:16]}, run {recalled.id}")
+    out.print(
+        f"  {count} deliveries, facts {recalled.snapshot.facts.sha256[:16]}, run {recalled.id}"
+    )
 
 
 def _check_text(engine: Engine, proven: Proven) -> str:
@@ -180,9 +189,17 @@ def _print_rows(judged: Sequence[object]) -> None:
         assert isinstance(counted, Counted)
         entry = counted.entry
         listed.append(
-            [entry.where, entry.day.isoformat(), entry.currency or "-", f"{counted.amount:,f}", counted.verdict or "counted"]
+            [
+                entry.where,
+                entry.day.isoformat(),
+                entry.currency or "-",
+                f"{counted.amount:,f}",
+                counted.verdict or "counted",
+            ]
         )
-    console().print(table(["row", "day", "currency", "amount", "verdict"], listed, figures=["amount"]))
+    console().print(
+        table(["row", "day", "currency", "amount", "verdict"], listed, figures=["amount"])
+    )
 
 
 def _overview(recalled: Recalled, paper: Partner, as_json: bool) -> None:
@@ -195,17 +212,26 @@ def _overview(recalled: Recalled, paper: Partner, as_json: bool) -> None:
         emit_json([_as_json(recalled, paper, engine, key) for key in keys])
     else:
         out = console()
-        out.print(table(
-            ["incentive", "interval", "of", "earned", "vested"],
-            [
-                [p.key.incentive, p.key.span.name, p.key.scope or "-", shown(p.rounded, _unit(recalled, p)),
-                 shown(p.vested, _unit(recalled, p))]
-                for p in proven
-            ],
-            figures=["earned", "vested"],
-            title=f"What {paper.partner} has earned",
-        ))
-        out.print(f"{len(proven)} amounts, each worked out again from the rows (run {recalled.id}).")
+        out.print(
+            table(
+                ["incentive", "interval", "of", "earned", "vested"],
+                [
+                    [
+                        p.key.incentive,
+                        p.key.span.name,
+                        p.key.scope or "-",
+                        shown(p.rounded, _unit(recalled, p)),
+                        shown(p.vested, _unit(recalled, p)),
+                    ]
+                    for p in proven
+                ],
+                figures=["earned", "vested"],
+                title=f"What {paper.partner} has earned",
+            )
+        )
+        out.print(
+            f"{len(proven)} amounts, each worked out again from the rows (run {recalled.id})."
+        )
         out.print(f"Next: largesse explain {paper.partner} INCENTIVE INTERVAL")
     _answer(_all_differences(paper, engine, rules))
 
@@ -240,7 +266,8 @@ def _answer(differences: list[str]) -> None:
     if differences:
         raise AnswerIsNo(
             f"The run and the proof differ in {len(differences)} amounts, first {differences[0]}. "
-            "Run again; if they still differ, this is a fault of ours: please report it with both figures."
+            "Run again; if they still differ, this is a fault of ours: please report it with both "
+            "figures."
         )
 
 
@@ -267,7 +294,7 @@ def _as_json(recalled: Recalled, paper: Partner, engine: Engine, key: Key) -> di
         "run_says": theirs.rounded if theirs else None,
         "proved": theirs is not None and theirs.earned == proven.earned,
         "worth_of_1000_more": worth_of_more(paper, key, month),
-        "next_band": {"name": band.name, "missing": band.missing, "unit": band.unit} if band else None,
+        "next_band": {"name": band.name, "missing": band.missing, "unit": band.unit}
+        if band
+        else None,
     }
-
-

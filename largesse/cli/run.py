@@ -19,7 +19,9 @@ from largesse.workspace.paths import Workspace
 
 MemoryOption = Annotated[
     str | None,
-    typer.Option("--memory", metavar="SIZE", help="DuckDB's memory limit, e.g. 1500MB.", show_default=False),
+    typer.Option(
+        "--memory", metavar="SIZE", help="DuckDB's memory limit, e.g. 1500MB.", show_default=False
+    ),
 ]
 KnownAtOption = Annotated[
     str | None,
@@ -79,7 +81,9 @@ def moment_option(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         what = f"'{text}' is not a moment"
-        raise Refusal(Problem(what, "write it like 2024-10-05T12:00:00Z", code="bad-moment")) from None
+        raise Refusal(
+            Problem(what, "write it like 2024-10-05T12:00:00Z", code="bad-moment")
+        ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -89,11 +93,18 @@ def print_run(home: Workspace, done: Run) -> None:
     summary = manifest["summary"]
     out = console()
     rows = [
-        [r.incentive, r.level, f"{r.partner_count:,}", *(shown(v, r.unit) for v in (r.to_date, r.vested, r.expected))]
+        [
+            r.incentive,
+            r.level,
+            f"{r.partner_count:,}",
+            *(shown(v, r.unit) for v in (r.to_date, r.vested, r.expected)),
+        ]
         for r in by_incentive_and_level(done.folder)
     ]
     headers = ["incentive", "level", "partners", "to date", "vested", "expected"]
-    out.print(table(headers, rows, figures=headers[2:], title=f"Earned through {manifest['through']}"))
+    out.print(
+        table(headers, rows, figures=headers[2:], title=f"Earned through {manifest['through']}")
+    )
     out.print(_sentence(summary, manifest))
     for line in _cautions(summary, manifest):
         out.print(line)
@@ -125,5 +136,7 @@ def _cautions(summary: Mapping[str, Any], manifest: Mapping[str, Any]) -> list[s
     if lost:
         amounts = ", ".join(shown(Decimal(item["billed"]), item["currency"]) for item in lost)
         rows = sum(item["rows"] for item in lost)
-        lines.append(f"! {rows:,} rows belong to accounts that no partner is attributed to: {amounts}.")
+        lines.append(
+            f"! {rows:,} rows belong to accounts that no partner is attributed to: {amounts}."
+        )
     return lines

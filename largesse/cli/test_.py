@@ -35,7 +35,9 @@ def command(
     outcomes: list[Outcome] = []
     for path in chosen:
         if not path.exists():
-            raise Refusal(Problem(f"there is no {path}", "name a programme folder or file", str(path)))
+            raise Refusal(
+                Problem(f"there is no {path}", "name a programme folder or file", str(path))
+            )
         for part in programmes_in(path):
             programme = load(part)
             with progress(f"cases of {part.name}", len(programme.cases)) as bar:
@@ -71,10 +73,18 @@ def _report(outcomes: list[Outcome], as_json: bool, quiet: bool) -> None:
             state = "as expected" if outcome.passed else "DIFFERS"
             out.print(f"{state:12} {place.file}:{place.line} {outcome.case.name}")
             for difference in outcome.differences:
-                out.print(f"             {difference.figure}: expected {difference.expected}, found {difference.found}")
+                out.print(
+                    f"             {difference.figure}: expected {difference.expected}, "
+                    f"found {difference.found}"
+                )
         if not outcomes:
-            out.print("There are no cases here. Write one behind an incentive: case: NAME, given: ..., expect: ...")
+            out.print(
+                "There are no cases here. Write one behind an incentive: case: NAME, given: ..., "
+                "expect: ..."
+            )
         else:
-            out.print(f"\n{len(outcomes) - len(failed)} of {len(outcomes)} cases came out as expected.")
+            out.print(
+                f"\n{len(outcomes) - len(failed)} of {len(outcomes)} cases came out as expected."
+            )
     if failed:
         raise AnswerIsNo(f"{len(failed)} of {len(outcomes)} cases came out otherwise than expected")

@@ -1,4 +1,4 @@
-"""From what a case gives to what the engine reads: facts, partial sums, the rules that are meant."""
+"""From what a case gives to what the engine reads: facts, partial sums, the rules meant."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
