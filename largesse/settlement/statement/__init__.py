@@ -1,0 +1,1 @@
+"""Statements: one partner, one interval, every amount with its proof."""

@@ -1,0 +1,75 @@
+"""Whether the engine and the proof say the same: no statement goes out where they do not.
+
+The run's positions and excluded quantities of a partner are compared with those worked out on
+paper, figure by figure, without tolerance.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from largesse.entitlement.proof.amounts import Partner
+from largesse.entitlement.proof.prove import positions
+from largesse.programme.calendar import month_text
+from largesse.settlement.statement.results import FIGURES, Name, Results
+
+
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A figure on which the run and the proof differ; None where one of them has no such key."""
+
+    incentive: str
+    scope: str
+    month: int
+    figure: str
+    run: Decimal | None
+    proof: Decimal | None
+
+    def __str__(self) -> str:
+        of = f"{self.incentive} {self.scope}".strip()
+        said = "nothing" if self.run is None else f"{self.run.normalize():f}"
+        proved = "nothing" if self.proof is None else f"{self.proof.normalize():f}"
+        return f"{of}, {month_text(self.month)}, {self.figure}: the run says {said}, the proof {proved}"
+
+
+def disagreements(results: Results, paper: Partner) -> list[Disagreement]:
+    """Every difference between the run and the proof, in the order of incentives and months."""
+    incentives = list(paper.programme.incentives.values())
+    proved = {
+        (p.incentive, p.scope, p.first, p.month): {f: getattr(p, f) for f in FIGURES}
+        for p in positions(paper, incentives)
+    }
+    names = sorted(set(proved) | set(results.earned))
+    return [*(d for name in names for d in _of_key(results, proved, name)), *_excluded(results, paper)]
+
+
+def _of_key(
+    results: Results, proved: dict[Name, dict[str, Decimal]], name: Name
+) -> Iterator[Disagreement]:
+    incentive, scope, _, month = name
+    ours, paper = results.earned.get(name), proved.get(name)
+    if ours is None or paper is None:
+        there = ours["rounded"] if ours else None
+        on_paper = paper["rounded"] if paper else None
+        if there or on_paper:
+            yield Disagreement(incentive, scope, month, "amount", there, on_paper)
+        return
+    for figure in FIGURES:
+        if ours[figure] != paper[figure]:
+            yield Disagreement(incentive, scope, month, figure, ours[figure], paper[figure])
+
+
+def _excluded(results: Results, paper: Partner) -> Iterator[Disagreement]:
+    for incentive in paper.programme.incentives.values():
+        months = paper.months(incentive)
+        for key in paper.keys(incentive):
+            last = min(key.span.last, paper.through)
+            for number, exclusion in enumerate(incentive.measure.exclusions):
+                values = (months.value(key.scope, f"x{number}", m) for m in range(key.span.first, last + 1))
+                proved = sum((v for v in values if v is not None), Decimal(0))
+                name = (incentive.id, key.scope, key.span.first, exclusion.because.en)
+                said = results.excluded.get(name, Decimal(0))
+                if said != proved and incentive.measure.aggregate == "sum":
+                    yield Disagreement(incentive.id, key.scope, last, f"excluded ({exclusion.because.en})", said, proved)

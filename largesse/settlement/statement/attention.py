@@ -1,0 +1,139 @@
+"""What a partner should look at first: each matter found by one function, the graver first."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from largesse.programme.calendar import month_text, parse_month
+from largesse.programme.terms.amounts import Amount
+from largesse.settlement.statement.model import (
+    Attention,
+    Corrections,
+    Header,
+    LeftOut,
+    Rule,
+    Total,
+)
+
+NEAR = Decimal("0.9")
+"""From this part of the way on, the next band is worth a mention."""
+_ORDER = {"bad": 0, "warn": 1, "good": 2, "note": 3}
+_MOST_REASONS = 3
+_MOST_NAMED = 5
+
+
+def attention_of(
+    header: Header,
+    totals: tuple[Total, ...],
+    rules: tuple[Rule, ...],
+    corrections: Corrections | None,
+) -> tuple[Attention, ...]:
+    """Everything that needs attention, the graver first."""
+    found = [
+        *_data(header),
+        *(item for rule in rules for item in _payments(rule)),
+        *(item for rule in rules for item in _limits(rule)),
+        *_changed(corrections),
+        *_provisional(totals),
+        *_excluded(rules),
+        *(item for rule in rules for item in _near(rule)),
+    ]
+    return tuple(sorted(found, key=lambda item: _ORDER[item.grade]))
+
+
+def _data(header: Header) -> Iterator[Attention]:
+    if not header.is_complete:
+        yield Attention("incomplete", "warn", {"month": month_text(header.through)}, "basis")
+    for source, months in _missing_months(header).items():
+        named = ", ".join(months[:_MOST_NAMED]) + (", ..." if len(months) > _MOST_NAMED else "")
+        yield Attention("missing-billing", "warn", {"source": source, "months": named}, "basis")
+    inside = range(header.interval.first, header.interval.last + 1)
+    deliveries = header.basis.deliveries
+    own = [d for d in deliveries if parse_month(d.billing_period) in inside]
+    rows = sum(d.quarantined_count for d in own)
+    if rows:
+        yield Attention("quarantine", "warn", {"rows": rows}, "basis")
+
+
+def _missing_months(header: Header) -> dict[str, list[str]]:
+    """Months of the interval without a delivery, for each source that delivered before and after."""
+    found: dict[str, list[str]] = {}
+    deliveries = header.basis.deliveries
+    for source in sorted({d.source for d in deliveries}):
+        there = {parse_month(d.billing_period) for d in deliveries if d.source == source}
+        window = range(header.interval.first, header.through + 1)
+        missing = [month_text(m) for m in window if min(there) < m <= max(there) and m not in there]
+        if missing:
+            found[source] = missing
+    return found
+
+
+def _payments(rule: Rule) -> Iterator[Attention]:
+    link = f"rule-{rule.incentive}"
+    for held in rule.held:
+        values = {"rule": rule.title, "because": held.because, "released": held.released_by}
+        yield Attention("held" if held.released_by else "held-open", "warn", values, link)
+    for payment in rule.payments:
+        if payment.forfeited.value:
+            values = {"rule": rule.title, "amount": payment.forfeited, "period": payment.settlement}
+            yield Attention("forfeited", "bad", values, link)
+    if rule.payments and rule.payments[-1].carried.value:
+        carried = rule.payments[-1].carried
+        values = {"rule": rule.title, "amount": carried}
+        yield Attention("carried" if carried.value > 0 else "owed", "note", values, link)
+
+
+def _limits(rule: Rule) -> Iterator[Attention]:
+    totals: dict[str, Decimal] = {}
+    for line in rule.lines:
+        for item in line.limited:
+            totals[item.kind] = totals.get(item.kind, Decimal(0)) + item.amount.value
+    for kind, total in totals.items():
+        grade = "note" if kind == "cap" else "good"
+        values = {"rule": rule.title, "amount": Amount(abs(total), rule.unit)}
+        yield Attention(kind, grade, values, f"rule-{rule.incentive}")
+
+
+def _changed(corrections: Corrections | None) -> Iterator[Attention]:
+    if corrections is None or not corrections.changes:
+        return
+    sums: dict[str, Decimal] = {}
+    for change in corrections.changes:
+        unit = change.now.unit
+        sums[unit] = sums.get(unit, Decimal(0)) + change.difference.value
+    for unit, total in sorted(sums.items()):
+        values = {"amount": Amount(total, unit), "count": len(corrections.changes)}
+        yield Attention("changed", "warn", values, "changes")
+
+
+def _provisional(totals: tuple[Total, ...]) -> Iterator[Attention]:
+    for total in totals:
+        if total.provisional.value:
+            yield Attention("provisional", "note", {"amount": total.provisional}, "rules")
+
+
+def _excluded(rules: tuple[Rule, ...]) -> Iterator[Attention]:
+    """The largest stated exclusions; a reason that several rules state is said once."""
+    largest: dict[str, tuple[LeftOut, Rule]] = {}
+    for rule in rules:
+        for item in rule.left_out:
+            if not item.is_stated or item.quantity is None or item.quantity.value <= 0:
+                continue
+            known = largest.get(item.reason.en)
+            size = known[0].quantity if known else None
+            if size is None or item.quantity.value > size.value:
+                largest[item.reason.en] = (item, rule)
+    for item, rule in list(largest.values())[:_MOST_REASONS]:
+        assert item.quantity is not None
+        values = {"amount": item.quantity, "because": item.reason, "rule": rule.title}
+        yield Attention("excluded", "note", values, f"rule-{rule.incentive}")
+
+
+def _near(rule: Rule) -> Iterator[Attention]:
+    for line in rule.lines:
+        outlook = line.outlook
+        if line.scope or outlook is None or outlook.missing is None or outlook.reached is None:
+            continue
+        if outlook.reached >= NEAR and outlook.missing.value > 0:
+            code = "missed-band" if line.is_final else "near-band"
+            values = {"rule": rule.title, "amount": outlook.missing, "band": outlook.next_band or ""}
+            yield Attention(code, "note" if line.is_final else "good", values, f"rule-{rule.incentive}")

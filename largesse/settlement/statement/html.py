@@ -1,0 +1,246 @@
+"""A statement as one self-contained HTML page: no script, no address, nothing fetched.
+
+Everything that comes from files (names, titles, reasons) is distrusted: Jinja escapes all of it, a
+Content-Security-Policy allows the page's own style sheet by its hash and nothing else, and what goes
+into the style sheet's running header is escaped as CSS.
+"""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from largesse.entitlement.proof.sheet import Pile
+from largesse.programme.calendar import Span, parse_month
+from largesse.programme.model import Text
+from largesse.programme.terms.amounts import Amount
+from largesse.settlement.statement.charts import month_chart, way_px
+from largesse.settlement.statement.formats import Formats, Language
+from largesse.settlement.statement.lines import sum_of
+from largesse.settlement.statement.model import Attention, Form, Payment, Rule, Statement
+from largesse.settlement.statement.proof_words import proof_line, verdict
+from largesse.settlement.statement.texts import Words
+
+MOST_CAUSES = 8
+
+
+class View:
+    """A statement in one language: the sentences that the page and the terminal share."""
+
+    def __init__(self, statement: Statement, language: Language) -> None:
+        self.statement = statement
+        self.language = language
+        self.formats = Formats(language)
+        self.words = Words(language)
+
+    def text(self, text: Text) -> str:
+        """A programme's text in the language."""
+        return text.in_language(self.language)
+
+    def title(self) -> str:
+        """The title of the page: who, which interval."""
+        header = self.statement.header
+        period = self.formats.period(header.interval)
+        return f"{self.words('statement')}: {header.name}, {period}"
+
+    def heading(self) -> str:
+        """The answer in one sentence."""
+        period = self.formats.period(self.statement.header.interval)
+        totals = [t for t in self.statement.totals if t.earned.value]
+        if not totals:
+            return self.words("heading-nothing", period=period)
+        amounts = self.formats.listed([self.formats.amount(t.earned) for t in totals])
+        return self.words("heading", amount=amounts, period=period)
+
+    def earned_also(self) -> str:
+        """The benefits in kind, where there are any."""
+        rules = [r for r in self.statement.rules if r.form is Form.BENEFIT and r.earned.value]
+        return self.formats.listed([self.formats.amount(r.earned) for r in rules]) if rules else ""
+
+    def levels(self) -> str:
+        """The level, or the levels with their days."""
+        levels = self.statement.header.levels
+        if not levels:
+            return self.words("no-level")
+        if len(levels) == 1:
+            return f"{self.words('level')} {levels[0].level}"
+        told = [
+            self.words("from-to", level=x.level, first=self.formats.day(x.first), last=self.formats.day(x.last))
+            for x in levels
+        ]
+        return ", ".join(told)
+
+    def attention(self, item: Attention) -> str:
+        """The sentence of something that needs attention."""
+        counted = item.values.get("count", item.values.get("rows"))
+        count = counted if isinstance(counted, int) else None
+        values = {name: self._value(name, value) for name, value in item.values.items()}
+        return self.words.attention(item.code, count, values)
+
+    def _value(self, name: str, value: Amount | Text | Span | str | int | date) -> str:
+        match value:
+            case Amount():
+                return self.formats.amount(value)
+            case Text():
+                return self.text(value)
+            case Span():
+                return self.formats.period(value)
+            case int():
+                return self.formats.integer(value)
+            case date():
+                return self.formats.day(value)
+        if name == "month":
+            return self.formats.month_words(parse_month(value))
+        return proof_line(value, self.language) if name == "band" else value
+
+    def pile(self, pile: Pile) -> str:
+        """Rows of one verdict, in a line of the proof."""
+        count = pile.row_count
+        if not pile.verdict:
+            return self.words("rows-counted", count)
+        return self.words("rows-not", count, because=self.reason(Text(pile.verdict)))
+
+    def reason(self, reason: Text) -> str:
+        """Why something did not count: the rule's own words, or the calculation's."""
+        return verdict(self.text(reason), self.language)
+
+    def measured(self, rule: Rule) -> Amount | None:
+        """What a rule measured, where its lines share no row: None where they may."""
+        units = {line.measured.unit for line in rule.lines}
+        if len(units) != 1 or any(line.reference for line in rule.lines) and len(rule.lines) > 1:
+            return None
+        return sum_of([line.measured for line in rule.lines], units.pop())
+
+    def expected(self, rule: Rule) -> Amount:
+        """What the rule's lines are expected to come to."""
+        return sum_of([line.expected for line in rule.lines], rule.unit)
+
+    def own_period(self, rule: Rule) -> str:
+        """The rule's own interval, where it is one and not the statement's."""
+        spans = {line.span for line in rule.lines}
+        interval = self.statement.header.interval
+        if len(spans) != 1 or (only := spans.pop()).first == interval.first and only.last == interval.last:
+            return ""
+        return self.formats.period(only)
+
+    def funds(self, payment: Payment) -> str:
+        """The part of a payment that goes to funds."""
+        return self.formats.amount(Amount(payment.paid.value - payment.cash.value, payment.paid.unit))
+
+    def causes(self) -> list[tuple[str, str]]:
+        """What an earlier run did not know, by kind; a long list is cut and says so."""
+        corrections = self.statement.corrections
+        found: dict[str, list[str]] = {}
+        for cause in corrections.causes if corrections else ():
+            found.setdefault(cause.kind, []).append(cause.what)
+        told = []
+        for kind, items in found.items():
+            shown = ", ".join(items[:MOST_CAUSES])
+            if len(items) > MOST_CAUSES:
+                rest = self.formats.integer(len(items) - MOST_CAUSES)
+                shown = f"{shown} {self.words('and-more', rest=rest)}"
+            told.append((kind, shown))
+        return told
+
+
+def render(statement: Statement, language: Language) -> str:
+    """The page, as one HTML text."""
+    view = View(statement, language)
+    style = _style(view)
+    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
+    page = _environment().get_template("page.html.jinja")
+    return page.render(
+        **_sentences(view), style=Markup(style), style_hash=f"sha256-{digest}", **_parts(statement)
+    )
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("largesse.settlement.statement", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["capitalised"] = capitalised
+    return environment
+
+
+def capitalised(text: str) -> str:
+    """The text with a capital first letter; the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def _parts(statement: Statement) -> Mapping[str, object]:
+    rules = statement.rules
+    charts = [
+        month_chart(currency, months, statement.header.interval.first)
+        for currency, months in statement.by_month.items()
+    ]
+    return {
+        "s": statement,
+        "h": statement.header,
+        "money_rules": [r for r in rules if r.form is not Form.BENEFIT],
+        "benefits": [r for r in rules if r.form is Form.BENEFIT],
+        "payments": [(rule, payment) for rule in rules for payment in rule.payments],
+        "charts": [chart for chart in charts if chart is not None],
+    }
+
+
+def _sentences(view: View) -> Mapping[str, object]:
+    return {
+        "language": view.language,
+        "f": view.formats,
+        "t": view.words,
+        "title": view.title(),
+        "heading": view.heading(),
+        "earned_also": view.earned_also(),
+        "levels": view.levels(),
+        "in_language": view.text,
+        "said": view.attention,
+        "pile_text": view.pile,
+        "reason": view.reason,
+        "measured": view.measured,
+        "expected": view.expected,
+        "own_period": view.own_period,
+        "is_final": lambda rule: all(line.is_final for line in rule.lines),
+        "proof_of": lambda rule: _proof_of(rule),
+        "proof_line": lambda line: proof_line(line, view.language),
+        "funds": view.funds,
+        "causes": view.causes(),
+        "money": lambda value, unit: view.formats.amount(Amount(value, unit)),
+        "way_px": way_px,
+    }
+
+
+def _proof_of(rule: Rule) -> str:
+    """Where an amount's proof is: the line's where there is one, else the rule's lines."""
+    if len(rule.lines) == 1:
+        return f"proof-{rule.lines[0].id}"
+    return f"rule-{rule.incentive}"
+
+
+def _style(view: View) -> str:
+    """The style sheet with the running header and page numbers of the printed page."""
+    source = _environment().loader
+    assert isinstance(source, PackageLoader)
+    sheet = source.get_source(_environment(), "page.css")[0]
+    basis = view.statement.header.basis
+    running = f"{view.title()} · {view.words('version')} {basis.version[:16]} · {basis.run}"
+    page = css_text(view.words("page-of"))
+    return sheet + (
+        "@page { size: A4; margin: 20mm 16mm 18mm;"
+        f" @top-left {{ content: {css_text(running)}; font: 8pt system-ui, sans-serif; color: #333333; }}"
+        f' @bottom-right {{ content: {page} " " counter(page) " / " counter(pages);'
+        " font: 8pt system-ui, sans-serif; color: #333333; } }\n"
+    )
+
+
+def css_text(text: str) -> str:
+    """A text as a CSS string: every character but ASCII letters, digits and spaces is escaped."""
+    plain = (c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):06x} " for c in text)
+    return '"' + "".join(plain) + '"'
+

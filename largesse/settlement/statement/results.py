@@ -1,0 +1,109 @@
+"""What a run said of one partner, and which run is meant."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from largesse.entitlement.run import runs
+from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.paths import Workspace
+
+FIGURES = ("gross", "capped", "top_up", "earned", "rounded", "vested")
+"""The figures of a position that the proof works out too."""
+
+Name = tuple[str, str, int, int]
+"""What a position is of: incentive, scope, first month and month reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One position as the engine left it."""
+
+    last: int
+    figures: Mapping[str, Decimal]
+
+    def __getitem__(self, figure: str) -> Decimal:
+        return self.figures[figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A run's positions of one partner, and what its measures left out.
+
+    ``expected`` is by (incentive, scope, first month); ``excluded`` by these and the English reason,
+    at the last month reached.
+    """
+
+    earned: Mapping[Name, Found]
+    expected: Mapping[tuple[str, str, int], Decimal]
+    excluded: Mapping[tuple[str, str, int, str], Decimal]
+
+    def at(self, name: tuple[str, str, int], month: int, figure: str) -> Decimal:
+        """A figure of a key at the end of a month; zero where the key has none yet."""
+        found = self.earned.get((*name, month))
+        return found[figure] if found else Decimal(0)
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    """A run's manifest."""
+    found: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return found
+
+
+def choose_run(workspace: Workspace, name: str | None, known_at: datetime | None) -> Path:
+    """The run called ``name`` (or the beginning of it); else the newest one that knew no more than
+    was known at a moment; else the newest. Raises :class:`Refusal` where there is none."""
+    finished = runs(workspace)
+    if name is not None:
+        named = [folder for folder in finished if folder.name.startswith(name)]
+        if len(named) != 1:
+            what = f"'{name}' names {len(named)} runs" if named else f"there is no run '{name}'"
+            listed = ", ".join(folder.name for folder in (named or finished)[-3:])
+            mend = f"name one of {listed}" if listed else "largesse run"
+            raise Refusal(Problem(what, mend, "runs", code="no-run"))
+        return named[0]
+    if known_at is None:
+        if not finished:
+            raise Refusal(Problem("nothing has been computed yet", "largesse run", "runs", code="no-run"))
+        return finished[-1]
+    early = [folder for folder in finished if _known_at(folder) <= known_at]
+    if not early:
+        moment = known_at.isoformat()
+        what = f"no run knows only what was known at {moment}"
+        raise Refusal(Problem(what, f"largesse run --known-at {moment}", "runs", code="no-run"))
+    return max(early, key=lambda folder: (_known_at(folder), folder.name))
+
+
+def _known_at(folder: Path) -> datetime:
+    return datetime.fromisoformat(str(manifest_of(folder)["known_at"]))
+
+
+def read_results(folder: Path, partner: str) -> Results:
+    """The run's rows of one partner."""
+    earned: dict[Name, Found] = {}
+    expected: dict[tuple[str, str, int], Decimal] = {}
+    for row in _rows(folder / "positions.parquet", partner):
+        name = (row["incentive"], row["scope"], row["interval_first"])
+        if row["basis"]:
+            expected[name] = row["rounded"]
+        else:
+            figures = {figure: row[figure] for figure in FIGURES}
+            earned[(*name, row["month"])] = Found(row["interval_last"], figures)
+    excluded = {
+        (row["incentive"], row["scope"], row["interval_first"], row["reason_en"]): row["quantity"]
+        for row in _rows(folder / "exclusions.parquet", partner)
+    }
+    return Results(earned, expected, excluded)
+
+
+def _rows(path: Path, partner: str) -> Sequence[dict[str, Any]]:
+    table = ds.dataset(path, format="parquet").to_table(filter=pc.field("partner") == partner)
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return rows

@@ -1,0 +1,129 @@
+"""Incentives on a statement: their lines, what did not count, and those that paid nothing."""
+
+from collections import Counter, defaultdict
+from decimal import Decimal, localcontext
+
+from largesse.entitlement.proof.entries import Entry
+from largesse.entitlement.proof.months import Counted
+from largesse.expr.evaluate import evaluate
+from largesse.expr.print import to_text
+from largesse.money import EXACT, is_currency, product
+from largesse.programme.calendar import first_day, last_day
+from largesse.programme.model import Incentive, Text
+from largesse.programme.terms.amounts import Amount
+from largesse.settlement.statement.lines import Desk, lines_of, sum_of
+from largesse.settlement.statement.model import Form, LeftOut, NotEarned, Rule
+from largesse.settlement.statement.payments import held_of, payments_of
+
+ZERO = Decimal(0)
+
+def form_of(incentive: Incentive) -> Form:
+    """How the incentive reaches the partner."""
+    if not is_currency(incentive.unit):
+        return Form.BENEFIT
+    if incentive.kind == "credit":
+        return Form.CREDIT if incentive.cost_bearer == "vendor" else Form.OWN_COST
+    return Form.INVOICE if incentive.kind == "discount" else Form.PAID
+
+
+def rules_of(desk: Desk) -> tuple[tuple[Rule, ...], tuple[NotEarned, ...]]:
+    """The incentives under which anything counted, and those in force under which nothing did."""
+    found, nothing = [], []
+    for incentive in desk.paper.programme.incentives.values():
+        if desk.overlapping(incentive):
+            found.append(_rule(desk, incentive))
+        elif (reason := _not_earned(desk, incentive)) is not None:
+            nothing.append(reason)
+    return tuple(found), tuple(nothing)
+
+
+def _rule(desk: Desk, incentive: Incentive) -> Rule:
+    lines = lines_of(desk, incentive)
+    earned = sum_of([line.earned for line in lines], incentive.unit)
+    cost = incentive.unit_cost
+    return Rule(
+        incentive=incentive.id,
+        title=incentive.title,
+        kind=incentive.kind,
+        form=form_of(incentive),
+        source=incentive.source,
+        unit=incentive.unit,
+        earned=earned,
+        vested=sum_of([line.vested for line in lines], incentive.unit),
+        lines=lines,
+        left_out=_left_out(desk, incentive),
+        payments=payments_of(desk, incentive),
+        held=held_of(desk, incentive),
+        at_cost=None if cost is None else Amount(product(earned.value, cost.value), cost.unit),
+    )
+
+
+def _in_interval(desk: Desk, incentive: Incentive) -> list[Counted]:
+    window = range(desk.interval.first, desk.through + 1)
+    months = desk.paper.months(incentive)
+    return [c for c in months.counted if c.entry.month(incentive.counts_by) in window]
+
+
+def _left_out(desk: Desk, incentive: Incentive) -> tuple[LeftOut, ...]:
+    """Everything of the interval that did not count: stated exclusions first, then the rest."""
+    judged = _in_interval(desk, incentive)
+    reasons = {e.because.en: (n, e.because) for n, e in enumerate(incentive.measure.exclusions)}
+    counts = Counter(c.verdict for c in judged if c.verdict)
+    with localcontext(EXACT):
+        stated = [
+            LeftOut(because, counts[said], _excluded(desk, incentive, number), True)
+            for said, (number, because) in reasons.items()
+            if counts[said]
+        ]
+        others = [
+            LeftOut(Text(verdict), row_count, amount, False)
+            for (verdict, row_count, amount) in _passed_over(incentive, judged)
+            if verdict not in reasons
+        ]
+    return (*stated, *others)
+
+
+def _excluded(desk: Desk, incentive: Incentive, number: int) -> Amount:
+    """What an exclusion left out of the measure in the interval: converted, the partner's share."""
+    months, total = desk.paper.months(incentive), ZERO
+    for scope in months.scopes():
+        for month in range(desk.interval.first, desk.through + 1):
+            total += months.value(scope, f"x{number}", month) or ZERO
+    return Amount(total, incentive.measure.unit)
+
+
+def _passed_over(
+    incentive: Incentive, judged: list[Counted]
+) -> list[tuple[str, int, Amount | None]]:
+    """Rows that neither counted nor were excluded by name, by verdict and currency billed."""
+    sums: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
+    for counted in judged:
+        if counted.verdict:
+            sums[counted.verdict, counted.entry.currency].append(_billed(incentive, counted.entry))
+    found = []
+    for (verdict, currency), amounts in sorted(sums.items()):
+        total = sum(amounts, ZERO)
+        billed = Amount(total, currency) if incentive.measure.is_money and total else None
+        found.append((verdict, len(amounts), billed))
+    return found
+
+
+def _billed(incentive: Incentive, entry: Entry) -> Decimal:
+    """The partner's share of what a row would have added, had the rule counted it."""
+    of = incentive.measure.of
+    value = None if of is None or entry.given is not None else evaluate(of, entry.row)
+    return product(value, entry.share) if isinstance(value, Decimal) else ZERO
+
+
+def _not_earned(desk: Desk, incentive: Incentive) -> NotEarned | None:
+    """Why an incentive in force paid nothing; None where the partner has nothing it could look at."""
+    first, last = first_day(desk.interval.first), last_day(desk.through)
+    in_force = incentive.holds.start <= last and (
+        incentive.holds.end is None or incentive.holds.end > first
+    )
+    judged = _in_interval(desk, incentive)
+    if not in_force or not judged or incentive.measure.origin == "partners":
+        return None
+    verdict, row_count = Counter(c.verdict for c in judged).most_common(1)[0]
+    condition = "" if incentive.who is None else to_text(incentive.who)
+    return NotEarned(incentive.id, incentive.title, condition, Text(verdict), row_count)
