@@ -95,7 +95,9 @@ def _as_named(problem: Problem, part: Path) -> Problem:
     folder = part if part.is_dir() else part.parent
     if problem.code == "no-files" or not problem.file:
         return problem
-    return replace(problem, file=os.path.relpath(folder / problem.file))
+    path = folder / problem.file
+    below = os.path.relpath(path)
+    return replace(problem, file=str(path) if below.startswith("..") else below)
 
 
 def _summary(programme: Programme) -> str:
