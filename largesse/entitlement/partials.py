@@ -1,10 +1,10 @@
 """Partial sums on disk: taken once per delivery, found again by what they mean.
 
-``partials/<delivery>/<slicing>/<batch>.parquet`` holds some takings of one delivery; ``<batch>.json``
-beside it, written last, lists them. ``partials/<delivery>/accounts.parquet`` says which accounts occur
-in which months. A changed rule adds a batch with what is new; a changed rate or share adds nothing; a
-fact that changes inside a month gives the deliveries of that month a new slicing. Deliveries never
-change, so neither do their partial sums.
+``partials/<delivery>/<slicing>/<batch>.parquet`` holds some takings of one delivery;
+``<batch>.json`` beside it, written last, lists them. ``partials/<delivery>/accounts.parquet`` says which
+accounts occur in which months. A changed rule adds a batch with what is new; a changed rate or share adds
+nothing; a fact that changes inside a month gives the deliveries of that month a new slicing.
+Deliveries never change, so neither do their partial sums.
 """
 
 import json
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from largesse.consumption.lake import Delivery
+from largesse.consumption.delivery import Delivery
 from largesse.entitlement.duckdb.scan import refuse_absent, write_accounts, write_partial
 from largesse.entitlement.duckdb.slicing import Slicer
 from largesse.entitlement.plan.takings import Taking
@@ -43,7 +43,7 @@ def take(
     slicer: Slicer,
     advance: Callable[[int], None] = lambda _: None,
 ) -> Taken:
-    """The measure stage: partial sums of all takings of all deliveries, scanning only what is new."""
+    """The measure stage: partial sums of all takings of all deliveries; scans only what is new."""
     wanted = [t for t in takings if t.origin == "consumption"]
     needed = {t.name for t in wanted} | {TOTALS}
     for delivery in deliveries:
@@ -58,9 +58,7 @@ def take(
         known = _known(home / name) if name is not None else {}
         if needed - set(known):
             missing = [t for t in wanted if t.name not in known]
-            here = _take_missing(
-                connection, home, delivery, missing, slicer, TOTALS not in known
-            )
+            here = _take_missing(connection, home, delivery, missing, slicer, TOTALS not in known)
             known = _known(here)
             scanned, rows = scanned + 1, rows + delivery.row_count
         files += sorted({known[name] for name in needed})

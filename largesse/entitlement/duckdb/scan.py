@@ -1,9 +1,9 @@
 """The measure stage on DuckDB: every taking of every incentive in one pass over a delivery.
 
 Conditional aggregates per (account, currency, billing month, charge month, slice), before anybody
-knows whose account it is. A *slice* is a day of a month in which a fact of the account changes, or 0
-where the whole month is alike. Results are kept as Parquet under ``partials/``, named by the delivery,
-the slicing and the takings, so that what has been taken once is not taken again.
+knows whose account it is. A *slice* is a day of a month in which a fact of the account changes, or
+0 where the whole month is alike. Results are kept as Parquet under ``partials/``, named by the
+delivery, the slicing and the takings, so that what has been taken once is not taken again.
 """
 
 from collections.abc import Sequence
@@ -33,8 +33,8 @@ def measure_query(
 ) -> str:
     """The single-pass query over one relation.
 
-    ``source`` is SQL of the rows, ``present`` the columns it has, ``slices`` what is to be kept by the
-    day. ``with_totals`` adds the count and the billed total of all rows, taken once per delivery.
+    ``source`` is SQL of the rows, ``present`` the columns it has, ``slices`` what is to be kept by
+    the day. ``with_totals`` adds the count and the billed total of all rows, taken once per delivery.
     """
     listed = ["count(*) AS row_count", f"sum(BilledCost) AS {TOTAL}"] if with_totals else []
     listed += [f"{aggregate(taking, present)} AS {taking.name}" for taking in takings]
@@ -49,8 +49,8 @@ def measure_query(
 class Slices:
     """What is kept by the day: whole months, and the accounts and months listed in a table.
 
-    ``table`` has provider, billing_account, sub_account and charge_month; ``by_account`` says that it
-    names whole billing accounts (with sub_account ''), ``by_sub_account`` that it names sub-accounts.
+    ``table`` has provider, billing_account, sub_account and charge_month; ``by_account`` says that
+    it names whole billing accounts (with sub_account ''), ``by_sub_account`` that it names others.
     """
 
     months: tuple[int, ...] = ()

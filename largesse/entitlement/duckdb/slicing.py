@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from largesse.consumption.lake import Delivery
+from largesse.consumption.delivery import Delivery
 from largesse.entitlement.duckdb.arithmetic import quoted
 from largesse.entitlement.duckdb.scan import Slices
 from largesse.entitlement.plan.predicates import day_predicates
@@ -24,9 +24,9 @@ _MID_MONTH = "day(d) > 1 AND year(d) > 1000"
 class Slicer:
     """Knows the (account, month) pairs to be kept by the day.
 
-    A pair is needed where the account's attribution or customer changes inside the month, or a fact
-    that some rule asks on the day of its partner or customer does; a whole month, where a rule starts
-    or ends inside it.
+    A pair is needed where the account's attribution or customer changes inside the month, or a
+    fact that some rule asks on the day of its partner or customer does; a whole month, where a rule
+    starts or ends inside it.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Slicer:
         self._find_changes(_facts_on_the_day(programme))
 
     def _find_changes(self, asked: Sequence[tuple[str, str]]) -> None:
-        """``changes``: (provider, billing_account, sub_account or '', month) with a change inside."""
+        """``changes``: (provider, billing account, sub-account or '', month) changing inside."""
         named = ", ".join(f"({quoted(kind)}, {quoted(fact)})" for kind, fact in asked) or "('', '')"
         edges = "unnest([valid_from, valid_to]) AS d"
         self.connection.execute(
@@ -57,7 +57,7 @@ class Slicer:
         )
 
     def of(self, delivery: Delivery) -> Slices | None:
-        """What is kept by the day of one delivery; fills ``changing`` with the changes of its months."""
+        """What is kept by the day of one delivery; ``changing`` then lists its months' changes."""
         source = f"read_parquet({quoted(str(delivery.path))})"
         found = self.connection.execute(f"SELECT DISTINCT charge_month FROM {source}").fetchall()
         listed = ", ".join(str(row[0]) for row in found) or "0"
@@ -69,14 +69,16 @@ class Slicer:
         whole = tuple(sorted(self.months & {row[0] for row in found}))
         if not whole and not kinds:
             return None
-        return Slices(whole, "changing", by_account=(True,) in kinds, by_sub_account=(False,) in kinds)
+        return Slices(
+            whole, "changing", by_account=(True,) in kinds, by_sub_account=(False,) in kinds
+        )
 
     def names(self, accounts: Sequence[Path]) -> dict[Path, str]:
         """The names of the slicings of several deliveries, from the accounts that occur in each.
 
-        ``accounts`` are files as :func:`largesse.entitlement.duckdb.scan.write_accounts` leaves them.
-        A name says what the delivery keeps by the day and nothing else, so a change of an account that
-        does not occur in it leaves its partial sums valid.
+        ``accounts`` are files as :func:`largesse.entitlement.duckdb.scan.write_accounts` leaves
+        them. A name says what the delivery keeps by the day and nothing else, so a change of an
+        account that does not occur in it leaves its partial sums valid.
         """
         if not accounts:
             return {}
@@ -88,11 +90,13 @@ class Slicer:
                     sha256(string_agg({pair}, ',' ORDER BY {pair}) FILTER (is_changing))
                 FROM (SELECT r.*, charge_month IN ({months}) AS is_whole,
                         ({_ACCOUNT}, charge_month) IN (FROM changes)
-                        OR (provider, billing_account, '', charge_month) IN (FROM changes) AS is_changing
+                        OR (provider, billing_account, '', charge_month) IN (FROM changes)
+                        AS is_changing
                       FROM read_parquet([{files}], filename = true) r)
                 GROUP BY filename"""
         ).fetchall()
-        return {Path(filename): _name(whole, pairs) for filename, whole, pairs in named}
+        by_day = {Path(filename): _name(whole, pairs) for filename, whole, pairs in named}
+        return {path: by_day.get(path, WHOLE) for path in accounts}
 
 
 def _turning(table: str, subject: str) -> str:
@@ -111,7 +115,7 @@ def _name(months: list[int] | None, pairs: str | None) -> str:
 
 
 def _facts_on_the_day(programme: Programme) -> list[tuple[str, str]]:
-    """(kind of subject, fact) of what rules read on the day of a row, not only at an interval's end."""
+    """(kind of subject, fact) of what rules read on a row's day, not only at an interval's end."""
     names: set[str] = set()
     for predicate in day_predicates(programme):
         names |= columns(predicate)
@@ -119,7 +123,9 @@ def _facts_on_the_day(programme: Programme) -> list[tuple[str, str]]:
         choice = incentive.choice
         if choice.by is not None and not choice.by_rows and choice.as_of != "interval end":
             names |= columns(choice.by)
-    split = [name.rpartition(".") for name in sorted(names - {"partner", "customer", "role", "deal"})]
+    split = [
+        name.rpartition(".") for name in sorted(names - {"partner", "customer", "role", "deal"})
+    ]
     return [(prefix or "partner", fact) for prefix, _, fact in split]
 
 
