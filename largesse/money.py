@@ -177,7 +177,7 @@ def share_out(total: Decimal, weights: Sequence[Decimal], step: Decimal) -> tupl
 
 
 def shown(value: Decimal, unit: str, language: str = "en", digits: int | None = None) -> str:
-    """An amount for people: ``USD 12,345.67``, in French ``12 345,67 USD``; ``40 seats`` for a quantity.
+    """An amount for people: ``USD 12,345.67``, in French ``12 345,67 USD``; ``40 seats``.
 
     Rounded for show at the currency's minor unit, or at ``digits``; Babel formats (CLDR).
     """

@@ -56,6 +56,8 @@ EXAMPLES: list[Row] = [
      4, "Usage, Purchase", "usage: 3%", "Usage: 3%"),
     ("choice-incomplete", X + "rate: {by: role, reseller: 3%}",
      2, "'others: nothing'", "3%}", "3%, others: nothing}"),
+    ("amount-by-the-day", X + "rate:\n  by: level\n  gold: 500 USD\n  others: nothing",
+     3, "by as of: interval end", "rate:\n", "by as of: interval end\nrate:\n"),
     ("negative-pay", X + "rate: -3%", 2, "write nothing", "-3%", "3%"),
     ("negative-pay", X + "rate: 3%\ntimes: [{who: level = 'a', by: -1x}]", 3, "1.2x", "-1x", "1x"),
     ("rate-above-100", X + "rate: 500%", 2, "lower the rate", "500%", "5%"),

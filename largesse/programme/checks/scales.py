@@ -159,7 +159,7 @@ def _name(by: Expr) -> str:
 
 
 def stated_amounts_are_not_divided_by_days(programme: Programme) -> Iterator[Problem]:
-    """A stated amount has one scale at a time: where a fact decides, it is read at the interval's end.
+    """A stated amount has one scale at a time: a fact that decides is read at the interval's end.
 
     A rate can pay each day's consumption by that day's level; 500 USD for the quarter cannot.
     """
@@ -171,6 +171,7 @@ def stated_amounts_are_not_divided_by_days(programme: Programme) -> Iterator[Pro
         stated = any(pay.kind is PayKind.FIXED and pay.value for pay in pays)
         if stated or incentive.paid_on.basis is not Basis.MEASURE:
             what = "a stated amount cannot be divided between the days of one value and another"
-            place = incentive.where("scale", "by")
+            key = "rate" if ("rate",) in incentive.places else "scale"
+            place = incentive.where(key, "by")
             mend = "add 'by as of: interval end'"
             yield finding(place, f"{incentive.id}: {what}", mend, "amount-by-the-day")
