@@ -120,7 +120,7 @@ def _pays(mode: str, per_unit: bool, finite: bool) -> st.SearchStrategy[str]:
     if mode == "interpolated":
         return st.sampled_from(["10 USD", "33.33 USD"]) if finite else st.just("nothing")
     if per_unit:
-        return st.sampled_from(["1 USD each", "0.07 USD each", "nothing", "5 USD per 10"])
+        return st.sampled_from(["1 USD each", "0.07 USD each", "nothing", "5 USD per 10", "5 USD per started 10"])
     return st.sampled_from(["1%", "2.5%", "0.125%", "nothing"])
 
 

@@ -33,11 +33,11 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Define ``product(a, b)``, ``muldiv(a, b, c)`` and ``steps(a, b)`` in a connection.
 
     ``muldiv`` is a * b / c carried to 18 decimals, null where c is zero or anything is null;
-    ``steps`` is how many full b fit into a, toward zero.
+    ``steps`` is how many full b fit into a, toward zero; ``started`` counts the last, unfinished one too.
     """
     for macro in MACROS:
         connection.execute(macro)
-    for name, function, arity in (("muldiv", _muldiv, 3), ("steps", _steps, 2)):
+    for name, function, arity in _FUNCTIONS:
         connection.create_function(
             name,
             function,
@@ -63,6 +63,18 @@ def _steps(a: pa.ChunkedArray, b: pa.ChunkedArray) -> pa.Array:
         for x, y in zip(_units(a), _units(b), strict=True)
     ]
     return _decimals(found)
+
+
+def _started(a: pa.ChunkedArray, b: pa.ChunkedArray) -> pa.Array:
+    one = 10**WORKING_SCALE
+    found = [
+        None if x is None or not y else _truncated(x + y - 1, y) * one if x > 0 else 0
+        for x, y in zip(_units(a), _units(b), strict=True)
+    ]
+    return _decimals(found)
+
+
+_FUNCTIONS = (("muldiv", _muldiv, 3), ("steps", _steps, 2), ("started", _started, 2))
 
 
 def _truncated(numerator: int, denominator: int) -> int:

@@ -83,7 +83,7 @@ def _parts(scale: Scale, given: Inputs) -> str:
 
 def _on_part(band: Band, width: str) -> str:
     if band.pay.per is not None:
-        return times(f"steps({width}, {constant(band.pay.per)})", band.pay.value)
+        return times(_steps(width, band.pay), band.pay.value)
     return times(width, band.pay.value)
 
 
@@ -121,8 +121,14 @@ def _paid(band: Band, given: Inputs, scale: Scale) -> str:
     if given.at_target is not None:
         basis = f"coalesce(muldiv({constant(given.at_target)}, {given.n}, {given.d}), {ZERO})"
     if pay.per is not None:
-        return times(f"steps({basis}, {constant(pay.per)})", pay.value)
+        return times(_steps(basis, pay), pay.value)
     return times(basis, pay.value)
+
+
+def _steps(quantity: str, pay: Pay) -> str:
+    assert pay.per is not None
+    counted = "started" if pay.counts_started else "steps"
+    return f"{counted}({quantity}, {constant(pay.per)})"
 
 
 def _sloped(band: Band, pay: Pay, given: Inputs) -> str:

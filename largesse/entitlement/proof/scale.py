@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from largesse.money import carried, plain, product, quotient
-from largesse.programme.terms.scales import Band, Mode, PayKind, Scale
+from largesse.programme.terms.scales import Band, Mode, Pay, PayKind, Scale
 
 ZERO = Decimal(0)
 
@@ -151,10 +151,10 @@ def _part(band: Band, given: Given) -> Decimal:
 def _on_part(scale: Scale, band: Band, part: Decimal, paper: Paper) -> Decimal:
     pay = band.pay
     if pay.per is not None:
-        steps = _steps(part, pay.per)
+        steps = _steps(part, pay)
         result = product(steps, pay.value)
         paper.write(
-            f"{band_name(scale, band)}: {show(steps)} full steps of {show(pay.per)} "
+            f"{band_name(scale, band)}: {show(steps)} {_sort(pay)} steps of {show(pay.per)} "
             f"x {show(pay.value)} = {show(result)}"
         )
         return result
@@ -213,10 +213,10 @@ def _paid(band: Band, given: Given, paper: Paper) -> Decimal:
             f"{show(given.at_target)} at target x {show(given.n)} / {show(given.d)} = {show(basis)}"
         )
     if pay.per is not None:
-        steps = _steps(basis, pay.per)
+        steps = _steps(basis, pay)
         result = product(steps, pay.value)
         paper.write(
-            f"{show(basis)} holds {show(steps)} full steps of {show(pay.per)}, "
+            f"{show(basis)} holds {show(steps)} {_sort(pay)} steps of {show(pay.per)}, "
             f"x {show(pay.value)} = {show(result)}"
         )
         return result
@@ -247,5 +247,14 @@ def _muldiv(a: Decimal, b: Decimal, c: Decimal) -> Decimal:
     return quotient(a * b, c) if c else ZERO
 
 
-def _steps(value: Decimal, per: Decimal) -> Decimal:
-    return carried(value) // per if per else ZERO
+def _steps(value: Decimal, pay: Pay) -> Decimal:
+    """How many steps a quantity holds: the full ones, or the started one as well."""
+    assert pay.per is not None
+    if not pay.counts_started:
+        return carried(value) // pay.per
+    whole, rest = divmod(carried(value), pay.per)
+    return max(whole + (1 if rest > 0 else 0), ZERO)
+
+
+def _sort(pay: Pay) -> str:
+    return "started" if pay.counts_started else "full"

@@ -61,7 +61,8 @@ class Pay:
 
     ``value`` is a share (0.03), an amount in ``unit``, or a factor. ``until`` is the value at the
     band's upper edge when the pay rises on a straight line across the band. ``per`` turns EACH into
-    whole steps: ``2 seats per 100`` pays 2 for each full 100 of B.
+    whole steps: ``2 seats per 100`` pays 2 for each full 100 of B, ``2 seats per started 100`` also
+    for the last, unfinished one (``counts_started``).
     """
 
     kind: PayKind
@@ -69,6 +70,7 @@ class Pay:
     unit: str = ""
     until: Decimal | None = None
     per: Decimal | None = None
+    counts_started: bool = False
 
 
 NOTHING = Pay(PayKind.RATE, Decimal(0))
@@ -164,7 +166,7 @@ def _edge(text: str, infinite: str) -> tuple[Decimal | None, bool]:
 def parse_pay(text: str) -> Pay:
     """Read what a band pays.
 
-    ``3%``, ``500 USD``, ``2 USD each``, ``1.5x``, ``2 seats per 100``, ``2% to 4%``,
+    ``3%``, ``500 USD``, ``2 USD each``, ``1.5x``, ``2 seats per 100``, ``2 seats per started 100``, ``2% to 4%``,
     ``0 USD to 10 USD``, ``nothing``.
     """
     words = text.split()
@@ -192,11 +194,13 @@ def _flat_pay(words: list[str], text: str) -> Pay:
             return Pay(PayKind.FIXED, parse_number(number), _unit(unit, text))
         case [number, unit, "each"]:
             return Pay(PayKind.EACH, parse_number(number), _unit(unit, text))
-        case [number, unit, "per", step]:
+        case [number, unit, "per", step] | [number, unit, "per", "started", step]:
             per = parse_number(step)
             if per <= 0:
                 raise ValueError(f"'{text}' pays per {step}; the step must be above zero")
-            return Pay(PayKind.EACH, parse_number(number), _unit(unit, text), per=per)
+            pay = parse_number(number)
+            started = "started" in words
+            return Pay(PayKind.EACH, pay, _unit(unit, text), per=per, counts_started=started)
     raise ValueError(
         f"'{text}' is not something a band can pay; write 3%, 500 USD, 2 USD each, 1.5x, "
         "2 seats per 100 or nothing (a bare number is refused: 5 is not 5%)"
