@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,7 @@ from largesse.consumption.importing import Imported, Options, import_paths
 from largesse.consumption.report import Line
 from largesse.workspace.paths import Workspace
 
-_FIGURES = ("rows", "quarantined", "findings", "BilledCost", "known at (UTC)")
+_FIGURES = ("rows", "quarantined", "findings", "BilledCost")
 _MOST_COLUMNS = 6
 _MOST_CURRENCIES = 2
 
@@ -64,6 +65,8 @@ def command(
 
 def _show(imported: Imported, workspace: Workspace) -> None:
     terminal = console()
+    # A folded path cannot be copied; where a line is too long the terminal itself breaks it.
+    say = partial(terminal.print, soft_wrap=True)
     if imported.outcomes:
         headers = ("source", "period", "state", *_FIGURES)
         rows = [_row(line) for line in report.lines(imported)]
@@ -71,26 +74,26 @@ def _show(imported: Imported, workspace: Workspace) -> None:
     for place, finding in report.findings(imported):
         mark = "warning" if finding.grade == "warning" else "note"
         columns = _columns(finding.columns)
-        terminal.print(f"{mark}: {place}: {finding.count:,} x {finding.sentence}{columns}")
+        say(f"{mark}: {place}: {finding.count:,} x {finding.sentence}{columns}")
     for note in imported.notes:
-        terminal.print(f"note: {note}")
-    terminal.print(report.summary(imported))
+        say(f"note: {note}")
+    say(report.summary(imported))
     totals = report.totals(imported)
     if len(totals) > _MOST_CURRENCIES:
-        terminal.print(f"BilledCost: {_amounts(totals).replace(chr(10), ', ')}")
+        say(f"BilledCost: {_amounts(totals).replace(chr(10), ', ')}")
     for outcome in imported.outcomes:
         delivery = outcome.delivery
         if outcome.state == "new" and delivery.quarantined_count:
             kept = _amounts(delivery.quarantined_totals) or "no readable cost"
-            terminal.print(f"quarantine: {workspace.display(delivery.quarantine)} ({kept})")
+            say(f"quarantine: {workspace.display(delivery.quarantine)} ({kept})")
         if outcome.state == "superseded":
-            terminal.print(
+            say(
                 f"{delivery.source} {delivery.billing_period}: this delivery was imported before"
                 " and superseded since; --again makes it the live one"
             )
     periods = [outcome.delivery.billing_period for outcome in imported.outcomes]
     if periods:
-        terminal.print(f"Next: largesse run --through {max(periods)}")
+        say(f"Next: largesse run --through {max(periods)}")
 
 
 def _row(line: Line) -> tuple[str, ...]:
@@ -102,7 +105,6 @@ def _row(line: Line) -> tuple[str, ...]:
         f"{line.quarantined_count:,}",
         f"{line.finding_count:,}",
         _amounts(line.totals, _MOST_CURRENCIES) or "-",
-        line.known_at,
     )
 
 

@@ -294,11 +294,10 @@ def _check_one_delivery_each(planned: Sequence[_Planned]) -> None:
     taken: dict[tuple[str, int], _Planned] = {}
     problems = []
     for plan in planned:
-        if plan.staged.source.delivery == "append":
-            continue
-        for month in plan.identities:
+        for month, identity in plan.identities.items():
             other = taken.setdefault((plan.staged.source.name, month), plan)
-            if other is plan:
+            stands_beside = plan.staged.source.delivery == "append"
+            if other is plan or (stands_beside and other.identities[month] != identity):
                 continue
             what = (
                 f"{plan.staged.labels[0]} and {other.staged.labels[0]} are both deliveries of"

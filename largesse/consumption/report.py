@@ -8,7 +8,6 @@ from largesse.consumption.delivery import Finding
 from largesse.consumption.importing import Imported, Outcome
 from largesse.money import EXACT
 
-
 _ABOUT_FILES = frozenset(
     {"missing-columns", "other-columns", "mixed-providers", "mixed-currencies", "date-order"}
 )
@@ -26,8 +25,6 @@ class Line:
     quarantined_count: int
     finding_count: int
     totals: dict[str, Decimal]
-    known_at: str
-    """To the minute, UTC."""
 
 
 def lines(imported: Imported) -> tuple[Line, ...]:
@@ -45,7 +42,6 @@ def _line(outcome: Outcome) -> Line:
         quarantined_count=delivery.quarantined_count,
         finding_count=len(delivery.findings),
         totals=dict(delivery.totals),
-        known_at=f"{delivery.known_at:%Y-%m-%d %H:%M}",
     )
 
 
@@ -101,4 +97,5 @@ def summary(imported: Imported) -> str:
     if quarantined:
         aside = f"{quarantined:,} row{'s' if quarantined > 1 else ''} went to quarantine"
     periods = "1 delivery" if len(new) == 1 else f"{len(new)} deliveries"
-    return f"{periods}, {rows:,} rows imported; {aside}."
+    known_at = f"{new[0].known_at:%Y-%m-%d %H:%M} UTC"
+    return f"{periods}, {rows:,} rows imported, known from {known_at}; {aside}."

@@ -66,6 +66,13 @@ def test_appended_deliveries_stand_beside_each_other(workspace: Workspace, tmp_p
     assert live(workspace, MAY) == {"gcp 2024-09": [Decimal(1)]}
 
 
+def test_the_same_file_twice_is_not_appended_twice(workspace: Workspace, tmp_path: Path) -> None:
+    workspace.sources_file.write_text("sources:\n  gcp:\n    delivery: append\n", encoding="utf-8")
+    rows = [row(BilledCost="1")]
+    twins = [write_csv(tmp_path / name, rows) for name in ("a.csv", "b.csv")]
+    assert refused(workspace, *twins, source="gcp")[0].code == "two-deliveries"
+
+
 def test_a_superseded_delivery_comes_back_only_when_asked(
     workspace: Workspace, tmp_path: Path
 ) -> None:

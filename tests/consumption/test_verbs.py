@@ -25,7 +25,8 @@ def test_import_prints_a_calm_table(
     code, out, err = run(capsys, *words)
     assert (code, err) == (0, "")
     assert "USD 1,236.50" in out
-    assert "1 delivery, 2 rows imported; 1 row went to quarantine." in out
+    assert "1 delivery, 2 rows imported, known from 20" in out
+    assert "1 row went to quarantine." in out
     assert "quarantine.parquet (no readable cost)" in out
 
     code, out, _ = run(capsys, *words)
