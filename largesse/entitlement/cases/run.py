@@ -10,8 +10,9 @@ from largesse.entitlement.cases.world import facts_of_case, partials_of_case, pr
 from largesse.entitlement.duckdb.calculation import calculate, connect
 from largesse.entitlement.payments import Instalment, instalments
 from largesse.entitlement.plan.compiled import compile_plan
+from largesse.entitlement.splits import parts
 from largesse.facts import Facts
-from largesse.money import plain, share_out
+from largesse.money import plain
 from largesse.programme.calendar import MONTHS_IN
 from largesse.programme.model import Case, Incentive, Programme
 from largesse.programme.terms.amounts import parse_amount, parse_number
@@ -226,11 +227,9 @@ class Figures:
     def _other_figure(self, name: str) -> list[Decimal]:
         if name in self.programme.incentives:
             return [self.total(name)]
-        parts = [part.name for part in self.incentive.split]
-        if name in parts:
-            total = self.total(self.incentive.id)
-            shares = [part.share for part in self.incentive.split]
-            return [share_out(total, shares, self.incentive.rounding.step)[parts.index(name)]]
+        divided = parts(self.incentive, self.total(self.incentive.id))
+        if name in divided:
+            return [divided[name]]
         raise ValueError(
             f"'{name}' is not a figure a case can expect; write total, each, due, paid, carried, "
             "forfeited, top-up, earned, vested, to date, an incentive, or a part of the split"

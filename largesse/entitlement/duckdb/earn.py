@@ -56,6 +56,7 @@ class Earn:
     def run(self, stack: Stack | None, earlier: dict[str, str]) -> None:
         """Make the table. ``earlier`` names the tables of stack members already computed."""
         self._refuse_missing_rates()
+        self._refuse_foreign_lines()
         self.connection.execute(
             f"CREATE TEMP TABLE monthly_{self.table} AS "
             + monthly_sql(self.programme, self.incentive, self.inputs, self.through)
@@ -100,6 +101,25 @@ class Earn:
                     for currency, month, unit in missing
                 )
             )
+
+    def _refuse_foreign_lines(self) -> None:
+        """A scale over single lines sees the row's own currency, so that must be the measure's."""
+        incentive = self.incentive
+        flat = all(len(o.scale.bands) == 1 for o in incentive.choice.options)
+        if not incentive.is_per_line or flat or not incentive.measure.is_money:
+            return
+        paid = [c for c in self.inputs if c.column.startswith("p")]
+        counted = " OR ".join(f"{c.taking.name} <> 0" for c in paid)
+        found = self.connection.execute(
+            f"SELECT DISTINCT currency FROM claims_{incentive.measure.origin} "
+            f"WHERE currency <> {quoted(incentive.measure.unit)} AND ({counted}) ORDER BY 1"
+        ).fetchall()
+        if found:
+            place = incentive.place
+            what = f"{incentive.id} puts single lines through a scale in {incentive.measure.unit}, "
+            what += f"but there are lines in {', '.join(row[0] for row in found)}"
+            mend = "narrow it with rows: currency = '...' and write one rule per currency"
+            raise Refusal(Problem(what, mend, place.file, place.line, place.column, "foreign-lines"))
 
     # Stages.
 

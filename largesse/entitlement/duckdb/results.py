@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from largesse.entitlement.duckdb.arithmetic import quoted
+from largesse.entitlement.duckdb.parts import make_parts, make_rules
 from largesse.entitlement.duckdb.scan import TOTAL
 from largesse.entitlement.plan.compiled import Plan
 from largesse.money import plain
@@ -18,12 +19,15 @@ def write_results(
     """Write the tables of a run as Parquet (and entitlements as CSV too); returns the summary."""
     _intervals(connection, plan)
     _levels(connection, plan.through)
+    make_rules(connection, plan.programme)
     connection.execute("CREATE TEMP TABLE entitlements AS " + _entitlements(plan.through))
+    make_parts(connection, plan.programme)
     connection.execute("CREATE TEMP TABLE exclusions AS " + _exclusions(plan))
     connection.execute("CREATE TEMP TABLE unattributed AS " + _unattributed())
     order = {
         "entitlements": "incentive, partner, scope, interval_first",
         "positions": "incentive, partner, scope, interval_first, month, basis",
+        "parts": "incentive, partner, scope, interval_first, part",
         "exclusions": "ALL",
         "unattributed": "ALL",
     }
@@ -74,11 +78,14 @@ def _entitlements(through: int) -> str:
         SELECT p.incentive, p.partner, p.scope, n.interval, p.interval_first, p.interval_last, p.unit,
             p.interval_last <= {through} AS complete, p.placed, p.reference, p.earned,
             p.rounded AS to_date, p.vested, coalesce(x.rounded, p.rounded) AS expected,
-            coalesce(l.level, '-') AS level
+            coalesce(l.level, '-') AS level, r.kind, r.envelope,
+            CAST(p.rounded * CAST(r.unit_cost AS DECIMAL(18, 4)) AS DECIMAL(38, 18)) AS cost,
+            r.cost_currency
         FROM positions p
         JOIN interval_names n ON n.incentive = p.incentive AND n.interval_first = p.interval_first
         LEFT JOIN positions x ON x.basis = 1 AND x.incentive = p.incentive AND x.partner = p.partner
             AND x.scope = p.scope AND x.interval_first = p.interval_first
+        JOIN rules r ON r.incentive = p.incentive
         LEFT JOIN levels l ON l.partner = p.partner
         WHERE p.basis = 0 AND p.month = least(p.interval_last, {through})"""
 
