@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 HEIGHT = 120
-BAR = 36
-GAP = 12
+BAR = 24
+GAP = 10
 TOP = 22
 BOTTOM = 26
 

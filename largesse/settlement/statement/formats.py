@@ -83,14 +83,7 @@ class Formats:
         """An interval's name: ``FY2024 Q2``, ``Sept 2024``; in French ``exercice 2024, T2``."""
         if span.first == span.last:
             return self.month(span.first)
-        match = _NAMED.fullmatch(span.name)
-        if self.language == "en" or match is None:
-            return span.name
-        fiscal, year, part, number = match.groups()
-        part = f"{'T' if part == 'Q' else 'S'}{number}" if part else ""
-        if fiscal:
-            return f"exercice\N{NO-BREAK SPACE}{year}" + (f", {part}" if part else "")
-        return f"{part}\N{NO-BREAK SPACE}{year}".strip()
+        return span.name if self.language == "en" else french_period(span.name)
 
     def month(self, month: int) -> str:
         """A month in a table: ``Sept 2024``."""
@@ -134,6 +127,18 @@ class Formats:
     def _dates(self) -> str:
         """English dates are written day first, as in most markets abroad."""
         return "en_GB" if self.language == "en" else "fr"
+
+
+def french_period(name: str) -> str:
+    """``FY2024 Q2`` as ``exercice 2024, T2``; a name of another form stays."""
+    match = _NAMED.fullmatch(name)
+    if match is None:
+        return name
+    fiscal, year, part, number = match.groups()
+    part = f"{'T' if part == 'Q' else 'S'}{number}" if part else ""
+    if fiscal:
+        return f"exercice\N{NO-BREAK SPACE}{year}" + (f", {part}" if part else "")
+    return f"{part}\N{NO-BREAK SPACE}{year}" if part else year
 
 
 def _unsigned_zero(value: Decimal, digits: int) -> Decimal:

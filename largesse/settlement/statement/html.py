@@ -35,6 +35,7 @@ class View:
         self.language = language
         self.formats = Formats(language)
         self.words = Words(language)
+        self._reasons = {r.en: r for rule in statement.rules for r in rule.reasons}
 
     def text(self, text: Text) -> str:
         """A programme's text in the language."""
@@ -105,7 +106,7 @@ class View:
 
     def reason(self, reason: Text) -> str:
         """Why something did not count: the rule's own words, or the calculation's."""
-        return verdict(self.text(reason), self.language)
+        return verdict(self.text(self._reasons.get(reason.en, reason)), self.language)
 
     def measured(self, rule: Rule) -> Amount | None:
         """What a rule measured, where its lines share no row: None where they may."""
@@ -185,6 +186,8 @@ def _parts(statement: Statement) -> Mapping[str, object]:
         "h": statement.header,
         "money_rules": [r for r in rules if r.form is not Form.BENEFIT],
         "benefits": [r for r in rules if r.form is Form.BENEFIT],
+        "any_carried": any(p.carried.value for rule in rules for p in rule.payments),
+        "any_lost": any(p.forfeited.value for rule in rules for p in rule.payments),
         "payments": [(rule, payment) for rule in rules for payment in rule.payments],
         "charts": [chart for chart in charts if chart is not None],
     }
@@ -207,7 +210,7 @@ def _sentences(view: View) -> Mapping[str, object]:
         "expected": view.expected,
         "own_period": view.own_period,
         "is_final": lambda rule: all(line.is_final for line in rule.lines),
-        "proof_of": lambda rule: _proof_of(rule),
+        "proof_of": _proof_of,
         "proof_line": lambda line: proof_line(line, view.language),
         "funds": view.funds,
         "causes": view.causes(),

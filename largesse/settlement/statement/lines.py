@@ -163,7 +163,8 @@ def parts_of(incentive: Incentive, amount: Decimal, is_closed: bool) -> dict[str
 
 
 def _outlook(desk: Desk, incentive: Incentive, key: Key, month: int, now: Proven) -> Outlook | None:
-    if incentive.is_per_line or incentive.measure.origin != "consumption":
+    looks_at_consumption = incentive.measure.origin == "consumption" and not incentive.is_per_line
+    if not looks_at_consumption or incentive.kind not in ("rebate", "discount"):
         return None
     upward = next_band(desk.paper, key, month)
     worth = worth_of_more(desk.paper, key, month)

@@ -219,6 +219,8 @@ class Rule:
     vested: Amount
     lines: tuple[Line, ...]
     left_out: tuple[LeftOut, ...]
+    reasons: tuple[Text, ...]
+    """Of every exclusion the rule states, whether or not it left anything out."""
     payments: tuple[Payment, ...]
     held: tuple[Held, ...]
     at_cost: Amount | None

@@ -5,7 +5,7 @@ figures in it change their separators. A line of no known form stays as it is ra
 """
 
 import re
-from collections.abc import Callable
+from largesse.settlement.statement.formats import french_period
 
 _FIGURE = re.compile(r"(?<![\w.,])-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w.,])-?\d+\.\d+")
 _BAND = re.compile(r"([\[(])(-inf|[^,\[\]()\s]+(?:,\d{3})*), (inf|[^\s\[\]()]+)([\])])")
@@ -49,7 +49,7 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (r"(?P<x>.+): (?P<n>\S+) full steps of (?P<y>.+)", "{x} : {n} pas entiers de {y}"),
     (r"(?P<x>\S+) at target (?P<y>.+)", "{x} à l'objectif {y}"),
     (r"on the line from (?P<x>.+) to (?P<y>.+): (?P<z>.+)", "sur la droite de {x} à {y} : {z}"),
-    (r"capped at (?P<x>.+?), (?P<y>.+) of it used: (?P<z>.+)", "plafonné à {x}, dont {y} déjà utilisés : {z}"),
+    (r"capped at (?P<x>.+?), (?P<y>.+) of it used: (?P<z>.+)", "plafonné à {x} ; {y} déjà comptés avant : {z}"),
     (r"capped at (?P<x>.+): (?P<z>.+)", "plafonné à {x} : {z}"),
     (r"(?P<x>\S+ %) of (?P<of>\S+) (?P<y>\S+) = (?P<z>\S+)", "{x} de {of} {y} = {z}"),
     (r"(?P<m>\d{4}-\d{2}): (?P<n>\d+) different values", "{m} : {n} valeurs distinctes"),
@@ -95,6 +95,8 @@ def verdict(text: str, language: str) -> str:
 
 def _words(match: re.Match[str]) -> dict[str, str]:
     words = match.groupdict()
+    if "span" in words:
+        words["span"] = french_period(words["span"])
     if "mode" in words:
         words["mode"] = _MODES.get(words["mode"], words["mode"])
     if "guarantee" in words:
@@ -104,11 +106,10 @@ def _words(match: re.Match[str]) -> dict[str, str]:
 
 def _punctuated(line: str) -> str:
     """French separators: ``1 234,5``, ``[a ; b[``, a space before a colon."""
-    replaced: Callable[[re.Match[str]], str] = lambda m: _band(m)  # noqa: E731
-    line = _BAND.sub(replaced, line)
+    line = _BAND.sub(_band, line)
     line = _FIGURE.sub(lambda m: _figure(m.group()), line)
     line = re.sub(r"(?<=[\])\[]): ", " : ", line)
-    return line.replace(" x ", " \N{MULTIPLICATION SIGN} ").replace(" :", "\N{NO-BREAK SPACE}:")
+    return line.replace(" x ", " \N{MULTIPLICATION SIGN} ").replace(" :", "\N{NO-BREAK SPACE}:").replace(" ;", "\N{NO-BREAK SPACE};")
 
 
 def _band(match: re.Match[str]) -> str:

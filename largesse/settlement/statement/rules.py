@@ -52,6 +52,7 @@ def _rule(desk: Desk, incentive: Incentive) -> Rule:
         vested=sum_of([line.vested for line in lines], incentive.unit),
         lines=lines,
         left_out=_left_out(desk, incentive),
+        reasons=tuple(e.because for e in incentive.measure.exclusions),
         payments=payments_of(desk, incentive),
         held=held_of(desk, incentive),
         at_cost=None if cost is None else Amount(product(earned.value, cost.value), cost.unit),

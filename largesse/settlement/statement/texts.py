@@ -101,8 +101,8 @@ ATTENTION: Mapping[str, tuple[str, str]] = {
         "Ce relevé a changé de {amount} sur {count} montants depuis le précédent ; voir ce qui a changé.",
     ),
     "provisional": (
-        "{amount} is earned so far and can still change until its own period ends.",
-        "{amount} est acquis à ce jour et peut encore changer jusqu'à la fin de sa propre période.",
+        "{amount} is earned so far and vests when its rule's own period ends; until then it can change.",
+        "{amount} est acquis sous réserve jusqu'à la fin de la période propre à la règle ; d'ici là, il peut changer.",
     ),
     "excluded": (
         "{amount} of consumption did not count: {because}.",
@@ -126,11 +126,11 @@ PAGE: Mapping[str, tuple[str, str]] = {
     "no-level": ("no level", "aucun niveau"),
     "from-to": ("{level} from {first} to {last}", "{level} du {first} au {last}"),
     "vested": ("Yours for good", "Définitivement acquis"),
-    "provisional": ("Can still change", "Peut encore changer"),
+    "provisional": ("Vests later", "Acquis sous réserve"),
     "payable": ("Payable to you", "À vous verser"),
     "held": ("Held", "Suspendu"),
-    "carried": ("Carried forward", "Reporté"),
-    "forfeited": ("Lost below minimum", "Perdu sous le minimum"),
+    "carried": ("Carried", "Reporté"),
+    "forfeited": ("Lost", "Perdu"),
     "attention": ("What needs attention", "Ce qui demande votre attention"),
     "nothing-to-do": (
         "Nothing. All billing data of the period are in, nothing is held, nothing was lost.",
@@ -167,7 +167,7 @@ PAGE: Mapping[str, tuple[str, str]] = {
     "due": ("Due", "Dû"),
     "paid": ("Paid", "Payé"),
     "pay-day": ("Day", "Date"),
-    "no-day": ("no day is agreed", "aucune date convenue"),
+    "no-day": ("not agreed", "non convenue"),
     "held-mark": ("held", "suspendu"),
     "of-which-funds": ("of which {amount} as funds", "dont {amount} en fonds"),
     "changes": ("What changed since the statement before", "Ce qui a changé depuis le relevé précédent"),
@@ -261,6 +261,9 @@ PAGE: Mapping[str, tuple[str, str]] = {
     "next": ("Next", "Ensuite"),
 }
 
+_FIRM = "\N{NO-BREAK SPACE}"
+"""French sets a space before a colon, and no line breaks there."""
+
 TABLES = (PAGE, ATTENTION, FORMS, KINDS, GRADES)
 
 
@@ -296,5 +299,7 @@ class Words:
         # French counts none and one alike, English none like many.
         is_one = count == 1 or (count == 0 and self.language == "fr")
         chosen = one if not bar or is_one else many
+        if self.language == "fr":
+            chosen = chosen.replace(" :", f"{_FIRM}:").replace(" ;", f"{_FIRM};")
         counted = {} if count is None else {"count": format_decimal(count, locale=self.language)}
         return chosen.format_map({**counted, **values})

@@ -1,0 +1,198 @@
+"""``largesse statement``: what a partner is shown and paid for an interval."""
+
+from pathlib import Path
+from typing import Annotated, Literal, cast
+
+import typer
+from rich.console import Console
+
+from largesse.cli.options import JsonOption, WorkspaceOption
+from largesse.cli.output import console, emit_json, table
+from largesse.cli.run import KnownAtOption, moment_option
+from largesse.settlement.statement.build import write_statement
+from largesse.settlement.statement.data import statement_data
+from largesse.settlement.statement.html import View, capitalised, render
+from largesse.settlement.statement.model import Form, Rule, Statement
+from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.files import write_atomic
+from largesse.workspace.paths import Workspace
+
+_MARKS = {"bad": "x", "warn": "!", "good": "+", "note": "-"}
+
+
+def command(
+    partner: Annotated[str, typer.Argument(help="The partner's id.", show_default=False)],
+    interval: Annotated[
+        str, typer.Argument(help="As FY2024 Q2, 2024 Q3, 2024-09 or FY2024.", show_default=False)
+    ],
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write one HTML page too.", show_default=False),
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", metavar="LANG", help="en or fr.")] = "en",
+    run_id: Annotated[
+        str | None,
+        typer.Option("--run", metavar="ID", help="A run; the latest by default.", show_default=False),
+    ] = None,
+    known_at: KnownAtOption = None,
+    exact: Annotated[bool, typer.Option("--exact", help="Show every digit.")] = False,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what a partner earned in an interval, why, and what is paid.
+
+    Every amount is worked out again from the rows by a second, independent path; if it comes to
+    anything else than the run, no statement is written and the command exits 1.
+    """
+    if lang not in ("en", "fr"):
+        raise Refusal(Problem(f"there is no language '{lang}' here", "write --lang en or --lang fr"))
+    language = cast(Literal["en", "fr"], lang)
+    home = Workspace.find(workspace)
+    statement = write_statement(home, partner, interval, run_id, moment_option(known_at))
+    if html is not None:
+        _write(html, render(statement, language))
+    if as_json:
+        emit_json(statement_data(statement, language))
+        return
+    Printed(View(statement, language), exact).all(console(), html)
+
+
+def _write(path: Path, page: str) -> None:
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        what = "this is a folder" if path.is_dir() else "its folder does not exist"
+        raise Refusal(Problem(what, "name a file in a folder that exists", str(path), code="bad-path"))
+    write_atomic(path, page)
+
+
+class Printed:
+    """A statement on the terminal."""
+
+    def __init__(self, view: View, exact: bool) -> None:
+        self.view = view
+        self.t = view.words
+        self.f = view.formats
+        self.amount = self.f.exact if exact else self.f.amount
+        self.statement: Statement = view.statement
+
+    def all(self, out: Console, page: Path | None) -> None:
+        """The answer, what needs attention, then the evidence, and what to type next."""
+        header = self.statement.header
+        months = self.f.months(header.interval.first, header.interval.last)
+        out.print(self.view.heading())
+        also = self.view.earned_also()
+        out.print(f"{header.name} ({header.partner}), {self.view.levels()}; {months}" + (f"; {also}" if also else ""))
+        self._attention(out)
+        self._rules(out)
+        self._payments(out)
+        self._benefits(out)
+        self._changes(out)
+        self._summary(out, page)
+
+    def _attention(self, out: Console) -> None:
+        out.print(f"\n{self.t('attention')}")
+        for item in self.statement.attention:
+            out.print(f"  {_MARKS[item.grade]} {self.t.grade(item.grade)}. {self.view.attention(item)}")
+        if not self.statement.attention:
+            out.print(f"  {self.t('nothing-to-do')}")
+        out.print("")
+
+    def _rules(self, out: Console) -> None:
+        rules = [rule for rule in self.statement.rules if rule.form is not Form.BENEFIT]
+        if not rules:
+            return
+        headers = [self.t(key) for key in ("rule", "period", "measured", "earned", "vested", "expected")]
+        rows = [self._rule(rule) for rule in rules]
+        for total in self.statement.totals:
+            amounts = (self.amount(total.earned), self.amount(total.vested))
+            rows.append((f"{self.t('total')} {total.currency}", "", "", *amounts, ""))
+        out.print(table(headers, rows, figures=headers[2:], title=self.t("rules")))
+
+    def _rule(self, rule: Rule) -> tuple[str, ...]:
+        measured = self.view.measured(rule)
+        own = self.view.own_period(rule)
+        count = self.t("lines", count=len(rule.lines))
+        return (
+            self.view.text(rule.title),
+            capitalised(own) or (count if len(rule.lines) > 1 else self._interval()),
+            self.amount(measured) if measured else "-",
+            self.amount(rule.earned),
+            self.amount(rule.vested),
+            self.amount(self.view.expected(rule)),
+        )
+
+    def _interval(self) -> str:
+        return capitalised(self.f.period(self.statement.header.interval))
+
+    def _payments(self, out: Console) -> None:
+        payments = [(rule, p) for rule in self.statement.rules for p in rule.payments]
+        if not payments:
+            out.print(f"{self.t('payments')}: {self.t('payments-none')}")
+            return
+        keys = ("rule", "settlement", "pay-day", "due", "paid", "carried", "forfeited")
+        headers = [self.t(key) for key in keys]
+        rows = [
+            (
+                self.view.text(rule.title),
+                capitalised(self.f.period(p.settlement)),
+                p.day.isoformat() if p.day else f"- ({self.t('no-day')})",
+                *(self.amount(a) for a in (p.due, p.paid, p.carried, p.forfeited)),
+            )
+            for rule, p in payments
+        ]
+        out.print(table(headers, rows, figures=headers[3:], title=self.t("payments")))
+
+    def _benefits(self, out: Console) -> None:
+        benefits = [rule for rule in self.statement.rules if rule.form is Form.BENEFIT]
+        if not benefits:
+            return
+        headers = [self.t(key) for key in ("benefit", "quantity", "at-cost")]
+        rows = [
+            (
+                self.view.text(rule.title),
+                self.amount(rule.earned),
+                self.amount(rule.at_cost) if rule.at_cost else f"- ({self.t('not-priced')})",
+            )
+            for rule in benefits
+        ]
+        out.print(table(headers, rows, figures=headers[1:], title=self.t("benefits")))
+
+    def _changes(self, out: Console) -> None:
+        corrections = self.statement.corrections
+        if corrections is None:
+            return
+        moment = self.f.moment(corrections.since_at)
+        if not corrections.changes:
+            out.print(self.t("changes-none", run=corrections.since, moment=moment))
+            return
+        headers = [self.t(key) for key in ("rule", "period", "was", "now", "difference")]
+        rows = [
+            (
+                self.view.text(change.title) + (f" {change.scope}" if change.scope else ""),
+                capitalised(self.f.period(change.span)),
+                *(self.amount(a) for a in (change.was, change.now, change.difference)),
+            )
+            for change in corrections.changes
+        ]
+        out.print(table(headers, rows, figures=headers[2:], title=self.t("changes")))
+        out.print(self.t("changes-since", run=corrections.since, moment=moment))
+        for kind, what in self.view.causes():
+            out.print(f"  {self.t(f'cause-{kind}')}: {what}")
+
+    def _summary(self, out: Console, page: Path | None) -> None:
+        header = self.statement.header
+        for total in self.statement.totals:
+            told = [f"{self.t('vested')}: {self.amount(total.vested)}", f"{self.t('payable')}: {self.amount(total.paid)}"]
+            for key, amount in (("provisional", total.provisional), ("held", total.held)):
+                if amount.value:
+                    told.append(f"{self.t(key)}: {self.amount(amount)}")
+            out.print("; ".join(told) + ".")
+        out.print(self.t("proved"))
+        if page is not None:
+            out.print(f"{page}")
+        first = next(iter(self.statement.rules), None)
+        name = header.interval.name
+        quoted = f"'{name}'" if " " in name else name
+        commands = [f"largesse explain {header.partner}" + (f" {first.incentive}" if first else "")]
+        if page is None:
+            commands.append(f"largesse statement {header.partner} {quoted} --html statement.html")
+        out.print(f"{self.t('next')}: " + "    ".join(commands))
