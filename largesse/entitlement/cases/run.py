@@ -156,10 +156,12 @@ class Figures:
         self.summed = summed or (incentive.id,)
 
     def _of(self, name: str, partner: str = PARTNER) -> list[Position]:
+        """Positions to date of an incentive; what was given of the past earned in the past."""
+        begins = self.world.first.first
         return [
             p
             for p in self.positions
-            if p.incentive == name and p.partner == partner and p.basis == 0
+            if (p.incentive, p.partner, p.basis) == (name, partner, 0) and p.last >= begins
         ]
 
     def total(self, name: str, partner: str = PARTNER) -> Decimal:

@@ -113,13 +113,13 @@ def _width(scale: Scale, band: Band, given: Inputs) -> str:
 
 def _paid(band: Band, given: Inputs, scale: Scale) -> str:
     pay = band.pay
-    if pay.until is not None:
-        return _sloped(band, pay, given)
-    if pay.kind is PayKind.FIXED:
-        return constant(pay.value)
     basis = given.b
     if given.at_target is not None:
         basis = f"coalesce(muldiv({constant(given.at_target)}, {given.n}, {given.d}), {ZERO})"
+    if pay.until is not None:
+        return _sloped(band, pay, given, basis)
+    if pay.kind is PayKind.FIXED:
+        return constant(pay.value)
     if pay.per is not None:
         return times(_steps(basis, pay), pay.value)
     return times(basis, pay.value)
@@ -131,7 +131,7 @@ def _steps(quantity: str, pay: Pay) -> str:
     return f"{counted}({quantity}, {constant(pay.per)})"
 
 
-def _sloped(band: Band, pay: Pay, given: Inputs) -> str:
+def _sloped(band: Band, pay: Pay, given: Inputs, basis: str) -> str:
     assert band.low is not None and band.high is not None and pay.until is not None
     span = constant(band.high - band.low)
     if given.d is not None:
@@ -139,7 +139,7 @@ def _sloped(band: Band, pay: Pay, given: Inputs) -> str:
     inside = f"({given.n} - {_edge(band.low, given)})"
     rise = f"coalesce(muldiv({constant(pay.until - pay.value)}, {inside}, {span}), {ZERO})"
     value = f"({constant(pay.value)} + {rise})"
-    return value if pay.kind is PayKind.FIXED else f"product({given.b}, {value})"
+    return value if pay.kind is PayKind.FIXED else f"product({basis}, {value})"
 
 
 def _edge(value: Decimal, given: Inputs) -> str:

@@ -200,9 +200,7 @@ def _interpolated(scale: Scale, given: Given, paper: Paper) -> Decimal:
 
 def _paid(band: Band, given: Given, paper: Paper) -> Decimal:
     pay = band.pay
-    if pay.until is not None:
-        return _sloped(band, given, paper)
-    if pay.kind is PayKind.FIXED:
+    if pay.kind is PayKind.FIXED and pay.until is None:
         paper.write(f"pays {show(pay.value)}")
         return pay.value
     basis = given.b
@@ -212,6 +210,8 @@ def _paid(band: Band, given: Given, paper: Paper) -> Decimal:
         paper.write(
             f"{show(given.at_target)} at target x {show(given.n)} / {show(given.d)} = {show(basis)}"
         )
+    if pay.until is not None:
+        return _sloped(band, given, basis, paper)
     if pay.per is not None:
         steps = _steps(basis, pay)
         result = product(steps, pay.value)
@@ -226,7 +226,7 @@ def _paid(band: Band, given: Given, paper: Paper) -> Decimal:
     return result
 
 
-def _sloped(band: Band, given: Given, paper: Paper) -> Decimal:
+def _sloped(band: Band, given: Given, basis: Decimal, paper: Paper) -> Decimal:
     pay = band.pay
     assert band.low is not None
     assert band.high is not None
@@ -237,8 +237,8 @@ def _sloped(band: Band, given: Given, paper: Paper) -> Decimal:
     paper.write(f"on the line from {show(pay.value)} to {show(pay.until)}: {show(value)}")
     if pay.kind is PayKind.FIXED:
         return value
-    result = product(given.b, value)
-    paper.write(f"{show(given.b)} x {show(value)} = {show(result)}")
+    result = product(basis, value)
+    paper.write(f"{show(basis)} x {show(value)} = {show(result)}")
     return result
 
 

@@ -88,8 +88,8 @@ def slopes_have_ends(programme: Programme) -> Iterator[Problem]:
                 what = "'2% to 4%' has a meaning in 'mode: whole' only"
                 mend = "use mode: whole, or mode: interpolated with amounts"
                 yield said.finding(what, mend, "slope-mode", index)
-            if band.pay.kind not in (PayKind.RATE, PayKind.FIXED):
-                what = "only a share or an amount can rise across a band"
+            if band.pay.kind is PayKind.EACH:
+                what = "an amount for each unit cannot rise across a band"
                 yield said.finding(
                     what, "write '2% to 4%' or '0 USD to 10 USD'", "slope-pay", index
                 )
