@@ -286,7 +286,7 @@ def _as_json(recalled: Recalled, paper: Partner, engine: Engine, key: Key) -> di
         "unit": rule.unit,
         "rows": piles(rows_of(paper, key, month)),
         "measuring": measuring(paper, key, month),
-        "arithmetic": proven.lines,
+        "arithmetic": list(proven.lines),
         "earned": proven.earned,
         "rounded": proven.rounded,
         "vested": proven.vested,

@@ -1,10 +1,12 @@
-"""Monthly quantities on paper: who qualifies, whose share, which currency; row by row in Decimals.
+"""Monthly quantities on paper: whose share, which currency; row by row in Decimals.
 
 Rows of one month, currency and share are summed, then multiplied by the share, then by the rate.
+Columns: ``n`` places, ``r`` is the past that is compared with, ``p0``, ``p1``, ... are what each
+option pays on, ``l0``, ... what limits are a share of, ``x0``, ... what each exclusion left out.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -16,8 +18,8 @@ from largesse.entitlement.proof.entries import (
     option_of,
     quantity,
 )
-from largesse.expr.evaluate import evaluate, holds
-from largesse.expr.tree import And, Expr, columns
+from largesse.entitlement.proof.judging import COUNTS, Judge
+from largesse.expr.evaluate import evaluate
 from largesse.money import product
 from largesse.programme.calendar import month_text
 from largesse.programme.model import Incentive, Measure, Programme
@@ -59,10 +61,9 @@ class Months:
         self.programme = programme
         self.incentive = incentive
         self.source = source
-        self.first_months = first_months
         self.cells: dict[tuple[str, int, str], Cell] = defaultdict(Cell)
         self.counted: list[Counted] = []
-        self.needed = _facts_needed(programme, incentive)
+        self.judge = Judge(programme, incentive, first_months)
         for entry in entries:
             self._add(entry)
 
@@ -79,7 +80,7 @@ class Months:
         cell = self.cells.get((scope, month, column))
         if cell is None or not cell.sums:
             return None
-        measure = self._measure_of(column)
+        measure = self.measure_of(column)
         converted = [self._converted(measure, key, value) for key, value in cell.sums.items()]
         match measure.aggregate:
             case "minimum":
@@ -115,7 +116,8 @@ class Months:
             )
         return product(value, rate)
 
-    def _measure_of(self, column: str) -> Measure:
+    def measure_of(self, column: str) -> Measure:
+        """The measure behind a column."""
         incentive = self.incentive
         if column == "n":
             return incentive.measure if incentive.is_per_line else incentive.placing_measure
@@ -128,60 +130,21 @@ class Months:
         return incentive.measure
 
     def _add(self, entry: Entry) -> None:
+        asked = self.judge.facts_needed
         facts = self.source.book.read(
-            self.needed, entry.day, entry.partner, entry.role, entry.customer, entry.deal
+            asked, entry.day, entry.partner, entry.role, entry.customer, entry.deal
         )
         month = entry.month(self.incentive.counts_by)
         scope = self.scope_of(entry)
-        verdict = self._verdict(entry, facts, month)
-        self._count_reference(entry, facts, scope, month)
-        if verdict == "":
+        if self.judge.counts_as_past(facts):
+            self._count(scope, month, "r", self.incentive.reference_measure, entry)
+        verdict = self.judge.verdict(entry, facts)
+        if verdict == COUNTS:
             self._count_now(entry, facts, scope, month)
-        elif verdict.startswith("excluded "):
-            position = int(verdict.removeprefix("excluded "))
-            self._excluded_by_who(entry, scope, month, position)
+        elif verdict.exclusion is not None:
+            self._excluded_by_who(entry, scope, month, verdict.exclusion)
         else:
-            self._note(entry, ZERO, verdict)
-
-    def _verdict(self, entry: Entry, facts: dict[str, object], month: int) -> str:
-        """'' when the row counts now; else why not."""
-        incentive = self.incentive
-        if not incentive.holds.holds_on(entry.day):
-            return "outside the period in which the rule holds"
-        if incentive.who is not None and not holds(incentive.who, facts):
-            return "did not qualify on the day"
-        for position, exclusion in enumerate(incentive.measure.exclusions):
-            if exclusion.who is not None and holds(exclusion.who, facts):
-                return f"excluded {position}"
-        if not self._is_bound(facts):
-            return "outside the purpose of the fund"
-        if incentive.first is not None:
-            seen = self.first_months.get(
-                entry.customer if incentive.first.of == "customer" else entry.partner
-            )
-            if seen is None or month - seen >= incentive.first.months:
-                return f"not within the first {incentive.first.months} months"
-        return ""
-
-    def _is_bound(self, facts: dict[str, object]) -> bool:
-        bound = (
-            self.programme.fund.bound_to
-            if self.programme.fund and self.incentive.envelope
-            else None
-        )
-        return bound is None or holds(bound, facts)
-
-    def _count_reference(
-        self, entry: Entry, facts: dict[str, object], scope: str, month: int
-    ) -> None:
-        incentive = self.incentive
-        if incentive.placing is None or incentive.placing.reference is None:
-            return
-        if not self._is_bound(facts) or not all(
-            holds(item, facts) for item in _business(incentive.who)
-        ):
-            return
-        self._count(scope, month, "r", incentive.reference_measure, entry)
+            self._note(entry, ZERO, verdict.why)
 
     def _count_now(self, entry: Entry, facts: dict[str, object], scope: str, month: int) -> None:
         incentive = self.incentive
@@ -286,25 +249,3 @@ class Months:
 
     def _note(self, entry: Entry, amount: Decimal, verdict: str) -> None:
         self.counted.append(Counted(entry, amount, verdict))
-
-
-def _facts_needed(programme: Programme, incentive: Incentive) -> frozenset[str]:
-    names: set[str] = set()
-    bound = programme.fund.bound_to if programme.fund else None
-    by = incentive.choice.by if not incentive.choice.by_rows else None
-    exclusions = [e.who for m in incentive.measures for e in m.exclusions]
-    for part in (bound, incentive.who, by, *exclusions):
-        if part is not None:
-            names |= columns(part)
-    return frozenset(names)
-
-
-def _business(who: Expr | None) -> Iterator[Expr]:
-    """The conditions of ``who`` that also hold for the past: none about the partner's own facts."""
-    items = who.items if isinstance(who, And) else (() if who is None else (who,))
-    for item in items:
-        if all(
-            n in ("role", "customer", "partner") or n.startswith(("customer.", "deal."))
-            for n in columns(item)
-        ):
-            yield item

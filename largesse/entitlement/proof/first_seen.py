@@ -1,0 +1,32 @@
+"""When a customer or partner was first seen in a measure."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+
+from largesse.entitlement.proof.entries import Entry, quantity
+from largesse.entitlement.proof.records import ZERO
+from largesse.programme.model import Incentive
+
+
+def first_months(incentive: Incentive, entries: Sequence[Entry]) -> dict[str, int]:
+    """The first month in which each customer (or partner) had any of the rule's ``first`` measure.
+
+    Had means that a month's sum over one account and currency is above zero: a refund alone, or one
+    that undoes its charge, begins nothing. ``entries`` are those of all partners.
+    """
+    first = incentive.first
+    if first is None:
+        return {}
+    sums: dict[tuple[str, int, str, str], Decimal] = defaultdict(Decimal)
+    for entry in entries:
+        who = entry.customer if first.of == "customer" else entry.partner
+        value, excluded = quantity(first.measure, entry)
+        if excluded is None and isinstance(value, Decimal):
+            month = entry.month(incentive.counts_by)
+            sums[who, month, entry.account, entry.currency] += value
+    found: dict[str, int] = {}
+    for (who, month, _, _), total in sums.items():
+        if total > ZERO:
+            found[who] = min(found.get(who, month), month)
+    return found

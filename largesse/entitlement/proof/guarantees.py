@@ -1,0 +1,54 @@
+"""What lifts an amount: a floor, and the top-up of a guarantee at the end of an interval."""
+
+from decimal import Decimal
+
+from largesse.entitlement.proof.records import ZERO, Amounts, Moment
+from largesse.entitlement.proof.scale import Paper, show
+from largesse.programme.model import Incentive
+from largesse.programme.terms.limits import Guarantee, Guaranteed
+from largesse.programme.terms.periods import Interval
+
+
+def raised_to_floor(incentive: Incentive, amount: Decimal, paper: Paper) -> Decimal:
+    """An amount above zero is worth at least the floor."""
+    floor = incentive.floor.height.amount if incentive.floor else None
+    if floor is None or not ZERO < amount < floor.value:
+        return amount
+    paper.write(f"raised to the floor of {show(floor.value)}")
+    return floor.value
+
+
+def top_up(amounts: Amounts, at: Moment, amount: Decimal, paper: Paper) -> Decimal:
+    """What the guarantee adds; zero before the interval has ended."""
+    guarantee = at.incentive.guarantee
+    if guarantee is None or at.month != at.key.span.last:
+        return ZERO
+    height = guarantee.amount.value
+    if guarantee.how is Guaranteed.EACH:
+        missing = max(height - amount, ZERO)
+    else:
+        missing = _over_the_year(amounts, at, guarantee)
+    if missing:
+        paper.write(f"guaranteed {show(height)}, {guarantee.how.value}: adds {show(missing)}")
+    return missing
+
+
+def _over_the_year(amounts: Amounts, at: Moment, guarantee: Guarantee) -> Decimal:
+    """The rise of what the year's intervals so far fall short of together; a draw also recovers."""
+    height, calendar = guarantee.amount.value, amounts.programme.calendar
+    incentive, key = at.incentive, at.key
+    year = calendar.span(Interval.YEAR, key.span.first, incentive.holds)
+    earned = total = before = ZERO
+    count = 0
+    for other in amounts.keys(incentive):
+        same_year = calendar.span(Interval.YEAR, other.span.first, incentive.holds) == year
+        if other.scope != key.scope or not same_year or other.span.last > amounts.through:
+            continue
+        if other.span.first > key.span.first:
+            break
+        count += 1
+        earned += amounts.before_top_up(other, other.span.last)
+        before = total
+        short = max(count * height - earned, ZERO)
+        total = max(total, short) if guarantee.how is Guaranteed.CUMULATIVE else short
+    return total - before

@@ -1,0 +1,97 @@
+"""Whether a row counts for an incentive, and if not, why: by the facts of its day."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from largesse.entitlement.proof.entries import Entry
+from largesse.expr.evaluate import holds
+from largesse.expr.tree import And, Expr, columns
+from largesse.programme.model import Incentive, Programme
+
+_ABOUT_BUSINESS = ("customer.", "deal.")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``why`` a row does not count, '' where it does.
+
+    ``exclusion`` is set instead where a stated exclusion left the row's partner or customer out:
+    its position in the measure.
+    """
+
+    why: str = ""
+    exclusion: int | None = None
+
+
+COUNTS = Verdict()
+
+
+class Judge:
+    """Judges rows for one incentive. ``first_months`` says when each was first seen."""
+
+    def __init__(
+        self, programme: Programme, incentive: Incentive, first_months: Mapping[str, int]
+    ) -> None:
+        self.incentive = incentive
+        self.first_months = first_months
+        is_funded = programme.fund is not None and bool(incentive.envelope)
+        self.bound = programme.fund.bound_to if programme.fund and is_funded else None
+        self.past = tuple(_about_business(incentive.who))
+        self.facts_needed = _facts_needed(programme, incentive)
+
+    def verdict(self, entry: Entry, facts: Mapping[str, object]) -> Verdict:
+        """Whether a row counts now."""
+        incentive = self.incentive
+        if not incentive.holds.holds_on(entry.day):
+            return Verdict("outside the period in which the rule holds")
+        if incentive.who is not None and not holds(incentive.who, facts):
+            return Verdict("did not qualify on the day")
+        for position, exclusion in enumerate(incentive.measure.exclusions):
+            if exclusion.who is not None and holds(exclusion.who, facts):
+                return Verdict(exclusion=position)
+        if not self._is_bound(facts):
+            return Verdict("outside the purpose of the fund")
+        if not self._is_within_first_months(entry):
+            assert incentive.first is not None
+            return Verdict(f"not within the first {incentive.first.months} months")
+        return COUNTS
+
+    def counts_as_past(self, facts: Mapping[str, object]) -> bool:
+        """Whether a row belongs to the past that the incentive compares with."""
+        placing = self.incentive.placing
+        if placing is None or placing.reference is None:
+            return False
+        return self._is_bound(facts) and all(holds(item, facts) for item in self.past)
+
+    def _is_bound(self, facts: Mapping[str, object]) -> bool:
+        return self.bound is None or holds(self.bound, facts)
+
+    def _is_within_first_months(self, entry: Entry) -> bool:
+        first = self.incentive.first
+        if first is None:
+            return True
+        who = entry.customer if first.of == "customer" else entry.partner
+        seen = self.first_months.get(who)
+        return seen is not None and entry.month(self.incentive.counts_by) - seen < first.months
+
+
+def _facts_needed(programme: Programme, incentive: Incentive) -> frozenset[str]:
+    names: set[str] = set()
+    bound = programme.fund.bound_to if programme.fund else None
+    by = incentive.choice.by if not incentive.choice.by_rows else None
+    exclusions = [e.who for m in incentive.measures for e in m.exclusions]
+    for part in (bound, incentive.who, by, *exclusions):
+        if part is not None:
+            names |= columns(part)
+    return frozenset(names)
+
+
+def _about_business(who: Expr | None) -> Iterator[Expr]:
+    """The conditions of ``who`` that also hold for the past: none about the partner's own facts."""
+    items = who.items if isinstance(who, And) else (() if who is None else (who,))
+    for item in items:
+        if all(
+            name in ("role", "customer", "partner") or name.startswith(_ABOUT_BUSINESS)
+            for name in columns(item)
+        ):
+            yield item
