@@ -5,7 +5,6 @@ row in Decimals. Programmes are written as YAML and loaded as any other; rows ha
 18 decimals, foreign currency; facts and attribution change inside months.
 """
 
-from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 from largesse.facts import Facts
 from largesse.programme.calendar import ordinal
 from largesse.workspace.errors import Refusal
-from tests.entitlement.world import Row, by_engine, delivery, on_paper, programme
+from tests.entitlement.world import Row, by_engine, delivery, on_paper, programme, table
 
 ACCOUNTS = ("a", "b", "c", "d")
 THROUGH = ordinal(2024, 9)
@@ -101,12 +100,10 @@ PERCENT_EDGES = st.lists(
 
 
 @st.composite
-def scales(
-    draw: Callable[..., object], ratio: bool, per_unit: bool, mode: str | None = None
-) -> str:
+def scales(draw: st.DrawFn, ratio: bool, per_unit: bool, mode: str | None = None) -> str:
     """A scale in flow style, whose edges are ratios or quantities."""
     chosen = mode or draw(st.sampled_from(["graduated", "whole", "total", "interpolated"]))
-    edges = sorted(draw(PERCENT_EDGES if ratio else EDGES))  # type: ignore[arg-type]
+    edges = sorted(draw(PERCENT_EDGES if ratio else EDGES))
     mark = "%" if ratio else ""
     texts = ["0" + mark, *(f"{edge}{mark}" for edge in edges)]
     bands = []
@@ -120,12 +117,14 @@ def _pays(mode: str, per_unit: bool, finite: bool) -> st.SearchStrategy[str]:
     if mode == "interpolated":
         return st.sampled_from(["10 USD", "33.33 USD"]) if finite else st.just("nothing")
     if per_unit:
-        return st.sampled_from(["1 USD each", "0.07 USD each", "nothing", "5 USD per 10", "5 USD per started 10"])
+        return st.sampled_from(
+            ["1 USD each", "0.07 USD each", "nothing", "5 USD per 10", "5 USD per started 10"]
+        )
     return st.sampled_from(["1%", "2.5%", "0.125%", "nothing"])
 
 
 @st.composite
-def incentives(draw: Callable[..., object], name: str, over: str, per: str, plain: bool) -> str:
+def incentives(draw: st.DrawFn, name: str, over: str, per: str, plain: bool) -> str:
     """One incentive as YAML; a plain one fits into any stack."""
     measure = "spend" if plain else draw(st.sampled_from(["spend", "spend", "all-spend", "units"]))
     placed = draw(
@@ -161,12 +160,12 @@ def incentives(draw: Callable[..., object], name: str, over: str, per: str, plai
     basis_units = measure == "units" and not pays_on
     mode = "whole" if pays_on == "increment" or basis_units else None
     if mode is None and pays_on:
-        mode = draw(st.sampled_from(["graduated", "whole", "total"]))  # type: ignore[assignment]
+        mode = draw(st.sampled_from(["graduated", "whole", "total"]))
     scale = draw(scales(ratio, basis_units, mode))
     lines += [f"pays on: {pays_on}"] if pays_on else []
     several = [] if plain else _by(str(scale))
-    lines.append(draw(st.sampled_from([f"scale: {scale}", f"scale: {scale}", *several])))  # type: ignore[arg-type]
-    lines += draw(_options(per, plain))  # type: ignore[misc]
+    lines.append(draw(st.sampled_from([f"scale: {scale}", f"scale: {scale}", *several])))
+    lines += draw(_options(per, plain))
     return "\n".join(map(str, lines))
 
 
@@ -204,7 +203,7 @@ def _options(per: str, plain: bool) -> st.SearchStrategy[list[str]]:
 
 
 @st.composite
-def programmes(draw: Callable[..., object]) -> str:
+def programmes(draw: st.DrawFn) -> str:
     """A programme of one to three incentives, perhaps stacked."""
     size = int(str(draw(st.integers(1, 3))))
     names = [f"rule-{i}" for i in range(size)]
@@ -233,95 +232,60 @@ def programmes(draw: Callable[..., object]) -> str:
     return "\n---\n".join(parts)
 
 
+LEVELS = """
+    partner  level   from        until
+    one      silver  -           2024-02-16
+    one      gold    2024-02-16  -
+    two      gold    -           2024-05-01
+"""
+ACCOUNTS_OF = """
+    provider  billing_account  customer  from        until
+    cloud     a                x         -           -
+    cloud     b                y         -           2024-04-16
+    cloud     b                x         2024-04-16  -
+    cloud     c                y         -           -
+"""
+ATTRIBUTION = """
+    provider  billing_account  sub_account  role      partner  share   from        until
+    cloud     a                -            reseller  one      60%     -           -
+    cloud     a                -            reseller  two      40%     -           -
+    cloud     a                s1           reseller  two      100%    -           -
+    cloud     b                -            reseller  one      100%    -           2024-03-16
+    cloud     b                -            reseller  two      33.33%  2024-03-16  -
+    cloud     c                -            agent     one      100%    -           -
+    cloud     c                -            reseller  two      100%    -           -
+"""
+
+
 def facts() -> Facts:
     """Two partners who share accounts, with changes inside months."""
-    rates = [
-        {
-            "source": "ecb",
-            "fixing": "monthly-average",
-            "from_currency": currency,
-            "to_currency": "USD",
-            "month": f"{year}-{month:02d}",
-            "rate": rate,
-        }
-        for year in (2023, 2024)
-        for month in range(1, 13)
-        for currency, rate in (("EUR", f"1.0{month:02d}7"), ("JPY", f"0.0067{month:02d}3"))
-    ]
-    account = {"provider": "cloud"}
+    targeted = ("2024-01", "2024-02", "2024 Q1", "2024 H1", "2024", "FY2024", "FY2024 Q4")
+    months = [f"{year}-{month:02d}" for year in (2023, 2024) for month in range(1, 13)]
+    euro = {
+        "source": "ecb",
+        "fixing": "monthly-average",
+        "from_currency": "EUR",
+        "to_currency": "USD",
+    }
     return Facts.of_rows(
         {
-            "partners": [{"partner": "one"}, {"partner": "two"}],
-            "levels": [
-                {"partner": "one", "level": "silver", "until": "2024-02-16"},
-                {"partner": "one", "level": "gold", "from": "2024-02-16"},
-                {"partner": "two", "level": "gold", "until": "2024-05-01"},
-            ],
-            "certifications": [
-                {"partner": "two", "certification": "security", "from": "2024-01-15"}
-            ],
-            "customers": [{"customer": "x", "segment": "enterprise"}, {"customer": "y"}],
-            "accounts": [
-                account | {"billing_account": "a", "customer": "x"},
-                account | {"billing_account": "b", "customer": "y", "until": "2024-04-16"},
-                account | {"billing_account": "b", "customer": "x", "from": "2024-04-16"},
-                account | {"billing_account": "c", "customer": "y"},
-            ],
-            "attribution": [
-                account
-                | {"billing_account": "a", "role": "reseller", "partner": "one", "share": "60%"},
-                account
-                | {"billing_account": "a", "role": "reseller", "partner": "two", "share": "40%"},
-                account
-                | {
-                    "billing_account": "a",
-                    "sub_account": "s1",
-                    "role": "reseller",
-                    "partner": "two",
-                    "share": "100%",
-                },
-                account
-                | {
-                    "billing_account": "b",
-                    "role": "reseller",
-                    "partner": "one",
-                    "share": "100%",
-                    "until": "2024-03-16",
-                },
-                account
-                | {
-                    "billing_account": "b",
-                    "role": "reseller",
-                    "partner": "two",
-                    "share": "33.33%",
-                    "from": "2024-03-16",
-                },
-                account
-                | {"billing_account": "c", "role": "agent", "partner": "one", "share": "100%"},
-                account
-                | {"billing_account": "c", "role": "reseller", "partner": "two", "share": "100%"},
-            ],
+            "partners": table("partner\n one\n two"),
+            "levels": table(LEVELS),
+            "certifications": table("partner certification from\n two security 2024-01-15"),
+            "customers": table("customer segment\n x enterprise\n y -"),
+            "accounts": table(ACCOUNTS_OF),
+            "attribution": table(ATTRIBUTION),
             "targets": [
-                {
-                    "partner": partner,
-                    "name": name,
-                    "interval": interval,
-                    "amount": amount,
-                    "unit": "USD",
-                }
-                for partner, amount in (("one", "1000"), ("two", "333.33"))
+                {"partner": who, "name": name, "interval": when, "amount": amount, "unit": "USD"}
+                for who, amount in (("one", "1000"), ("two", "333.33"))
                 for name in ("spend", "units", "all-spend")
-                for interval in (
-                    "2024-01",
-                    "2024-02",
-                    "2024 Q1",
-                    "2024 H1",
-                    "2024",
-                    "FY2024",
-                    "FY2024 Q4",
-                )
+                for when in targeted
             ],
-            "rates": rates,
+            "rates": [
+                euro | {"from_currency": currency, "month": month, "rate": f"{rate}{month[-2:]}7"}
+                for month in months
+                for currency, rate in (("EUR", "1.0"), ("JPY", "0.0067"))
+            ],
         }
     )
 

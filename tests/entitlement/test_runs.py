@@ -1,4 +1,4 @@
-"""Runs over a real workspace: reruns, restated and late deliveries, as of, and what is never lost."""
+"""Runs over a real workspace: reruns, restated and late deliveries, as of, nothing lost."""
 
 import json
 from datetime import timedelta
@@ -80,7 +80,9 @@ def test_a_late_correction_changes_the_month_it_belongs_to(tmp_path: Path) -> No
 
 
 def test_counting_by_billing_month_leaves_the_closed_month_alone(tmp_path: Path) -> None:
-    home = workspace(tmp_path, PROGRAMME.replace("over: quarter", "over: quarter\ncounts by: billing month"))
+    home = workspace(
+        tmp_path, PROGRAMME.replace("over: quarter", "over: quarter\ncounts by: billing month")
+    )
     deliver(home, "march.csv", [charge("2024-03", "1000")], day=0)
     correction = charge("2024-03", "-0.01", billed_in="2024-04", correction=True)
     deliver(home, "april.csv", [correction, charge("2024-04", "50")], day=1)
@@ -91,7 +93,9 @@ def test_counting_by_billing_month_leaves_the_closed_month_alone(tmp_path: Path)
 
 def test_unattributed_consumption_is_reported_not_lost(tmp_path: Path) -> None:
     home = workspace(tmp_path)
-    deliver(home, "january.csv", [charge("2024-01", "400"), charge("2024-01", "77.7", account="nobody")])
+    deliver(
+        home, "january.csv", [charge("2024-01", "400"), charge("2024-01", "77.7", account="nobody")]
+    )
     done = run(home)
     assert done.manifest["summary"]["unattributed"] == [  # type: ignore[index]
         {"currency": "USD", "rows": 1, "billed": "77.7"}

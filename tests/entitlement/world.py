@@ -5,7 +5,7 @@ Rows are written as the lake keeps them, so the engine and the proof both read a
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from largesse.consumption.lake import Delivery
+from largesse.consumption.delivery import Delivery
 from largesse.entitlement.duckdb.calculation import calculate, connect, partials_relation
 from largesse.entitlement.duckdb.slicing import Slicer
 from largesse.entitlement.partials import take
@@ -178,6 +178,10 @@ def earned(figures: Figures, partner: str, incentive: str) -> Decimal:
     return sum((amount for _, amount in latest.values()), Decimal(0))
 
 
-def at(row: Row, **changes: object) -> Row:
-    """A row with changes."""
-    return replace(row, **changes)  # type: ignore[arg-type]
+def table(text: str) -> list[dict[str, object]]:
+    """Rows of an aligned table of words under a header; ``-`` is empty."""
+    header, *lines = [line.split() for line in text.strip().splitlines()]
+    return [
+        {name: word for name, word in zip(header, words, strict=True) if word != "-"}
+        for words in lines
+    ]
