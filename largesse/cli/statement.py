@@ -32,7 +32,9 @@ def command(
     lang: Annotated[str, typer.Option("--lang", metavar="LANG", help="en or fr.")] = "en",
     run_id: Annotated[
         str | None,
-        typer.Option("--run", metavar="ID", help="A run; the latest by default.", show_default=False),
+        typer.Option(
+            "--run", metavar="ID", help="A run; the latest by default.", show_default=False
+        ),
     ] = None,
     known_at: KnownAtOption = None,
     exact: Annotated[bool, typer.Option("--exact", help="Show every digit.")] = False,
@@ -45,7 +47,9 @@ def command(
     anything else than the run, no statement is written and the command exits 1.
     """
     if lang not in ("en", "fr"):
-        raise Refusal(Problem(f"there is no language '{lang}' here", "write --lang en or --lang fr"))
+        raise Refusal(
+            Problem(f"there is no language '{lang}' here", "write --lang en or --lang fr")
+        )
     language = cast(Literal["en", "fr"], lang)
     home = Workspace.find(workspace)
     statement = write_statement(home, partner, interval, run_id, moment_option(known_at))
@@ -60,7 +64,9 @@ def command(
 def _write(path: Path, page: str) -> None:
     if path.is_dir() or not path.absolute().parent.is_dir():
         what = "this is a folder" if path.is_dir() else "its folder does not exist"
-        raise Refusal(Problem(what, "name a file in a folder that exists", str(path), code="bad-path"))
+        raise Refusal(
+            Problem(what, "name a file in a folder that exists", str(path), code="bad-path")
+        )
     write_atomic(path, page)
 
 
@@ -80,7 +86,10 @@ class Printed:
         months = self.f.months(header.interval.first, header.interval.last)
         out.print(self.view.heading())
         also = self.view.earned_also()
-        out.print(f"{header.name} ({header.partner}), {self.view.levels()}; {months}" + (f"; {also}" if also else ""))
+        out.print(
+            f"{header.name} ({header.partner}), {self.view.levels()}; {months}"
+            + (f"; {also}" if also else "")
+        )
         self._attention(out)
         self._rules(out)
         self._payments(out)
@@ -91,7 +100,9 @@ class Printed:
     def _attention(self, out: Console) -> None:
         out.print(f"\n{self.t('attention')}")
         for item in self.statement.attention:
-            out.print(f"  {_MARKS[item.grade]} {self.t.grade(item.grade)}. {self.view.attention(item)}")
+            out.print(
+                f"  {_MARKS[item.grade]} {self.t.grade(item.grade)}. {self.view.attention(item)}"
+            )
         if not self.statement.attention:
             out.print(f"  {self.t('nothing-to-do')}")
         out.print("")
@@ -100,7 +111,9 @@ class Printed:
         rules = [rule for rule in self.statement.rules if rule.form is not Form.BENEFIT]
         if not rules:
             return
-        headers = [self.t(key) for key in ("rule", "period", "measured", "earned", "vested", "expected")]
+        headers = [
+            self.t(key) for key in ("rule", "period", "measured", "earned", "vested", "expected")
+        ]
         rows = [self._rule(rule) for rule in rules]
         for total in self.statement.totals:
             amounts = (self.amount(total.earned), self.amount(total.vested))
@@ -181,7 +194,10 @@ class Printed:
     def _summary(self, out: Console, page: Path | None) -> None:
         header = self.statement.header
         for total in self.statement.totals:
-            told = [f"{self.t('vested')}: {self.amount(total.vested)}", f"{self.t('payable')}: {self.amount(total.paid)}"]
+            told = [
+                f"{self.t('vested')}: {self.amount(total.vested)}",
+                f"{self.t('payable')}: {self.amount(total.paid)}",
+            ]
             for key, amount in (("provisional", total.provisional), ("held", total.held)):
                 if amount.value:
                     told.append(f"{self.t(key)}: {self.amount(amount)}")

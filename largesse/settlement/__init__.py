@@ -1,1 +1,1 @@
-"""What a partner is shown and paid: statements, and the reconciliation with what was used so far."""
+"""What a partner is shown and paid: statements, and how they compare with what came before."""

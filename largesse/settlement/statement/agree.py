@@ -10,10 +10,9 @@ from decimal import Decimal
 
 from largesse.entitlement.proof.amounts import Partner
 from largesse.entitlement.proof.prove import positions
+from largesse.money import plain
 from largesse.programme.calendar import month_text
 from largesse.settlement.statement.results import FIGURES, Name, Results
-
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +28,10 @@ class Disagreement:
 
     def __str__(self) -> str:
         of = f"{self.incentive} {self.scope}".strip()
-        said = "nothing" if self.run is None else f"{self.run.normalize():f}"
-        proved = "nothing" if self.proof is None else f"{self.proof.normalize():f}"
-        return f"{of}, {month_text(self.month)}, {self.figure}: the run says {said}, the proof {proved}"
+        said = "nothing" if self.run is None else plain(self.run)
+        proved = "nothing" if self.proof is None else plain(self.proof)
+        what = f"{of}, {month_text(self.month)}, {self.figure}"
+        return f"{what}: the run says {said}, the proof {proved}"
 
 
 def disagreements(results: Results, paper: Partner) -> list[Disagreement]:
@@ -42,7 +42,10 @@ def disagreements(results: Results, paper: Partner) -> list[Disagreement]:
         for p in positions(paper, incentives)
     }
     names = sorted(set(proved) | set(results.earned))
-    return [*(d for name in names for d in _of_key(results, proved, name)), *_excluded(results, paper)]
+    return [
+        *(d for name in names for d in _of_key(results, proved, name)),
+        *_excluded(results, paper),
+    ]
 
 
 def _of_key(
@@ -67,9 +70,19 @@ def _excluded(results: Results, paper: Partner) -> Iterator[Disagreement]:
         for key in paper.keys(incentive):
             last = min(key.span.last, paper.through)
             for number, exclusion in enumerate(incentive.measure.exclusions):
-                values = (months.value(key.scope, f"x{number}", m) for m in range(key.span.first, last + 1))
+                values = (
+                    months.value(key.scope, f"x{number}", m)
+                    for m in range(key.span.first, last + 1)
+                )
                 proved = sum((v for v in values if v is not None), Decimal(0))
                 name = (incentive.id, key.scope, key.span.first, exclusion.because.en)
                 said = results.excluded.get(name, Decimal(0))
                 if said != proved and incentive.measure.aggregate == "sum":
-                    yield Disagreement(incentive.id, key.scope, last, f"excluded ({exclusion.because.en})", said, proved)
+                    yield Disagreement(
+                        incentive.id,
+                        key.scope,
+                        last,
+                        f"excluded ({exclusion.because.en})",
+                        said,
+                        proved,
+                    )

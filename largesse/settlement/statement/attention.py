@@ -1,9 +1,11 @@
 """What a partner should look at first: each matter found by one function, the graver first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 
-from largesse.programme.calendar import month_text, parse_month
+from largesse.programme.calendar import Span, month_text, parse_month
+from largesse.programme.model import Text
 from largesse.programme.terms.amounts import Amount
 from largesse.settlement.statement.model import (
     Attention,
@@ -13,6 +15,8 @@ from largesse.settlement.statement.model import (
     Rule,
     Total,
 )
+
+Values = Mapping[str, Amount | Text | Span | str | int | date]
 
 NEAR = Decimal("0.9")
 """From this part of the way on, the next band is worth a mention."""
@@ -55,7 +59,7 @@ def _data(header: Header) -> Iterator[Attention]:
 
 
 def _missing_months(header: Header) -> dict[str, list[str]]:
-    """Months of the interval without a delivery, for each source that delivered before and after."""
+    """Months of the interval without a delivery, by source that delivered before and after."""
     found: dict[str, list[str]] = {}
     deliveries = header.basis.deliveries
     for source in sorted({d.source for d in deliveries}):
@@ -70,11 +74,15 @@ def _missing_months(header: Header) -> dict[str, list[str]]:
 def _payments(rule: Rule) -> Iterator[Attention]:
     link = f"rule-{rule.incentive}"
     for held in rule.held:
-        values = {"rule": rule.title, "because": held.because, "released": held.released_by}
+        values: Values = {"rule": rule.title, "because": held.because, "released": held.released_by}
         yield Attention("held" if held.released_by else "held-open", "warn", values, link)
     for payment in rule.payments:
         if payment.forfeited.value:
-            values = {"rule": rule.title, "amount": payment.forfeited, "period": payment.settlement}
+            values = {
+                "rule": rule.title,
+                "amount": payment.forfeited,
+                "period": payment.settlement,
+            }
             yield Attention("forfeited", "bad", values, link)
     if rule.payments and rule.payments[-1].carried.value:
         carried = rule.payments[-1].carried
@@ -89,7 +97,7 @@ def _limits(rule: Rule) -> Iterator[Attention]:
             totals[item.kind] = totals.get(item.kind, Decimal(0)) + item.amount.value
     for kind, total in totals.items():
         grade = "note" if kind == "cap" else "good"
-        values = {"rule": rule.title, "amount": Amount(abs(total), rule.unit)}
+        values: Values = {"rule": rule.title, "amount": Amount(abs(total), rule.unit)}
         yield Attention(kind, grade, values, f"rule-{rule.incentive}")
 
 
@@ -101,7 +109,7 @@ def _changed(corrections: Corrections | None) -> Iterator[Attention]:
         unit = change.now.unit
         sums[unit] = sums.get(unit, Decimal(0)) + change.difference.value
     for unit, total in sorted(sums.items()):
-        values = {"amount": Amount(total, unit), "count": len(corrections.changes)}
+        values: Values = {"amount": Amount(total, unit), "count": len(corrections.changes)}
         yield Attention("changed", "warn", values, "changes")
 
 
@@ -124,7 +132,7 @@ def _excluded(rules: tuple[Rule, ...]) -> Iterator[Attention]:
                 largest[item.reason.en] = (item, rule)
     for item, rule in list(largest.values())[:_MOST_REASONS]:
         assert item.quantity is not None
-        values = {"amount": item.quantity, "because": item.reason, "rule": rule.title}
+        values: Values = {"amount": item.quantity, "because": item.reason, "rule": rule.title}
         yield Attention("excluded", "note", values, f"rule-{rule.incentive}")
 
 
@@ -135,5 +143,11 @@ def _near(rule: Rule) -> Iterator[Attention]:
             continue
         if outlook.reached >= NEAR and outlook.missing.value > 0:
             code = "missed-band" if line.is_final else "near-band"
-            values = {"rule": rule.title, "amount": outlook.missing, "band": outlook.next_band or ""}
-            yield Attention(code, "note" if line.is_final else "good", values, f"rule-{rule.incentive}")
+            values: Values = {
+                "rule": rule.title,
+                "amount": outlook.missing,
+                "band": outlook.next_band or "",
+            }
+            yield Attention(
+                code, "note" if line.is_final else "good", values, f"rule-{rule.incentive}"
+            )

@@ -93,7 +93,8 @@ def _answer(desk: Desk, run_id: str) -> None:
         raise AnswerIsNo(
             f"No statement: run {run_id} and the proof differ on {len(differences)} figures of "
             f"{desk.paper.partner}.\n{first}\n"
-            "Run again (largesse run); if they still differ, this is a fault of ours: please report both figures."
+            "Run again (largesse run); if they still differ, this is a fault of ours: "
+            "please report both figures."
         )
 
 
@@ -136,7 +137,9 @@ def _basis(recalled: Recalled) -> Basis:
 
 def _totals(rules: tuple[Rule, ...]) -> tuple[Total, ...]:
     currencies = sorted({rule.unit for rule in rules if is_currency(rule.unit)})
-    return tuple(_total(currency, [r for r in rules if r.unit == currency]) for currency in currencies)
+    return tuple(
+        _total(currency, [r for r in rules if r.unit == currency]) for currency in currencies
+    )
 
 
 def _total(currency: str, rules: list[Rule]) -> Total:
@@ -172,7 +175,7 @@ def _by_form(rules: list[Rule]) -> dict[Form, Decimal]:
 
 
 def _by_month(desk: Desk, rules: tuple[Rule, ...]) -> dict[str, tuple[tuple[int, Decimal], ...]]:
-    """What was earned in each of the last months, by currency: the difference to the month before."""
+    """What was earned in each of the last months, by currency: what was added to date."""
     units = {r.incentive: r.unit for r in rules if r.form not in (Form.BENEFIT, Form.OWN_COST)}
     window = range(desk.through - MONTHS_SHOWN + 1, desk.through + 1)
     found: dict[str, dict[int, Decimal]] = defaultdict(lambda: dict.fromkeys(window, ZERO))

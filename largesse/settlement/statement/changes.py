@@ -98,9 +98,11 @@ def _causes(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Cause, .
             ids = f"{_ids(old.get(period))} -> {_ids(new.get(period))}"
             causes.append(Cause("delivery", f"{period[0]} {period[1]}: {ids}"))
     kinds_then = {s["kind"]: s["sha256"] for s in before["facts"]["snapshots"]}
-    for item in now["facts"]["snapshots"]:
-        if kinds_then.get(item["kind"]) != item["sha256"]:
-            causes.append(Cause("facts", item["file"]))
+    causes += [
+        Cause("facts", item["file"])
+        for item in now["facts"]["snapshots"]
+        if kinds_then.get(item["kind"]) != item["sha256"]
+    ]
     then, today = before["programme"]["semantic_hash"], now["programme"]["semantic_hash"]
     if then != today:
         causes.append(Cause("programme", f"{then[:8]} -> {today[:8]}"))

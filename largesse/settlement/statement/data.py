@@ -1,4 +1,4 @@
-"""A statement as JSON: amounts as text with their unit, months as ``2024-09``, texts in one language."""
+"""A statement as JSON: amounts as text with their unit, months as ``2024-09``, one language."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -23,7 +23,9 @@ def statement_data(statement: Statement, language: Language) -> dict[str, object
     found = _data(statement, language)
     assert isinstance(found, dict)
     found["by_month"] = {
-        currency: [{"month": month_text(m), "amount": _figure(Amount(a, currency))} for m, a in months]
+        currency: [
+            {"month": month_text(m), "amount": _figure(Amount(a, currency))} for m, a in months
+        ]
         for currency, months in statement.by_month.items()
     }
     for item, said in zip(found["attention"], statement.attention, strict=True):
@@ -38,7 +40,11 @@ def _data(value: object, language: Language) -> object:
         case Text():
             return value.in_language(language)
         case Span():
-            return {"name": value.name, "first": month_text(value.first), "last": month_text(value.last)}
+            return {
+                "name": value.name,
+                "first": month_text(value.first),
+                "last": month_text(value.last),
+            }
         case Decimal():
             return plain(value)
         case datetime() | date():
@@ -50,7 +56,10 @@ def _data(value: object, language: Language) -> object:
         case tuple() | list():
             return [_data(item, language) for item in value]
     if dataclasses.is_dataclass(value):
-        return {f.name: _field(f.name, getattr(value, f.name), language) for f in dataclasses.fields(value)}
+        return {
+            f.name: _field(f.name, getattr(value, f.name), language)
+            for f in dataclasses.fields(value)
+        }
     return value
 
 

@@ -60,7 +60,11 @@ class Formats:
             )
         unit = self.unit(amount.unit)
         before = self.language == "en" and amount.is_money
-        return f"{unit}\N{NO-BREAK SPACE}{figure}" if before else f"{figure}\N{NARROW NO-BREAK SPACE}{unit}"
+        return (
+            f"{unit}\N{NO-BREAK SPACE}{figure}"
+            if before
+            else f"{figure}\N{NARROW NO-BREAK SPACE}{unit}"
+        )
 
     def is_rounded(self, amount: Amount) -> bool:
         """Whether :meth:`amount` shows fewer digits than there are."""
@@ -121,7 +125,7 @@ class Formats:
         """A country's name; its code where CLDR has none."""
         from babel import Locale
 
-        return Locale.parse(self.language).territories.get(code, code)
+        return str(Locale.parse(self.language).territories.get(code, code))
 
     @property
     def _dates(self) -> str:

@@ -1,8 +1,8 @@
 """A statement as one self-contained HTML page: no script, no address, nothing fetched.
 
-Everything that comes from files (names, titles, reasons) is distrusted: Jinja escapes all of it, a
-Content-Security-Policy allows the page's own style sheet by its hash and nothing else, and what goes
-into the style sheet's running header is escaped as CSS.
+Everything that comes from files (names, titles, reasons) is distrusted: Jinja escapes it, a
+Content-Security-Policy allows the page its own style sheet by its hash and nothing else, and what
+goes into the running header of the style sheet is escaped as CSS.
 """
 
 import base64
@@ -45,7 +45,7 @@ class View:
         """The title of the page: who, which interval."""
         header = self.statement.header
         period = self.formats.period(header.interval)
-        return f"{self.words('statement')}: {header.name}, {period}"
+        return f"{self.words('statement')}, {header.name}, {period}"
 
     def heading(self) -> str:
         """The answer in one sentence."""
@@ -69,7 +69,12 @@ class View:
         if len(levels) == 1:
             return f"{self.words('level')} {levels[0].level}"
         told = [
-            self.words("from-to", level=x.level, first=self.formats.day(x.first), last=self.formats.day(x.last))
+            self.words(
+                "from-to",
+                level=x.level,
+                first=self.formats.day(x.first),
+                last=self.formats.day(x.last),
+            )
             for x in levels
         ]
         return ", ".join(told)
@@ -111,7 +116,7 @@ class View:
     def measured(self, rule: Rule) -> Amount | None:
         """What a rule measured, where its lines share no row: None where they may."""
         units = {line.measured.unit for line in rule.lines}
-        if len(units) != 1 or any(line.reference for line in rule.lines) and len(rule.lines) > 1:
+        if len(units) != 1 or (any(line.reference for line in rule.lines) and len(rule.lines) > 1):
             return None
         return sum_of([line.measured for line in rule.lines], units.pop())
 
@@ -123,13 +128,17 @@ class View:
         """The rule's own interval, where it is one and not the statement's."""
         spans = {line.span for line in rule.lines}
         interval = self.statement.header.interval
-        if len(spans) != 1 or (only := spans.pop()).first == interval.first and only.last == interval.last:
+        if len(spans) != 1 or (
+            (only := spans.pop()).first == interval.first and only.last == interval.last
+        ):
             return ""
         return self.formats.period(only)
 
     def funds(self, payment: Payment) -> str:
         """The part of a payment that goes to funds."""
-        return self.formats.amount(Amount(payment.paid.value - payment.cash.value, payment.paid.unit))
+        return self.formats.amount(
+            Amount(payment.paid.value - payment.cash.value, payment.paid.unit)
+        )
 
     def causes(self) -> list[tuple[str, str]]:
         """What an earlier run did not know, by kind; a long list is cut and says so."""
@@ -233,11 +242,12 @@ def _style(view: View) -> str:
     sheet = source.get_source(_environment(), "page.css")[0]
     basis = view.statement.header.basis
     running = f"{view.title()} · {view.words('version')} {basis.version[:16]} · {basis.run}"
-    page = css_text(view.words("page-of"))
+    of = css_text(view.words("page-of"))
     return sheet + (
         "@page { size: A4; margin: 20mm 16mm 18mm;"
-        f" @top-left {{ content: {css_text(running)}; font: 8pt system-ui, sans-serif; color: #333333; }}"
-        f' @bottom-right {{ content: {page} " " counter(page) " / " counter(pages);'
+        f" @top-left {{ content: {css_text(running)};"
+        " font: 8pt system-ui, sans-serif; color: #333333; }"
+        f' @bottom-right {{ content: "page " counter(page) " " {of} " " counter(pages);'
         " font: 8pt system-ui, sans-serif; color: #333333; } }\n"
     )
 
@@ -246,4 +256,3 @@ def css_text(text: str) -> str:
     """A text as a CSS string: every character but ASCII letters, digits and spaces is escaped."""
     plain = (c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):06x} " for c in text)
     return '"' + "".join(plain) + '"'
-

@@ -72,7 +72,11 @@ def _dues(
     for span in settlements:
         vested = exact = ZERO
         for (name, _, first, month), position in desk.results.earned.items():
-            if name == incentive.id and first <= span.last and month == min(span.last, position.last):
+            if (
+                name == incentive.id
+                and first <= span.last
+                and month == min(span.last, position.last)
+            ):
                 vested += position["vested"]
                 exact += position["earned"] if position["vested"] else ZERO
         found.append((vested - before[0], exact - before[1]))
@@ -90,5 +94,7 @@ def held_of(desk: Desk, incentive: Incentive) -> tuple[Held, ...]:
     return tuple(
         Held(hold.because, hold.released_by)
         for hold in incentive.holding
-        if holds(hold.who, desk.paper.book.read(columns(hold.who), day, desk.paper.partner, None, "", ""))
+        if holds(
+            hold.who, desk.paper.book.read(columns(hold.who), day, desk.paper.partner, None, "", "")
+        )
     )

@@ -1,10 +1,11 @@
 """The calculation's own sentences in French.
 
-The proof writes English. Its sentences are few and of fixed form; each has its French form here, and
-figures in it change their separators. A line of no known form stays as it is rather than be guessed.
+The proof writes English. Its sentences are few and of fixed form; each has its French form here,
+and figures in it change their separators. A line of no known form stays as it is.
 """
 
 import re
+
 from largesse.settlement.statement.formats import french_period
 
 _FIGURE = re.compile(r"(?<![\w.,])-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w.,])-?\d+\.\d+")
@@ -20,16 +21,28 @@ _MODES = {
 _GUARANTEES = {"each": "par période", "cumulative": "cumulés", "draw": "à valoir"}
 
 _SENTENCES: tuple[tuple[str, str], ...] = (
-    (r"(?P<of>[\w-]+) in (?P<span>.+?) to the end of (?P<m>\S+): (?P<x>.+)", "{of}, {span}, à fin {m} : {x}"),
+    (
+        r"(?P<of>[\w-]+) in (?P<span>.+?) to the end of (?P<m>\S+): (?P<x>.+)",
+        "{of}, {span}, à fin {m} : {x}",
+    ),
     (r"(?P<of>[\w-]+) in (?P<span>[^:]+): (?P<x>.+)", "{of}, {span} : {x}"),
-    (r"there is nothing to compare with: nothing is earned", "il n'y a rien à quoi comparer : rien n'est acquis"),
+    (
+        r"there is nothing to compare with: nothing is earned",
+        "il n'y a rien à quoi comparer : rien n'est acquis",
+    ),
     (r"compared with (?P<x>.+)", "comparé à {x}"),
     (
         r"(?P<x>.+) \(shown rounded; bands are tested exactly\)",
         "{x} (arrondi à l'affichage ; les tranches sont testées sur la valeur exacte)",
     ),
-    (r"less what earlier rules of the stack took: (?P<x>.+)", "moins ce que les règles précédentes ont pris : {x}"),
-    (r"each line by itself through the scale, summed: (?P<x>.+)", "chaque ligne seule dans le barème, total : {x}"),
+    (
+        r"less what earlier rules of the stack took: (?P<x>.+)",
+        "moins ce que les règles précédentes ont pris : {x}",
+    ),
+    (
+        r"each line by itself through the scale, summed: (?P<x>.+)",
+        "chaque ligne seule dans le barème, total : {x}",
+    ),
     (r"of it (?P<of>.+): (?P<x>[^:]+)", "dont {of} : {x}"),
     (r"together (?P<x>.+)", "ensemble {x}"),
     (r"raised to the floor of (?P<x>.+)", "relevé au plancher de {x}"),
@@ -38,7 +51,10 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
         r"'(?P<of>.+)' is earned instead \((?P<how>.+) of the stack '(?P<stack>.+)'\)",
         "« {of} » est acquis à la place ({how}, cumul « {stack} »)",
     ),
-    (r"guaranteed (?P<x>\S+), (?P<guarantee>\w+): adds (?P<y>.+)", "garantis {x}, {guarantee} : ajoute {y}"),
+    (
+        r"guaranteed (?P<x>\S+), (?P<guarantee>\w+): adds (?P<y>.+)",
+        "garantis {x}, {guarantee} : ajoute {y}",
+    ),
     (r"no band is reached: nothing is earned", "aucune tranche n'est atteinte : rien n'est acquis"),
     (r"stands in the band (?P<x>.+)", "se situe dans la tranche {x}"),
     (r"reached (?P<x>.+)", "tranche atteinte : {x}"),
@@ -49,7 +65,10 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (r"(?P<x>.+): (?P<n>\S+) full steps of (?P<y>.+)", "{x} : {n} pas entiers de {y}"),
     (r"(?P<x>\S+) at target (?P<y>.+)", "{x} à l'objectif {y}"),
     (r"on the line from (?P<x>.+) to (?P<y>.+): (?P<z>.+)", "sur la droite de {x} à {y} : {z}"),
-    (r"capped at (?P<x>.+?), (?P<y>.+) of it used: (?P<z>.+)", "plafonné à {x} ; {y} déjà comptés avant : {z}"),
+    (
+        r"capped at (?P<x>.+?), (?P<y>.+) of it used: (?P<z>.+)",
+        "plafonné à {x} ; {y} déjà comptés avant : {z}",
+    ),
     (r"capped at (?P<x>.+): (?P<z>.+)", "plafonné à {x} : {z}"),
     (r"(?P<x>\S+ %) of (?P<of>\S+) (?P<y>\S+) = (?P<z>\S+)", "{x} de {of} {y} = {z}"),
     (r"(?P<m>\d{4}-\d{2}): (?P<n>\d+) different values", "{m} : {n} valeurs distinctes"),
@@ -109,7 +128,11 @@ def _punctuated(line: str) -> str:
     line = _BAND.sub(_band, line)
     line = _FIGURE.sub(lambda m: _figure(m.group()), line)
     line = re.sub(r"(?<=[\])\[]): ", " : ", line)
-    return line.replace(" x ", " \N{MULTIPLICATION SIGN} ").replace(" :", "\N{NO-BREAK SPACE}:").replace(" ;", "\N{NO-BREAK SPACE};")
+    return (
+        line.replace(" x ", " \N{MULTIPLICATION SIGN} ")
+        .replace(" :", "\N{NO-BREAK SPACE}:")
+        .replace(" ;", "\N{NO-BREAK SPACE};")
+    )
 
 
 def _band(match: re.Match[str]) -> str:

@@ -37,8 +37,8 @@ class Found:
 class Results:
     """A run's positions of one partner, and what its measures left out.
 
-    ``expected`` is by (incentive, scope, first month); ``excluded`` by these and the English reason,
-    at the last month reached.
+    ``expected`` is by (incentive, scope, first month); ``excluded`` by these and the English
+    reason, at the last month reached.
     """
 
     earned: Mapping[Name, Found]
@@ -71,7 +71,9 @@ def choose_run(workspace: Workspace, name: str | None, known_at: datetime | None
         return named[0]
     if known_at is None:
         if not finished:
-            raise Refusal(Problem("nothing has been computed yet", "largesse run", "runs", code="no-run"))
+            raise Refusal(
+                Problem("nothing has been computed yet", "largesse run", "runs", code="no-run")
+            )
         return finished[-1]
     early = [folder for folder in finished if _known_at(folder) <= known_at]
     if not early:

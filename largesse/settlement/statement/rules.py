@@ -17,6 +17,7 @@ from largesse.settlement.statement.payments import held_of, payments_of
 
 ZERO = Decimal(0)
 
+
 def form_of(incentive: Incentive) -> Form:
     """How the incentive reaches the partner."""
     if not is_currency(incentive.unit):
@@ -117,7 +118,7 @@ def _billed(incentive: Incentive, entry: Entry) -> Decimal:
 
 
 def _not_earned(desk: Desk, incentive: Incentive) -> NotEarned | None:
-    """Why an incentive in force paid nothing; None where the partner has nothing it could look at."""
+    """Why an incentive in force paid nothing; None where it had nothing to look at."""
     first, last = first_day(desk.interval.first), last_day(desk.through)
     in_force = incentive.holds.start <= last and (
         incentive.holds.end is None or incentive.holds.end > first

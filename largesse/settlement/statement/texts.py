@@ -54,13 +54,20 @@ ATTENTION: Mapping[str, tuple[str, str]] = {
     ),
     "missing-billing": (
         "{source} has sent no billing data for {months}; nothing of it is counted yet.",
-        "{source} n'a transmis aucune donnée de facturation pour {months} ; rien n'en est encore compté.",
+        (
+            "{source} n'a transmis aucune donnée de facturation pour {months} ; rien n'en "
+            "est encore compté."
+        ),
     ),
     "quarantine": (
-        "1 billing row of this period could not be read and is not counted.|"
-        "{rows} billing rows of this period could not be read and are not counted.",
-        "1 ligne de facturation de cette période est illisible et n'est pas comptée.|"
-        "{rows} lignes de facturation de cette période sont illisibles et ne sont pas comptées.",
+        (
+            "1 billing row of this period could not be read and is not counted.|"
+            "{rows} billing rows of this period could not be read and are not counted."
+        ),
+        (
+            "1 ligne de facturation de cette période est illisible et n'est pas comptée.|"
+            "{rows} lignes de facturation de cette période sont illisibles et ne sont pas comptées."
+        ),
     ),
     "held": (
         "{rule}: payment is held, {because}. It is released by: {released}.",
@@ -95,14 +102,28 @@ ATTENTION: Mapping[str, tuple[str, str]] = {
         "{rule} : votre garantie ajoute {amount}.",
     ),
     "changed": (
-        "This statement changed by {amount} in 1 amount since the one before; see what changed.|"
-        "This statement changed by {amount} in {count} amounts since the one before; see what changed.",
-        "Ce relevé a changé de {amount} sur 1 montant depuis le précédent ; voir ce qui a changé.|"
-        "Ce relevé a changé de {amount} sur {count} montants depuis le précédent ; voir ce qui a changé.",
+        (
+            "This statement changed by {amount} in 1 amount since the one before; see what "
+            "changed.|"
+            "This statement changed by {amount} in {count} amounts since the one before; see "
+            "what changed."
+        ),
+        (
+            "Ce relevé a changé de {amount} sur 1 montant depuis le précédent ; voir ce qui "
+            "a changé.|"
+            "Ce relevé a changé de {amount} sur {count} montants depuis le précédent ; voir "
+            "ce qui a changé."
+        ),
     ),
     "provisional": (
-        "{amount} is earned so far and vests when its rule's own period ends; until then it can change.",
-        "{amount} est acquis sous réserve jusqu'à la fin de la période propre à la règle ; d'ici là, il peut changer.",
+        (
+            "{amount} is earned so far and vests when its rule's own period ends; until then "
+            "it can change."
+        ),
+        (
+            "{amount} est acquis sous réserve jusqu'à la fin de la période propre à la règle "
+            "; d'ici là, il peut changer."
+        ),
     ),
     "excluded": (
         "{amount} of consumption did not count: {because}.",
@@ -170,7 +191,10 @@ PAGE: Mapping[str, tuple[str, str]] = {
     "no-day": ("not agreed", "non convenue"),
     "held-mark": ("held", "suspendu"),
     "of-which-funds": ("of which {amount} as funds", "dont {amount} en fonds"),
-    "changes": ("What changed since the statement before", "Ce qui a changé depuis le relevé précédent"),
+    "changes": (
+        "What changed since the statement before",
+        "Ce qui a changé depuis le relevé précédent",
+    ),
     "changes-none": (
         "Nothing of this period changed since run {run} of {moment}.",
         "Rien de cette période n'a changé depuis le calcul {run} du {moment}.",
@@ -182,7 +206,10 @@ PAGE: Mapping[str, tuple[str, str]] = {
     "was": ("Was", "Avant"),
     "now": ("Now", "Maintenant"),
     "difference": ("Difference", "Différence"),
-    "cause-delivery": ("Billing data came in or were replaced", "Données de facturation reçues ou remplacées"),
+    "cause-delivery": (
+        "Billing data came in or were replaced",
+        "Données de facturation reçues ou remplacées",
+    ),
     "cause-facts": ("Facts changed", "Données de référence modifiées"),
     "cause-programme": ("The programme changed", "Le programme a changé"),
     "and-more": ("and {rest} more", "et {rest} autres"),
@@ -194,14 +221,17 @@ PAGE: Mapping[str, tuple[str, str]] = {
     "band": ("Band", "Tranche"),
     "proof": ("Proof", "Preuve"),
     "proof-before": (
-        "Less what was earned before {period}: {amount}",
-        "Moins ce qui était acquis avant {period} : {amount}",
+        "Less what was earned before this period: {amount}",
+        "Moins ce qui était acquis avant cette période : {amount}",
     ),
     "proof-rows": ("Rows", "Lignes"),
     "proof-measure": ("Measure", "Mesure"),
     "proof-amount": ("Amount", "Montant"),
     "proof-earned": ("Earned to the end of {month}: {amount}", "Acquis à fin {month} : {amount}"),
-    "rows-counted": ("1 row counted|{count} rows counted", "1 ligne comptée|{count} lignes comptées"),
+    "rows-counted": (
+        "1 row counted|{count} rows counted",
+        "1 ligne comptée|{count} lignes comptées",
+    ),
     "rows-not": (
         "1 row not counted: {because}|{count} rows not counted: {because}",
         "1 ligne non comptée : {because}|{count} lignes non comptées : {because}",
@@ -219,7 +249,10 @@ PAGE: Mapping[str, tuple[str, str]] = {
         "{more} more would have added {worth}.",
         "{more} de plus auraient ajouté {worth}.",
     ),
-    "next-band": ("{missing} to the next band, {band}", "{missing} jusqu'à la tranche suivante, {band}"),
+    "next-band": (
+        "{missing} to the next band, {band}",
+        "{missing} jusqu'à la tranche suivante, {band}",
+    ),
     "top-band": ("There is no higher band.", "Il n'y a pas de tranche supérieure."),
     "not-earned": ("Rules under which nothing counted", "Règles sous lesquelles rien n'a compté"),
     "asks": ("Asks for", "Demande"),
@@ -247,16 +280,25 @@ PAGE: Mapping[str, tuple[str, str]] = {
     "quarantined": ("Not readable", "Illisibles"),
     "proved": (
         "Every amount was worked out twice, by two independent ways; both agree to the last digit.",
-        "Chaque montant a été calculé deux fois, par deux voies indépendantes, au même dernier chiffre.",
+        (
+            "Chaque montant a été calculé deux fois, par deux voies indépendantes, au même "
+            "dernier chiffre."
+        ),
     ),
     "rounded": (
-        "Amounts are rounded for show. Point at an underlined figure, or move to it with the keyboard, "
-        "for every digit.",
-        "Les montants sont arrondis à l'affichage. Pointez un montant souligné, ou atteignez-le au clavier, "
-        "pour tous ses chiffres.",
+        (
+            "Amounts are rounded for show. Point at an underlined figure, or move to it with "
+            "the keyboard, "
+            "for every digit."
+        ),
+        (
+            "Les montants sont arrondis à l'affichage. Pointez un montant souligné, ou "
+            "atteignez-le au clavier, "
+            "pour tous ses chiffres."
+        ),
     ),
     "guide": ("Source: {source}", "Source : {source}"),
-    "page-of": ("page", "page"),
+    "page-of": ("of", "sur"),
     "lines": ("1 line|{count} lines", "1 ligne|{count} lignes"),
     "next": ("Next", "Ensuite"),
 }
