@@ -40,6 +40,8 @@ excluding:
 ---
 {{measure: all-spend, of: BilledCost, in: USD}}
 ---
+{{measure: dollar-lines, of: BilledCost, in: USD, rows: currency = 'USD'}}
+---
 {{measure: units, of: ConsumedQuantity, in: units}}
 ---
 {{measure: rows, aggregate: count, in: rows}}
@@ -126,6 +128,8 @@ def _pays(mode: str, per_unit: bool, finite: bool) -> st.SearchStrategy[str]:
 @st.composite
 def incentives(draw: st.DrawFn, name: str, over: str, per: str, plain: bool) -> str:
     """One incentive as YAML; a plain one fits into any stack."""
+    if not plain and draw(st.integers(0, 5)) == 0:
+        return draw(line_incentives(name, over))
     measure = "spend" if plain else draw(st.sampled_from(["spend", "spend", "all-spend", "units"]))
     placed = draw(
         st.sampled_from(
@@ -174,8 +178,22 @@ def _by(scale: str) -> list[str]:
     mode, bands = body.split(", ", 1)
     other = bands.replace("1%", "3%").replace("1 USD", "2 USD")
     by_level = f"scale: {{by: level, {mode}, gold: {{{bands}}}, others: {{{other}}}}}"
-    end = by_level + "\nby as of: interval end"
-    return [by_level, end]
+    by_rows = f"scale: {{by: ServiceCategory, {mode}, Compute: {{{bands}}}, others: {{{other}}}}}"
+    return [by_level, f"{by_level}\nby as of: interval end", by_rows]
+
+
+@st.composite
+def line_incentives(draw: st.DrawFn, name: str, over: str) -> str:
+    """An incentive that puts each line through its scale."""
+    placed = draw(st.sampled_from(["", "units"]))
+    mode = draw(
+        st.sampled_from(["graduated", "whole"] if placed else ["graduated", "whole", "total"])
+    )
+    scale = draw(scales(ratio=False, per_unit=False, mode=mode))
+    lines = [f"incentive: {name}", "measure: dollar-lines", f"over: {over}", "per: line"]
+    lines += [f"placed by: {placed}"] if placed else []
+    lines.append(draw(st.sampled_from([f"scale: {scale}", *_by(scale)[:1], *_by(scale)[2:]])))
+    return "\n".join([*lines, *draw(_options("partner", plain=True))])
 
 
 def _options(per: str, plain: bool) -> st.SearchStrategy[list[str]]:

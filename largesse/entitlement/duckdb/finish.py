@@ -147,6 +147,6 @@ def rounding_sql(value: str, rounding: Rounding) -> str:
             return down
         case "up":
             return f"CAST(CASE WHEN {rest} > 0 THEN {down} + {step} ELSE {down} END AS {DECIMAL})"
-    odd = f"CAST(abs({down}) * {constant(1 / rounding.step)} AS HUGEINT) % 2 = 1"
+    odd = f"abs({down}) % {constant(2 * rounding.step)} = {constant(rounding.step)}"
     up = f"{rest} > {half} OR ({rest} = {half} AND {odd})"
     return f"CAST(CASE WHEN {up} THEN {down} + {step} ELSE {down} END AS {DECIMAL})"
