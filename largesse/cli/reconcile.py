@@ -8,7 +8,7 @@ import typer
 
 from largesse.cli.options import JsonOption, WorkspaceOption
 from largesse.cli.output import console, emit_json, table
-from largesse.money import shown
+from largesse.money import plain, shown
 from largesse.settlement.reconcile.compare import Reconciled, reconcile
 from largesse.settlement.reconcile.model import Comparison
 from largesse.workspace.errors import AnswerIsNo
@@ -72,9 +72,9 @@ def _as_json(found: Reconciled) -> dict[str, object]:
                 "incentive": c.incentive,
                 "interval": c.interval,
                 "currency": c.currency,
-                "legacy": c.legacy,
-                "ours": c.ours,
-                "difference": c.difference,
+                "legacy": plain(c.legacy),
+                "ours": plain(c.ours),
+                "difference": plain(c.difference),
                 "explanations": c.explanations,
                 "places": c.places,
             }
