@@ -11,15 +11,18 @@ from largesse.money import share_out
 from largesse.programme.model import Incentive
 
 
-def parts(incentive: Incentive, amount: Decimal) -> Mapping[str, Decimal]:
-    """The parts of an earned amount, by name; empty where the rule does not split."""
+def parts(incentive: Incentive, amount: Decimal, is_final: bool = True) -> Mapping[str, Decimal]:
+    """The parts of an earned amount, by name; empty where the rule does not split.
+
+    Conversions count once the amount is final: the rule's interval is over.
+    """
     if not incentive.split:
         return {}
     shares = [part.share for part in incentive.split]
     cut = share_out(amount, shares, incentive.rounding.step)
     found = {part.name: value for part, value in zip(incentive.split, cut, strict=True)}
     for conversion in incentive.conversions:
-        if amount < conversion.below:
+        if is_final and amount < conversion.below:
             found[conversion.becomes] += found[conversion.part]
             found[conversion.part] = Decimal(0)
     return found

@@ -9,7 +9,8 @@ from largesse.entitlement.proof.outlook import ONE_MORE, next_band, worth_of_mor
 from largesse.entitlement.proof.prove import prove
 from largesse.entitlement.proof.scale import Given, band_name, band_reached
 from largesse.entitlement.proof.sheet import measuring, piles, rows_of
-from largesse.money import EXACT, quotient, share_out
+from largesse.entitlement.splits import parts as split_parts
+from largesse.money import EXACT, quotient
 from largesse.programme.calendar import Span
 from largesse.programme.model import Incentive
 from largesse.programme.terms.amounts import Amount
@@ -63,8 +64,8 @@ def _line(desk: Desk, incentive: Incentive, key: Key, number: int) -> Line:
     is_final = key.span.last <= desk.paper.through
     ended = desk.results.at(name, min(key.span.last, desk.paper.through), "rounded")
     expected = ended if is_final else desk.results.expected.get(name, ended)
-    parts = parts_of(incentive, now.rounded, is_final and month == key.span.last)
-    parts_before = parts_of(incentive, earlier, False)
+    parts = split_parts(incentive, now.rounded, is_final and month == key.span.last)
+    parts_before = split_parts(incentive, earlier, False)
     return Line(
         id=f"{incentive.id}-{number}",
         incentive=incentive.id,
@@ -141,25 +142,11 @@ def _limited(incentive: Incentive, now: Proven) -> tuple[Limited, ...]:
     change = now.capped - now.multiplied
     if change < 0 and any(line.startswith("capped at") for line in now.lines):
         found.append(Limited("cap", Amount(change, incentive.unit)))
-    if change > 0:
+    if change > 0 and incentive.floor is not None:
         found.append(Limited("floor", Amount(change, incentive.unit)))
     if now.top_up:
         found.append(Limited("guarantee", Amount(now.top_up, incentive.unit)))
     return tuple(found)
-
-
-def parts_of(incentive: Incentive, amount: Decimal, is_closed: bool) -> dict[str, Decimal]:
-    """The parts of a split, by name; conversions count once the rule's interval is over."""
-    if not incentive.split:
-        return {}
-    shares = [part.share for part in incentive.split]
-    amounts = share_out(amount, shares, incentive.rounding.step)
-    parts = {part.name: value for part, value in zip(incentive.split, amounts, strict=True)}
-    for turn in incentive.conversions:
-        if is_closed and amount < turn.below:
-            parts[turn.becomes] += parts[turn.part]
-            parts[turn.part] = ZERO
-    return parts
 
 
 def _outlook(desk: Desk, incentive: Incentive, key: Key, month: int, now: Proven) -> Outlook | None:

@@ -4,12 +4,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from largesse.entitlement.payments import instalments
+from largesse.entitlement.splits import parts as split_parts
 from largesse.expr.evaluate import holds
 from largesse.expr.tree import columns
 from largesse.programme.calendar import MONTHS_IN, Span, last_day
 from largesse.programme.model import Incentive
 from largesse.programme.terms.amounts import Amount
-from largesse.settlement.statement.lines import CASH, Desk, parts_of
+from largesse.settlement.statement.lines import CASH, Desk
 from largesse.settlement.statement.model import Held, Payment
 
 ZERO = Decimal(0)
@@ -45,7 +46,7 @@ def payments_of(desk: Desk, incentive: Incentive) -> tuple[Payment, ...]:
 
 
 def _cash(incentive: Incentive, paid: Decimal) -> Decimal:
-    parts = parts_of(incentive, paid, is_closed=True)
+    parts = split_parts(incentive, paid)
     return sum((amount for name, amount in parts.items() if name in CASH), ZERO) if parts else paid
 
 
