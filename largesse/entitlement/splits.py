@@ -1,7 +1,8 @@
 """Dividing an earned amount into its parts: cash, co-op funds.
 
-Shares are cut by largest remainder, so that the parts sum to the amount. Where little was earned a part
-may turn into another (Microsoft's co-op below its threshold turns into rebate): see ``converts:``.
+Shares are cut by largest remainder, so that the parts sum to the amount. Where little was earned a
+part may turn into another (Microsoft's co-op funds below their threshold turn into rebate): see
+``converts:`` in the language.
 """
 
 from collections.abc import Mapping
