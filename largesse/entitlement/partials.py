@@ -1,10 +1,10 @@
 """Partial sums on disk: taken once per delivery, found again by what they mean.
 
 ``partials/<delivery>/<slicing>/<batch>.parquet`` holds some takings of one delivery;
-``<batch>.json`` beside it, written last, lists them. ``partials/<delivery>/accounts.parquet`` says which
-accounts occur in which months. A changed rule adds a batch with what is new; a changed rate or share adds
-nothing; a fact that changes inside a month gives the deliveries of that month a new slicing.
-Deliveries never change, so neither do their partial sums.
+``<batch>.json`` beside it, written last, lists them. ``accounts.parquet`` in the delivery's folder
+says which accounts occur in which months. A changed rule adds a batch with what is new; a changed
+rate or share adds nothing; a fact that changes inside a month gives the deliveries of that month a
+new slicing. Deliveries never change, so neither do their partial sums.
 """
 
 import json

@@ -17,6 +17,7 @@ from largesse.entitlement.duckdb.monthly import (
     last_of_interval,
     missing_rates_sql,
     monthly_sql,
+    raw_sql,
 )
 from largesse.entitlement.duckdb.scales import ZERO, Inputs, amount
 from largesse.expr.emit import to_sql
@@ -55,12 +56,18 @@ class Earn:
 
     def run(self, stack: Stack | None, earlier: dict[str, str]) -> None:
         """Make the table. ``earlier`` names the tables of stack members already computed."""
-        self._refuse_missing_rates()
+        raw = f"raw_{self.table}"
+        self.connection.execute(
+            f"CREATE TEMP TABLE {raw} AS "
+            + raw_sql(self.programme, self.incentive, self.inputs, self.through)
+        )
+        self._refuse_missing_rates(raw)
         self._refuse_foreign_lines()
         self.connection.execute(
             f"CREATE TEMP TABLE monthly_{self.table} AS "
-            + monthly_sql(self.programme, self.incentive, self.inputs, self.through)
+            + monthly_sql(self.programme, self.incentive, self.inputs, self.through, raw)
         )
+        self.connection.execute(f"DROP TABLE {raw}")
         chain = [
             ("spine", self._spine()),
             ("reached", self._reached()),
@@ -80,8 +87,8 @@ class Earn:
         )
         self.connection.execute(f"DROP TABLE monthly_{self.table}")
 
-    def _refuse_missing_rates(self) -> None:
-        query = missing_rates_sql(self.programme, self.incentive, self.inputs, self.through)
+    def _refuse_missing_rates(self, raw: str) -> None:
+        query = missing_rates_sql(self.inputs, raw)
         if query is None:
             return
         missing = self.connection.execute(f"{query} ORDER BY ALL LIMIT 20").fetchall()
@@ -119,7 +126,9 @@ class Earn:
             what = f"{incentive.id} puts single lines through a scale in {incentive.measure.unit}, "
             what += f"but there are lines in {', '.join(row[0] for row in found)}"
             mend = "narrow it with rows: currency = '...' and write one rule per currency"
-            raise Refusal(Problem(what, mend, place.file, place.line, place.column, "foreign-lines"))
+            raise Refusal(
+                Problem(what, mend, place.file, place.line, place.column, "foreign-lines")
+            )
 
     # Stages.
 
@@ -375,13 +384,17 @@ class Earn:
 
     def _end_facts(self) -> str:
         """Joins the facts as they are at the end of the month reached."""
-        customer = "c.scope" if self.incentive.per is Scope.CUSTOMER else "''"
-        deal = "c.scope" if self.incentive.per is Scope.DEAL else "''"
+        subjects = {
+            "partner": "c.partner",
+            "customer": "c.scope" if self.incentive.per is Scope.CUSTOMER else "''",
+            "deal": "c.scope" if self.incentive.per is Scope.DEAL else "''",
+        }
         end = "last_day(make_date(c.mi // 12, c.mi % 12 + 1, 1))"
-        return (
-            f"LEFT JOIN facts_partner ON facts_partner.partner = c.partner AND facts_partner.day = {end} "
-            f"LEFT JOIN facts_customer ON facts_customer.customer = {customer} AND facts_customer.day = {end} "
-            f"LEFT JOIN facts_deal ON facts_deal.deal = {deal} AND facts_deal.day = {end}"
+        return " ".join(
+            f"LEFT JOIN facts_{kind} ON facts_{kind}.{kind} = {subject} "
+            f"AND facts_{kind}.day = {end}"
+            for kind, subject in subjects.items()
+            if kind in self.claims.subjects_at_end
         )
 
     def _end_column(self, name: str) -> str | tuple[str, str] | None:

@@ -166,28 +166,82 @@ def last_of_interval(first: str, kind: Interval, term: Period) -> str:
     return f"({first} + {MONTHS_IN[kind] - 1})"
 
 
-def monthly_sql(
+def raw_sql(
     programme: Programme, incentive: Incentive, columns: tuple[Input, ...], through: int
 ) -> str:
-    """SELECT partner, scope, mi and one DECIMAL(38,18) column per input, null where nothing counted."""
-    raw = _raw(programme, incentive, [c for c in columns if c.aggregate != "distinct"], through)
-    units = sorted({c.unit for c in columns if c.is_money})
-    folded = ", ".join(_folded(c, units) for c in columns if c.aggregate != "distinct")
-    joins = " ".join(
-        f"LEFT JOIN rates r{i} ON r{i}.to_currency = {quoted(unit)} "
-        f"AND r{i}.from_currency = raw.currency AND r{i}.mi = raw.rate_mi"
-        for i, unit in enumerate(units)
+    """SELECT what counted per partner, scope, month, currency and share, nothing multiplied yet.
+
+    Columns as :func:`monthly_sql` reads them; inputs that are the same stand in one column.
+    """
+    taken, counted = [], []
+    for item in _distinctly(columns):
+        value = f"CAST({item.taking.name} AS {DECIMAL})"
+        taken.append(f"{item.fold}(CASE WHEN {item.counts} THEN {value} END) AS {item.column}")
+        counted.append(f"({item.counts})")
+    rate_month = _rate_month(programme, incentive)
+    listed = ", ".join(taken) or "count(*) AS none"
+    counts = f" AND ({' OR '.join(dict.fromkeys(counted))})" if counted else ""
+    return (
+        f"SELECT partner, {SCOPE_COLUMNS[incentive.per]} AS scope, mi, {rate_month} AS rate_mi, "
+        f"currency, share, {listed} FROM {_source(incentive)} WHERE mi <= {through}{counts} "
+        "GROUP BY ALL"
     )
+
+
+def _distinctly(columns: tuple[Input, ...]) -> list[Input]:
+    """The inputs that fold rows to numbers, one of each kind."""
+    return [c for c in columns if c.aggregate != "distinct" and _stand_in(c, columns) is c]
+
+
+def _stand_in(item: Input, columns: tuple[Input, ...]) -> Input:
+    """The first input that holds the same numbers."""
+    same = (
+        c
+        for c in columns
+        if (c.taking, c.counts, c.unit, c.is_money, c.fold)
+        == (item.taking, item.counts, item.unit, item.is_money, item.fold)
+        and c.aggregate != "distinct"
+    )
+    return next(same, item)
+
+
+def monthly_sql(
+    programme: Programme,
+    incentive: Incentive,
+    columns: tuple[Input, ...],
+    through: int,
+    raw: str,
+) -> str:
+    """SELECT partner, scope, mi and one DECIMAL(38,18) per input, null where nothing counted.
+
+    ``raw`` is the table that :func:`raw_sql` gave. Shares and rates are applied one after the
+    other in selects of their own: nested, a product's terms would be written out many times over.
+    """
+    numbers = _distinctly(columns)
     parts = []
-    if folded:
+    if numbers:
+        units = sorted({c.unit for c in columns if c.is_money})
+        joins = " ".join(
+            f"LEFT JOIN rates r{i} ON r{i}.to_currency = {quoted(unit)} "
+            f"AND r{i}.from_currency = raw.currency AND r{i}.mi = raw.rate_mi"
+            for i, unit in enumerate(units)
+        )
+        shared = ", ".join(_shared(c) for c in numbers)
+        folded = ", ".join(_folded(c, units) for c in numbers)
         parts.append(
-            f"SELECT partner, scope, raw.mi AS mi, {folded} FROM ({raw}) raw {joins} GROUP BY ALL"
+            f"SELECT partner, scope, raw.mi AS mi, {folded} FROM "
+            f"(SELECT partner, scope, mi, rate_mi, currency, {shared} FROM {raw}) raw "
+            f"{joins} GROUP BY ALL"
         )
     parts += [
         _distinct(programme, incentive, c, through) for c in columns if c.aggregate == "distinct"
     ]
     union = " UNION ALL BY NAME ".join(f"({part})" for part in parts)
-    listed = ", ".join(f"{c.fold}({c.column}) AS {c.column}" for c in columns)
+    listed = ", ".join(
+        f"{c.fold}({_stand_in(c, columns).column if c.aggregate != 'distinct' else c.column}) "
+        f"AS {c.column}"
+        for c in columns
+    )
     return f"SELECT partner, scope, mi, {listed} FROM ({union}) GROUP BY ALL"
 
 
@@ -198,25 +252,14 @@ def _source(incentive: Incentive) -> str:
         return f"({source})"
     of = incentive.first.of
     first = taking(incentive.first.measure).name
-    seen = (
-        f"SELECT {of}, min({month}) AS first_mi FROM claims_{incentive.measure.origin} "
-        f"WHERE {first} > 0 GROUP BY {of}"
+    place = "place, " if incentive.measure.origin == "consumption" else ""
+    # By whole months of an account: a slice by itself may be above zero where its month is not.
+    had = (
+        f"SELECT {of}, {month} AS had_mi FROM claims_{incentive.measure.origin} "
+        f"GROUP BY {place}{of}, currency, had_mi HAVING sum({first}) > 0"
     )
+    seen = f"SELECT {of}, min(had_mi) AS first_mi FROM ({had}) GROUP BY {of}"
     return f"(SELECT c.*, s.first_mi FROM ({source}) c LEFT JOIN ({seen}) s USING ({of}))"
-
-
-def _raw(programme: Programme, incentive: Incentive, columns: list[Input], through: int) -> str:
-    taken = []
-    for item in columns:
-        value = f"CAST({item.taking.name} AS {DECIMAL})"
-        fold = MONTH_FOLD.get(item.aggregate, "sum")
-        taken.append(f"{fold}(CASE WHEN {item.counts} THEN {value} END) AS {item.column}")
-    rate_month = _rate_month(programme, incentive)
-    listed = ", ".join(taken) or "count(*) AS none"
-    return (
-        f"SELECT partner, {SCOPE_COLUMNS[incentive.per]} AS scope, mi, {rate_month} AS rate_mi, "
-        f"currency, share, {listed} FROM {_source(incentive)} WHERE mi <= {through} GROUP BY ALL"
-    )
 
 
 def _rate_month(programme: Programme, incentive: Incentive) -> str:
@@ -231,13 +274,22 @@ def _rate_month(programme: Programme, incentive: Incentive) -> str:
     }[anchor]
 
 
+def _shared(item: Input) -> str:
+    """A partner's share of the sum."""
+    name = item.column
+    if item.taking.fold != "sum":
+        return name
+    share = f"CAST(share AS {DECIMAL})"
+    return f"CASE WHEN share = 1 THEN {name} ELSE product({name}, {share}) END AS {name}"
+
+
 def _folded(item: Input, units: list[str]) -> str:
+    """The month's amount, converted where it is money of another currency."""
     value = f"raw.{item.column}"
-    if item.taking.fold == "sum":
-        value = f"(CASE WHEN share = 1 THEN {value} ELSE product({value}, CAST(share AS {DECIMAL})) END)"
     if item.is_money:
-        rate = f"r{units.index(item.unit)}.rate"
-        value = f"(CASE WHEN raw.currency = {quoted(item.unit)} THEN {value} ELSE product({value}, {rate}) END)"
+        converted = f"product({value}, r{units.index(item.unit)}.rate)"
+        own = f"raw.currency = {quoted(item.unit)}"
+        value = f"CASE WHEN {own} THEN {value} ELSE {converted} END"
     return f"{item.fold}({value}) AS {item.column}"
 
 
@@ -253,20 +305,16 @@ def _distinct(programme: Programme, incentive: Incentive, item: Input, through: 
     )
 
 
-def missing_rates_sql(
-    programme: Programme, incentive: Incentive, columns: tuple[Input, ...], through: int
-) -> str | None:
-    """The (currency, month, unit) that must be converted and have no rate; None if nothing converts."""
-    money = [c for c in columns if c.is_money and c.aggregate != "distinct"]
-    if not money:
-        return None
-    raw = _raw(programme, incentive, money, through)
+def missing_rates_sql(columns: tuple[Input, ...], raw: str) -> str | None:
+    """The (currency, month, unit) to be converted that have no rate; None if nothing converts."""
+    money = [c for c in _distinctly(columns) if c.is_money]
     parts = []
     for unit in sorted({c.unit for c in money}):
         counted = " OR ".join(f"{c.column} <> 0" for c in money if c.unit == unit)
         parts.append(
-            f"SELECT raw.currency, raw.rate_mi, {quoted(unit)} AS unit FROM ({raw}) raw "
-            f"LEFT JOIN rates r ON r.to_currency = {quoted(unit)} AND r.from_currency = raw.currency "
-            f"AND r.mi = raw.rate_mi WHERE raw.currency <> {quoted(unit)} AND r.rate IS NULL AND ({counted})"
+            f"SELECT raw.currency, raw.rate_mi, {quoted(unit)} AS unit FROM {raw} raw "
+            f"LEFT JOIN rates r ON r.to_currency = {quoted(unit)} "
+            "AND r.from_currency = raw.currency AND r.mi = raw.rate_mi "
+            f"WHERE raw.currency <> {quoted(unit)} AND r.rate IS NULL AND ({counted})"
         )
-    return " UNION ".join(parts)
+    return " UNION ".join(parts) or None

@@ -113,10 +113,11 @@ def _exclusions(plan: Plan) -> str:
 def _unattributed() -> str:
     """Consumption of accounts that nobody is attributed to: reported, never lost."""
     return f"""
-        SELECT s.provider, s.billing_account, s.sub_account, t.currency, s.charge_month,
+        SELECT p.provider, p.billing_account, p.sub_account, t.currency,
+            t.charge_mi // 12 * 100 + t.charge_mi % 12 + 1 AS charge_month,
             sum(t.row_count) AS row_count, sum(t.{TOTAL}) AS billed
-        FROM taken t JOIN slots s USING (slot)
-        WHERE s.slot NOT IN (SELECT slot FROM standing) AND t.row_count IS NOT NULL GROUP BY ALL"""
+        FROM taken t ANTI JOIN owned o ON o.place = t.place AND o.day = t.day
+        JOIN places p ON p.place = t.place WHERE t.row_count IS NOT NULL GROUP BY ALL"""
 
 
 def _summary(connection: duckdb.DuckDBPyConnection) -> dict[str, object]:

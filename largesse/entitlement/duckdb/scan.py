@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from largesse.consumption.lake import Delivery
+from largesse.consumption.delivery import Delivery
 from largesse.entitlement.duckdb.arithmetic import quoted
 from largesse.entitlement.duckdb.scales import ZERO, Inputs, amount
 from largesse.entitlement.plan.takings import LineScale, Taking
@@ -34,7 +34,7 @@ def measure_query(
     """The single-pass query over one relation.
 
     ``source`` is SQL of the rows, ``present`` the columns it has, ``slices`` what is to be kept by
-    the day. ``with_totals`` adds the count and the billed total of all rows, taken once per delivery.
+    the day. ``with_totals`` adds the count and the billed total of all rows, once per delivery.
     """
     listed = ["count(*) AS row_count", f"sum(BilledCost) AS {TOTAL}"] if with_totals else []
     listed += [f"{aggregate(taking, present)} AS {taking.name}" for taking in takings]
