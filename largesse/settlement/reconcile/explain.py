@@ -57,7 +57,7 @@ class Explainer:
         for hypothesis in hypotheses(self.paper, rule, span):
             try:
                 amount = supposed(self.paper, rule, hypothesis, span)
-            except Refusal:
+            except (Refusal, ArithmeticError):
                 continue  # what is supposed cannot be worked out, for want of a rate for one
             if to_cents(amount) == wanted:
                 yield Explanation(hypothesis.code, rule.id, hypothesis.sentence)

@@ -95,7 +95,7 @@ def _causes(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Cause, .
     old, new = _by_period(before), _by_period(now)
     for period in sorted(old.keys() | new.keys()):
         if old.get(period) != new.get(period):
-            ids = f"{_ids(old.get(period))} -> {_ids(new.get(period))}"
+            ids = f"{_ids(old.get(period))} → {_ids(new.get(period))}"
             causes.append(Cause("delivery", f"{period[0]} {period[1]}: {ids}"))
     kinds_then = {s["kind"]: s["sha256"] for s in before["facts"]["snapshots"]}
     causes += [
@@ -105,7 +105,7 @@ def _causes(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Cause, .
     ]
     then, today = before["programme"]["semantic_hash"], now["programme"]["semantic_hash"]
     if then != today:
-        causes.append(Cause("programme", f"{then[:8]} -> {today[:8]}"))
+        causes.append(Cause("programme", f"{then[:8]} → {today[:8]}"))
     return tuple(causes)
 
 

@@ -12,6 +12,7 @@ BAR = 24
 GAP = 10
 TOP = 22
 BOTTOM = 26
+FEW = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class MonthChart:
     height: int
     zero: int
     largest: Bar
+    has_few: bool
+    """Whether few enough bars lie in the interval for larger labels on a small screen."""
 
 
 def month_chart(
@@ -58,7 +61,8 @@ def month_chart(
         bars.append(Bar(month, amount, x, y, height, month >= first, amount == top))
     width = GAP + len(bars) * (BAR + GAP)
     largest = next(bar for bar in bars if bar.is_largest)
-    return MonthChart(currency, tuple(bars), width, TOP + HEIGHT + BOTTOM, zero, largest)
+    has_few = sum(bar.is_inside for bar in bars) <= FEW
+    return MonthChart(currency, tuple(bars), width, TOP + HEIGHT + BOTTOM, zero, largest, has_few)
 
 
 def way_px(reached: Decimal, width: int = 240) -> int:

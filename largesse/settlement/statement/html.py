@@ -197,9 +197,26 @@ def _parts(statement: Statement) -> Mapping[str, object]:
         "benefits": [r for r in rules if r.form is Form.BENEFIT],
         "any_carried": any(p.carried.value for rule in rules for p in rule.payments),
         "any_lost": any(p.forfeited.value for rule in rules for p in rule.payments),
+        "payment_totals": _payment_totals(statement),
         "payments": [(rule, payment) for rule in rules for payment in rule.payments],
         "charts": [chart for chart in charts if chart is not None],
     }
+
+
+def _payment_totals(statement: Statement) -> list[dict[str, Amount]]:
+    """Due, paid and forfeited of all settlements shown, by currency."""
+    found = []
+    for total in statement.totals:
+        paid = [p for r in statement.rules if r.unit == total.currency for p in r.payments]
+        if paid:
+            found.append(
+                {
+                    "due": sum_of([p.due for p in paid], total.currency),
+                    "paid": sum_of([p.paid for p in paid], total.currency),
+                    "forfeited": sum_of([p.forfeited for p in paid], total.currency),
+                }
+            )
+    return found
 
 
 def _sentences(view: View) -> Mapping[str, object]:
