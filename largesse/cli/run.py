@@ -1,5 +1,6 @@
 """``largesse run``: what every partner has earned."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -11,7 +12,8 @@ from largesse.cli.options import JsonOption, WorkspaceOption
 from largesse.cli.output import console, emit_json, table
 from largesse.entitlement.duckdb.calculation import Limits
 from largesse.entitlement.overview import by_incentive_and_level
-from largesse.entitlement.run import Run, run
+from largesse.entitlement.plan.describe import describe
+from largesse.entitlement.run import Run, plan_of, run
 from largesse.money import shown
 from largesse.programme.calendar import parse_month
 from largesse.workspace.errors import Problem, Refusal
@@ -46,6 +48,9 @@ def command(
     ] = None,
     known_at: KnownAtOption = None,
     memory: MemoryOption = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print the plan, stage by stage, and do not run it.")
+    ] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -55,11 +60,24 @@ def command(
     manifest to runs/<id>/, and prints a summary by incentive and level.
     """
     home = Workspace.find(workspace)
+    if explain:
+        _print_plan(home, month_option(through), moment_option(known_at), as_json)
+        return
     done = run(home, month_option(through), moment_option(known_at), Limits(memory=memory))
     if as_json:
         emit_json(done.manifest)
         return
     print_run(home, done)
+
+
+def _print_plan(
+    home: Workspace, through: int | None, known_at: datetime | None, as_json: bool
+) -> None:
+    lines = describe(plan_of(home, through, known_at))
+    if as_json:
+        emit_json({"plan": lines})
+        return
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 def month_option(text: str | None) -> int | None:

@@ -72,6 +72,15 @@ def last_month(snapshot: Snapshot) -> int:
     return max(ordinal_of(int(period)) for period in periods)
 
 
+def plan_of(
+    workspace: Workspace, through: int | None = None, known_at: datetime | None = None
+) -> Plan:
+    """The plan that a run would carry out; reads no row."""
+    if through is None:
+        through = last_month(take_snapshot(workspace, known_at))
+    return compile_plan(load(workspace.programme), through)
+
+
 def run(
     workspace: Workspace,
     through: int | None = None,

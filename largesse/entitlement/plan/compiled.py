@@ -1,7 +1,10 @@
 """The plan: what a run will do, decided before a row is read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from largesse.entitlement.plan.stages import Stage, stages_of
 from largesse.entitlement.plan.takings import (
     Taking,
     excluded,
@@ -14,24 +17,27 @@ from largesse.programme.model import Incentive, Programme
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An immutable list of what is taken in the pass and in which order incentives are computed.
+    """What is taken in the pass, in which order incentives are computed, and by which stages.
 
-    ``through`` is the ordinal of the last month; ``order`` puts a stack's members in its order.
+    ``through`` is the ordinal of the last month; ``order`` puts a stack's members in its order;
+    ``stages`` is by incentive.
     """
 
     programme: Programme
     through: int
     takings: tuple[Taking, ...]
     order: tuple[str, ...]
+    stages: Mapping[str, tuple[Stage, ...]]
 
 
 def compile_plan(programme: Programme, through: int) -> Plan:
     """Compile a programme for a calculation through a month."""
-    takings: dict[Taking, None] = {}
-    for incentive in programme.incentives.values():
-        takings.update(dict.fromkeys(takings_of(incentive)))
-    ordered = sorted(takings, key=lambda item: item.name)
-    return Plan(programme, through, tuple(ordered), _order(programme))
+    incentives = programme.incentives
+    needed = {name: takings_of(incentive) for name, incentive in incentives.items()}
+    every = dict.fromkeys(taking for takings in needed.values() for taking in takings)
+    ordered = sorted(every, key=lambda taking: taking.name)
+    stages = {name: stages_of(programme, incentives[name], needed[name]) for name in needed}
+    return Plan(programme, through, tuple(ordered), _order(programme), MappingProxyType(stages))
 
 
 def takings_of(incentive: Incentive) -> tuple[Taking, ...]:
