@@ -151,7 +151,8 @@ class Partner:
         compared = reference(self, at)
         write_comparison(at, n, compared, paper)
         taken = taken_before(self, at, paper)
-        placed = Placed(n - taken, compared, taken)
+        in_its_unit = at.incentive.placing_measure.unit == at.incentive.measure.unit
+        placed = Placed(n - taken if in_its_unit else n, compared, taken)
         amount = gross(self, at, placed, paper)
         after_factors = multiplied(self, at, amount, paper)
         return Proven(
