@@ -7,13 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from largesse.entitlement.cases.run import run_case
+from largesse.entitlement.proof.scale import Paper
 from largesse.programme.calendar import Calendar, Span
+from largesse.programme.load import load
 from largesse.programme.terms.amounts import Amount
 from largesse.settlement.statement.build import write_statement
 from largesse.settlement.statement.formats import Formats
 from largesse.settlement.statement.proof_words import is_known, proof_line, verdict
 from largesse.settlement.statement.texts import TABLES, Words
 from largesse.workspace.paths import Workspace
+from tests.shared import ROOT
 
 EN, FR = Formats("en"), Formats("fr")
 CALENDAR = Calendar(4)
@@ -147,3 +151,16 @@ def test_verdicts() -> None:
     )
     assert verdict("not within the first 12 months", "fr") == "au-delà des 12 premiers mois"
     assert verdict("payé par coupon", "fr") == "payé par coupon"
+
+
+def test_the_worked_examples_say_nothing_that_has_no_french(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(Paper, "write", lambda _, line: said.append(line))
+    for path in sorted((ROOT / "examples" / "worked").glob("*.yaml"))[::4]:
+        programme = load(path)
+        for case in programme.cases:
+            run_case(programme, case)
+    assert said
+    assert [line for line in said if not is_known(line)] == []
