@@ -166,8 +166,8 @@ def _edge(text: str, infinite: str) -> tuple[Decimal | None, bool]:
 def parse_pay(text: str) -> Pay:
     """Read what a band pays.
 
-    ``3%``, ``500 USD``, ``2 USD each``, ``1.5x``, ``2 seats per 100``, ``2 seats per started 100``, ``2% to 4%``,
-    ``0 USD to 10 USD``, ``nothing``.
+    ``3%``, ``500 USD``, ``2 USD each``, ``1.5x``, ``2 seats per 100``,
+    ``2 seats per started 100``, ``2% to 4%``, ``0 USD to 10 USD``, ``nothing``.
     """
     words = text.split()
     if words == ["nothing"]:
