@@ -92,7 +92,8 @@ class Claims:
     def _activities(self, takings: Sequence[Taking]) -> None:
         attributes = sorted({name for t in takings for name in _named(t) if name.startswith("x_")})
         extracted = "".join(
-            f', json_extract_string(attributes, {quoted("$." + name.removeprefix("x_"))}) AS "{name}"'
+            f", json_extract_string(attributes, {quoted('$.' + name.removeprefix('x_'))})"
+            f' AS "{name}"'
             for name in attributes
         )
         present = frozenset(ACTIVITIES.columns) | set(attributes)
@@ -103,7 +104,8 @@ class Claims:
                 SELECT partner, '' AS role, CAST(1 AS DECIMAL(9, 8)) AS share, customer, deal,
                     activity, '' AS account, day, {mi} AS charge_mi, {mi} AS billing_mi, currency
                     {taken}
-                FROM (SELECT *{extracted} FROM activities) WHERE {mi} <= {self.through} GROUP BY ALL"""
+                FROM (SELECT *{extracted} FROM activities)
+                WHERE {mi} <= {self.through} GROUP BY ALL"""
         )
 
     def _partners(self, takings: Sequence[Taking]) -> None:

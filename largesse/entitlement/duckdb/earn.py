@@ -1,7 +1,8 @@
 """The earn stage on DuckDB, first half: from monthly quantities to an unrounded, capped amount.
 
-One table per incentive. A row is a *position*: (partner, scope, interval, month reached); ``basis`` 0
-says what is earned to date at the end of that month, 1 what the open interval is expected to come to.
+One table per incentive. A row is a *position*: (partner, scope, interval, month reached); ``basis``
+0 says what is earned to date at the end of that month, 1 what the open interval is expected to come
+to.
 """
 
 import duckdb
@@ -100,7 +101,8 @@ class Earn:
             raise Refusal(
                 *(
                     Problem(
-                        f"{self.incentive.id}: no exchange rate {currency} to {unit} for {month_text(month)} ({named})",
+                        f"{self.incentive.id}: no exchange rate {currency} to {unit} "
+                        f"for {month_text(month)} ({named})",
                         "add the rate to facts/rates.csv; nothing is converted by guess",
                         "facts/rates.csv",
                         code="no-rate",
@@ -139,7 +141,10 @@ class Earn:
         )
         last = last_of_interval("ifirst", self.incentive.over, self.incentive.holds)
         counted = " OR ".join(f"{c.column} IS NOT NULL" for c in self.inputs if c.column[0] in "np")
-        keys = f"SELECT DISTINCT partner, scope, {first} AS ifirst FROM monthly_{self.table} WHERE {counted}"
+        keys = (
+            f"SELECT DISTINCT partner, scope, {first} AS ifirst FROM monthly_{self.table} "
+            f"WHERE {counted}"
+        )
         if self.incentive.guarantee is not None:
             keys = self._guaranteed_keys(first, counted)
         return (
@@ -148,7 +153,7 @@ class Earn:
         )
 
     def _guaranteed_keys(self, first: str, counted: str) -> str:
-        """A guarantee also fills intervals in which nothing was earned, once a partner has begun."""
+        """A guarantee also fills intervals without earnings, once a partner has begun."""
         end = (
             ""
             if self.incentive.holds.end is None
@@ -156,7 +161,8 @@ class Earn:
         )
         step = self.interval_months or 10_000
         return (
-            f"SELECT partner, scope, unnest(range(begun, least({self.through}{end}) + 1, {step})) AS ifirst "
+            f"SELECT partner, scope, unnest(range(begun, least({self.through}{end}) + 1, "
+            f"{step})) AS ifirst "
             f"FROM (SELECT partner, scope, min({first}) AS begun FROM monthly_{self.table} "
             f"WHERE {counted} GROUP BY ALL)"
         )
@@ -175,7 +181,8 @@ class Earn:
                 taken.append(f"{fold}(m.{item.column}) {window} AS {item.column}")
         return (
             f"SELECT s.*, 0 AS basis, s.mi AS upto, {', '.join(taken)} FROM spine s "
-            f"LEFT JOIN monthly_{self.table} m ON m.partner = s.partner AND m.scope = s.scope AND m.mi = s.mi"
+            f"LEFT JOIN monthly_{self.table} m ON m.partner = s.partner AND m.scope = "
+            "s.scope AND m.mi = s.mi"
         )
 
     def _compared(self) -> str:
@@ -185,7 +192,8 @@ class Earn:
         )
         both = (
             f"SELECT * FROM reached UNION ALL BY NAME SELECT partner, scope, ifirst, ilast, mi, "
-            f"1 AS basis, ilast AS upto, {grown} FROM reached WHERE mi = {self.through} AND ilast > mi"
+            f"1 AS basis, ilast AS upto, {grown} FROM reached WHERE mi = {self.through} AND "
+            "ilast > mi"
         )
         widened = self._widened(both)
         reference = self._reference()
@@ -218,7 +226,8 @@ class Earn:
                 self.programme.calendar, placing.over, "q.mi", self.incentive.holds
             )
         wide = (
-            f"SELECT q.partner, q.scope, q.mi, sum(m.n) AS n FROM (SELECT DISTINCT partner, scope, mi "
+            "SELECT q.partner, q.scope, q.mi, sum(m.n) AS n FROM (SELECT DISTINCT partner, "
+            "scope, mi "
             f"FROM reached) q JOIN monthly_{self.table} m ON m.partner = q.partner "
             f"AND m.scope = q.scope AND m.mi BETWEEN {start} AND q.mi GROUP BY ALL"
         )
@@ -233,7 +242,10 @@ class Earn:
         if placing is None or placing.reference is None:
             return None
         reference = placing.reference
-        on = "ON z.partner = q.partner AND z.scope = q.scope AND z.ifirst = q.ifirst AND z.upto = q.upto"
+        on = (
+            "ON z.partner = q.partner AND z.scope = q.scope AND z.ifirst = q.ifirst AND "
+            "z.upto = q.upto"
+        )
         match reference.kind:
             case Against.PREVIOUS | Against.LAST_YEAR:
                 shift = 12 if reference.kind is Against.LAST_YEAR else self.interval_months
@@ -265,7 +277,8 @@ class Earn:
     def _prorated(self, sql: str, to_date: bool) -> str:
         if not to_date:
             return sql
-        return f"muldiv({sql}, CAST(q.upto - q.ifirst + 1 AS {DECIMAL}), CAST(q.ilast - q.ifirst + 1 AS {DECIMAL}))"
+        elapsed = f"CAST(q.upto - q.ifirst + 1 AS {DECIMAL})"
+        return f"muldiv({sql}, {elapsed}, CAST(q.ilast - q.ifirst + 1 AS {DECIMAL}))"
 
     def _foreseen(self) -> str:
         """Nulls become zero; an expected position may be put at its target."""
@@ -275,7 +288,8 @@ class Earn:
         if self.incentive.expects == "target":
             at_target = "basis = 1 AND d IS NOT NULL"
             filled = [
-                f"CASE WHEN {at_target} THEN {'d' if c.column == 'n' else f'coalesce(muldiv({c.column}, d, n), {ZERO})'} "
+                f"CASE WHEN {at_target} THEN "
+                f"{'d' if c.column == 'n' else f'coalesce(muldiv({c.column}, d, n), {ZERO})'} "
                 f"ELSE coalesce({c.column}, {ZERO}) END AS {c.column}"
                 for c in self.inputs
                 if c.column != "r"
@@ -294,7 +308,10 @@ class Earn:
             f"SELECT partner, scope, ifirst, mi, basis, amount FROM {earlier[name]}"
             for name in before
         )
-        total = f"SELECT partner, scope, ifirst, mi, basis, sum(amount) AS taken FROM ({union}) GROUP BY ALL"
+        total = (
+            f"SELECT partner, scope, ifirst, mi, basis, sum(amount) AS taken FROM ({union}) "
+            "GROUP BY ALL"
+        )
         own = [
             c.column
             for c in self.inputs
@@ -302,7 +319,8 @@ class Earn:
         ]
         replaced = ", ".join(f"f.{c} - coalesce(t.taken, {ZERO}) AS {c}" for c in own)
         return (
-            f"SELECT f.* REPLACE ({replaced}), coalesce(t.taken, {ZERO}) AS taken_before FROM foreseen f "
+            f"SELECT f.* REPLACE ({replaced}), coalesce(t.taken, {ZERO}) AS taken_before "
+            "FROM foreseen f "
             f"LEFT JOIN ({total}) t USING (partner, scope, ifirst, mi, basis)"
         )
 
@@ -410,7 +428,10 @@ class Earn:
         value = "gross"
         for item in self.incentive.times:
             holds = to_sql(item.who, "duckdb", self._end_column)
-            value = f"(CASE WHEN ({holds}) IS TRUE THEN {times(f'({value})', item.factor)} ELSE {value} END)"
+            value = (
+                f"(CASE WHEN ({holds}) IS TRUE THEN {times(f'({value})', item.factor)} ELSE "
+                f"{value} END)"
+            )
         return (
             f"SELECT c.*, {value} AS multiplied, {value} AS amount FROM gross c {self._end_facts()}"
         )

@@ -73,13 +73,17 @@ def _chosen(stack: Stack | None, name: str, table: str, tables: Mapping[str, str
             else f"r.amount {'>=' if before else '>'} e.amount"
         )
         rivals.append(
-            f"EXISTS (SELECT 1 FROM {tables[other]} r WHERE r.partner = e.partner AND r.scope = e.scope "
+            f"EXISTS (SELECT 1 FROM {tables[other]} r WHERE r.partner = e.partner AND "
+            "r.scope = e.scope "
             f"AND r.ifirst = e.ifirst AND r.mi = e.mi AND r.basis = e.basis AND {condition})"
         )
     if not rivals:
         return f"SELECT * FROM {table}"
     loses = " OR ".join(rivals)
-    return f"SELECT e.* REPLACE (CASE WHEN {loses} THEN {ZERO} ELSE e.amount END AS amount) FROM {table} e"
+    return (
+        f"SELECT e.* REPLACE (CASE WHEN {loses} THEN {ZERO} ELSE e.amount END AS amount) "
+        f"FROM {table} e"
+    )
 
 
 def _finished(programme: Programme, incentive: Incentive, source: str) -> str:
@@ -90,9 +94,11 @@ def _finished(programme: Programme, incentive: Incentive, source: str) -> str:
     vests = "mi = ilast" if incentive.vests_at_end else "true"
     return (
         f"SELECT {quoted(incentive.id)} AS incentive, partner, scope, ifirst AS interval_first, "
-        f"ilast AS interval_last, mi AS month, basis, n AS placed, d AS reference, taken_before, gross, "
+        "ilast AS interval_last, mi AS month, basis, n AS placed, d AS reference, "
+        "taken_before, gross, "
         f"multiplied, amount AS capped, top_up, CAST({earned} AS {DECIMAL}) AS earned, "
-        f"{rounded} AS rounded, CASE WHEN basis = 0 AND {vests} THEN {rounded} ELSE {ZERO} END AS vested, "
+        f"{rounded} AS rounded, CASE WHEN basis = 0 AND {vests} THEN {rounded} ELSE {ZERO} "
+        "END AS vested, "
         f"{quoted(incentive.unit)} AS unit FROM ({topped})"
     )
 
@@ -119,15 +125,20 @@ def _with_top_up(programme: Programme, incentive: Incentive, source: str) -> str
     over = f"OVER (PARTITION BY partner, scope, {year} ORDER BY ifirst)"
     finals = f"SELECT partner, scope, ifirst, amount FROM ({source}) WHERE basis = 0 AND mi = ilast"
     owed = (
-        f"SELECT partner, scope, ifirst, greatest(count(*) {over} * {height} - sum(amount) {over}, {ZERO}) "
+        f"SELECT partner, scope, ifirst, greatest(count(*) {over} * {height} - sum(amount) "
+        f"{over}, {ZERO}) "
         f"AS short FROM ({finals})"
     )
     topped = f"max(short) {over}" if guarantee.how is Guaranteed.CUMULATIVE else "short"
     step = f"OVER (PARTITION BY partner, scope, {year} ORDER BY ifirst)"
     total = f"SELECT partner, scope, ifirst, CAST({topped} AS {DECIMAL}) AS total FROM ({owed})"
-    each = f"SELECT partner, scope, ifirst, total - coalesce(lag(total) {step}, {ZERO}) AS top_up FROM ({total})"
+    each = (
+        f"SELECT partner, scope, ifirst, total - coalesce(lag(total) {step}, {ZERO}) AS "
+        f"top_up FROM ({total})"
+    )
     return (
-        f"SELECT e.*, CASE WHEN basis = 0 AND mi = ilast THEN coalesce(t.top_up, {ZERO}) ELSE {ZERO} END "
+        f"SELECT e.*, CASE WHEN basis = 0 AND mi = ilast THEN coalesce(t.top_up, {ZERO}) "
+        f"ELSE {ZERO} END "
         f"AS top_up FROM ({source}) e LEFT JOIN ({each}) t USING (partner, scope, ifirst)"
     )
 

@@ -1,8 +1,8 @@
 """Caps on DuckDB: cumulative over the keys they count together, in a stated order.
 
-What a key may still earn is the cap less what earlier keys under it earned: earlier intervals first,
-then, within an interval, partners and scopes by name. So a cap is served first come, to the cent, and
-the order never depends on the engine.
+What a key may still earn is the cap less what earlier keys under it earned: earlier intervals
+first, then, within an interval, partners and scopes by name. So a cap is served first come, to the
+cent, and the order never depends on the engine.
 """
 
 from typing import TYPE_CHECKING
@@ -32,7 +32,8 @@ def cap_sql(earn: "Earn", cap: Limit, source: str) -> str:
     )
     if own_interval:
         return (
-            f"SELECT * EXCLUDE (before) REPLACE (least(before + amount, {height}) - least(before, {height}) "
+            f"SELECT * EXCLUDE (before) REPLACE (least(before + amount, {height}) - "
+            f"least(before, {height}) "
             f"AS amount) FROM (SELECT *, {same} AS before FROM {source})"
         )
     assert cap.over is not None
@@ -42,13 +43,15 @@ def cap_sql(earn: "Earn", cap: Limit, source: str) -> str:
         f"WHERE basis = 0 AND mi = least(ilast, {earn.through}) GROUP BY ALL"
     )
     earlier = (
-        f"SELECT {group}ifirst, coalesce(sum(final) OVER (PARTITION BY {group}{window} ORDER BY ifirst "
+        f"SELECT {group}ifirst, coalesce(sum(final) OVER (PARTITION BY {group}{window} ORDER "
+        "BY ifirst "
         f"ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), {ZERO}) AS earlier FROM ({finals})"
     )
     using = f"{group}ifirst"
     return (
         f"SELECT * EXCLUDE (before, earlier) REPLACE (least(earlier + before + amount, {height}) "
-        f"- least(earlier + before, {height}) AS amount) FROM (SELECT *, {same} AS before FROM {source}) "
+        f"- least(earlier + before, {height}) AS amount) FROM (SELECT *, {same} AS before "
+        f"FROM {source}) "
         f"JOIN ({earlier}) USING ({using})"
     )
 

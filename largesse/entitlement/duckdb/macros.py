@@ -33,7 +33,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Define ``product(a, b)``, ``muldiv(a, b, c)`` and ``steps(a, b)`` in a connection.
 
     ``muldiv`` is a * b / c carried to 18 decimals, null where c is zero or anything is null;
-    ``steps`` is how many full b fit into a, toward zero; ``started`` counts the last, unfinished one too.
+    ``steps`` is how many full b fit into a, toward zero; ``started`` counts the unfinished too.
     """
     for macro in MACROS:
         connection.execute(macro)

@@ -121,9 +121,8 @@ def qualifies(programme: Programme, incentive: Incentive, names: Names) -> str:
     parts = [held_on_day(incentive.holds)]
     if incentive.who is not None:
         parts.append(names.predicates[incentive.who])
-    for exclusion in incentive.measure.exclusions:
-        if exclusion.who is not None:
-            parts.append(f"NOT {names.predicates[exclusion.who]}")
+    excluding = (e.who for e in incentive.measure.exclusions)
+    parts += [f"NOT {names.predicates[who]}" for who in excluding if who is not None]
     parts += _bound(programme, incentive, names)
     if incentive.first is not None:
         parts.append(f"mi - first_mi < {incentive.first.months}")
@@ -301,7 +300,8 @@ def _distinct(programme: Programme, incentive: Incentive, item: Input, through: 
         f"SELECT partner, scope, value, min(mi) AS mi FROM ("
         f"SELECT partner, {SCOPE_COLUMNS[incentive.per]} AS scope, mi, {first} AS ifirst, "
         f"unnest({item.taking.name}) AS value FROM {_source(incentive)} "
-        f"WHERE mi <= {through} AND {item.counts}) GROUP BY partner, scope, ifirst, value) GROUP BY ALL"
+        f"WHERE mi <= {through} AND {item.counts}) GROUP BY partner, scope, ifirst, value) "
+        "GROUP BY ALL"
     )
 
 

@@ -55,7 +55,8 @@ def _intervals(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
             (incentive, first, plan.programme.calendar.span(rule.over, first, rule.holds).name)
         )
     connection.execute(
-        "CREATE TEMP TABLE interval_names (incentive VARCHAR, interval_first INTEGER, interval VARCHAR)"
+        "CREATE TEMP TABLE interval_names (incentive VARCHAR, interval_first INTEGER, "
+        "interval VARCHAR)"
     )
     if named:
         connection.executemany("INSERT INTO interval_names VALUES (?, ?, ?)", named)
@@ -75,8 +76,8 @@ def _levels(connection: duckdb.DuckDBPyConnection, through: int) -> None:
 def _entitlements(through: int) -> str:
     """One row per key: to date, vested and expected."""
     return f"""
-        SELECT p.incentive, p.partner, p.scope, n.interval, p.interval_first, p.interval_last, p.unit,
-            p.interval_last <= {through} AS complete, p.placed, p.reference, p.earned,
+        SELECT p.incentive, p.partner, p.scope, n.interval, p.interval_first, p.interval_last,
+            p.unit, p.interval_last <= {through} AS complete, p.placed, p.reference, p.earned,
             p.rounded AS to_date, p.vested, coalesce(x.rounded, p.rounded) AS expected,
             coalesce(l.level, '-') AS level, r.kind, r.envelope,
             CAST(p.rounded * CAST(r.unit_cost AS DECIMAL(18, 4)) AS DECIMAL(38, 18)) AS cost,
@@ -98,13 +99,16 @@ def _exclusions(plan: Plan) -> str:
         for number, exclusion in enumerate(incentive.measure.exclusions):
             parts.append(
                 f"SELECT {quoted(name)} AS incentive, partner, scope, ifirst AS interval_first, "
-                f"{quoted(exclusion.because.en)} AS reason_en, {quoted(exclusion.because.in_language('fr'))} "
+                f"{quoted(exclusion.because.en)} AS reason_en, "
+                f"{quoted(exclusion.because.in_language('fr'))} "
                 f"AS reason_fr, x{number} AS quantity, {quoted(incentive.measure.unit)} AS unit "
-                f"FROM earned_{position} WHERE basis = 0 AND mi = least(ilast, {plan.through}) AND x{number} <> 0"
+                f"FROM earned_{position} WHERE basis = 0 AND mi = least(ilast, "
+                f"{plan.through}) AND x{number} <> 0"
             )
     if not parts:
         return (
-            "SELECT '' AS incentive, '' AS partner, '' AS scope, 0 AS interval_first, '' AS reason_en, "
+            "SELECT '' AS incentive, '' AS partner, '' AS scope, 0 AS interval_first, '' AS "
+            "reason_en, "
             "'' AS reason_fr, 0::DECIMAL(38, 18) AS quantity, '' AS unit WHERE false"
         )
     return " UNION ALL ".join(parts)

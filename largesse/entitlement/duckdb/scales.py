@@ -18,8 +18,8 @@ ZERO = constant(Decimal(0))
 class Inputs:
     """The SQL of a scale's inputs.
 
-    ``b_is_n``: what is paid on is what places, so a graduated scale needs no quotient. ``at_target``
-    is the amount that is scaled with the attainment n / d.
+    ``b_is_n``: what is paid on is what places, so a graduated scale needs no quotient.
+    ``at_target`` is the amount that is scaled with the attainment n / d.
     """
 
     n: str
@@ -132,7 +132,9 @@ def _steps(quantity: str, pay: Pay) -> str:
 
 
 def _sloped(band: Band, pay: Pay, given: Inputs, basis: str) -> str:
-    assert band.low is not None and band.high is not None and pay.until is not None
+    assert band.low is not None
+    assert band.high is not None
+    assert pay.until is not None
     span = constant(band.high - band.low)
     if given.d is not None:
         span = times(given.d, band.high - band.low)
