@@ -1,5 +1,6 @@
 """``largesse demo``: an invented vendor's pledge, from billing rows to a partner's statement."""
 
+import os
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -141,7 +142,9 @@ def _print_real(out: Console, done: Run) -> None:
 def _print_next(out: Console, home: Workspace, done: Run) -> None:
     key = largest_key(done.folder, "volume-rebate")
     partner = key.partner if key else "PARTNER"
+    activate = [] if os.environ.get("VIRTUAL_ENV") else [". .venv/bin/activate"]
     for line in (
+        *activate,
         f"cd {home.root}",
         f"largesse explain {partner}",
         f"largesse explain {partner} volume-rebate --rows",

@@ -168,7 +168,7 @@ def _print_sources(out: object, recalled: Recalled) -> None:
     out.print("\nUsed")
     out.print(f"  programme {hashes['id']}, version {hashes['semantic_hash'][:16]}")
     out.print(
-        f"  {count} deliveries, facts {recalled.snapshot.facts.sha256[:16]}, run {recalled.id}"
+        f"  {count} {'delivery' if count == 1 else 'deliveries'}, facts {recalled.snapshot.facts.sha256[:16]}, run {recalled.id}"
     )
 
 

@@ -139,9 +139,9 @@ def _sentence(summary: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
     count = len(manifest["deliveries"])
     seconds = sum(manifest["milliseconds"].values()) / 1000
     return (
-        f"Partners earned {earned} on {rows:,} billing rows of {count} deliveries "
+        f"Partners earned {earned} on {_count(rows, 'billing row')} of {_count_of_deliveries(count)} "
         f"(programme {manifest['programme']['semantic_hash'][:8]}, {seconds:.1f} s, "
-        f"{manifest['scanned']['rows']:,} rows newly measured)."
+        f"{_count(manifest['scanned']['rows'], 'row')} newly measured)."
     )
 
 
@@ -149,12 +149,20 @@ def _cautions(summary: Mapping[str, Any], manifest: Mapping[str, Any]) -> list[s
     lines = []
     quarantined = sum(d["quarantined"] for d in manifest["deliveries"])
     if quarantined:
-        lines.append(f"! {quarantined:,} rows are in quarantine and were not counted.")
+        lines.append(f"! In quarantine and not counted: {_count(quarantined, 'row')}.")
     lost: Sequence[Mapping[str, Any]] = summary["unattributed"]
     if lost:
         amounts = ", ".join(shown(Decimal(item["billed"]), item["currency"]) for item in lost)
         rows = sum(item["rows"] for item in lost)
         lines.append(
-            f"! {rows:,} rows belong to accounts that no partner is attributed to: {amounts}."
+            f"! Of accounts that no partner is attributed to: {_count(rows, 'row')}, {amounts}."
         )
     return lines
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def _count_of_deliveries(number: int) -> str:
+    return "1 delivery" if number == 1 else f"{number:,} deliveries"
