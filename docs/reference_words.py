@@ -171,7 +171,6 @@ WORDS: list[Words] = [
             ("12_000 USD", "per partner and interval of the rule"),
             ("2_000_000 USD per partner per year", "per partner and year"),
             ("50_000 USD per customer per year", "of a rule that is `per: customer`"),
-            ("1_000_000 USD per programme", "all partners together"),
             ("25% of amount per partner", "a share of a measure"),
             ("larger of 10% of amount and 3_000 USD", "or `smaller of ... and ...`"),
         ],

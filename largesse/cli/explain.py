@@ -167,9 +167,8 @@ def _print_sources(out: object, recalled: Recalled) -> None:
     count = len(recalled.snapshot.deliveries)
     out.print("\nUsed")
     out.print(f"  programme {hashes['id']}, version {hashes['semantic_hash'][:16]}")
-    out.print(
-        f"  {count} {'delivery' if count == 1 else 'deliveries'}, facts {recalled.snapshot.facts.sha256[:16]}, run {recalled.id}"
-    )
+    used = "1 delivery" if count == 1 else f"{count} deliveries"
+    out.print(f"  {used}, facts {recalled.snapshot.facts.sha256[:16]}, run {recalled.id}")
 
 
 def _check_text(engine: Engine, proven: Proven) -> str:

@@ -139,7 +139,8 @@ def _sentence(summary: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
     count = len(manifest["deliveries"])
     seconds = sum(manifest["milliseconds"].values()) / 1000
     return (
-        f"Partners earned {earned} on {_count(rows, 'billing row')} of {_count_of_deliveries(count)} "
+        f"Partners earned {earned} on {_count(rows, 'billing row')} "
+        f"of {_count_of_deliveries(count)} "
         f"(programme {manifest['programme']['semantic_hash'][:8]}, {seconds:.1f} s, "
         f"{_count(manifest['scanned']['rows'], 'row')} newly measured)."
     )

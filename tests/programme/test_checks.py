@@ -141,7 +141,7 @@ EXAMPLES: list[Row] = [
     ("limit-zero", X + "rate: 5%\npays: {minimum: -1 USD}", 3, "above zero", "-1", "1"),
     ("cap-scope", X + "rate: 5%\ncap: 9 USD per customer", 3, "per partner", "customer", "partner"),
     ("cap-scope", X + "rate: 5%\nper: line\ncap: 9 USD per line", 4, "per partner", "USD per line", "USD"),
-    ("cap-scope", X + "rate: 5%\nfloor: 9 USD per programme", 3, "per partner", "programme", "partner"),
+    ("cap-scope", X + "rate: 5%\nfloor: 9 USD per programme", 3, "envelope", "programme", "partner"),
     ("cap-interval", X + "rate: 5%\nover: quarter\ncap: 9 USD per month", 4, "whole multiples", "month", "year"),
     ("cap-interval", X + "rate: 5%\nfloor: 9 USD per year", 3, "per month", "per year", "per month"),
     ("floor-share", X + "rate: 5%\nfloor: 9% of amount", 3, "write 500 USD", "9% of amount", "9 USD"),

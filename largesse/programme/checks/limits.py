@@ -40,10 +40,19 @@ def limits_are_above_zero(programme: Programme) -> Iterator[Problem]:
 
 
 def limits_count_in_known_scopes(programme: Programme) -> Iterator[Problem]:
-    """A cap counts per partner, programme, or the incentive's own scope."""
+    """A cap counts per partner or in the incentive's own scope.
+
+    What all partners together may earn is the envelope's business: it is decided at the close over
+    the whole set, not while one partner's amount is worked out.
+    """
     for incentive in programme.incentives.values():
         for place, name, limit in _limits(incentive):
-            known = {Scope.PARTNER, Scope.PROGRAMME, incentive.per} - {Scope.LINE}
+            if limit.per is Scope.PROGRAMME:
+                what = f"{incentive.id} has a {name} over all partners together"
+                mend = "give its envelope that amount, and say there what happens when it runs out"
+                yield finding(place, what, mend, "cap-scope")
+                continue
+            known = {Scope.PARTNER, incentive.per} - {Scope.LINE}
             if name == "floor":
                 known = {incentive.per if incentive.per is not Scope.LINE else Scope.PARTNER}
             if limit.per not in known:
