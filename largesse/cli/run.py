@@ -126,7 +126,7 @@ def print_run(home: Workspace, done: Run) -> None:
     out.print(_sentence(summary, manifest))
     for line in _cautions(summary, manifest):
         out.print(line)
-    out.print(f"\nWritten to {home.display(done.folder)}")
+    out.print(f"\nWritten to {home.display(done.folder)}", soft_wrap=True)
     out.print("Next: largesse explain PARTNER    largesse statement PARTNER INTERVAL")
 
 

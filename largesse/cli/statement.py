@@ -211,4 +211,5 @@ class Printed:
         commands = [f"largesse explain {header.partner}" + (f" {first.incentive}" if first else "")]
         if page is None:
             commands.append(f"largesse statement {header.partner} {quoted} --html statement.html")
-        out.print(f"{self.t('next')}: " + "    ".join(commands))
+        # A command that is to be typed or copied is never broken over two lines.
+        out.print(f"{self.t('next')}: " + "    ".join(commands), soft_wrap=True)
