@@ -12,8 +12,8 @@ from datetime import date
 import duckdb
 
 from largesse.entitlement.duckdb.arithmetic import quoted
+from largesse.entitlement.duckdb.folding import aggregate
 from largesse.entitlement.duckdb.ownership import attribute, held, place_takings
-from largesse.entitlement.duckdb.scan import aggregate
 from largesse.entitlement.plan.predicates import day_predicates, end_predicates, facts_asked
 from largesse.entitlement.plan.takings import Taking
 from largesse.expr.emit import to_sql

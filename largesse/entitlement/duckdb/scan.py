@@ -14,14 +14,14 @@ import duckdb
 
 from largesse.consumption.delivery import Delivery
 from largesse.entitlement.duckdb.arithmetic import quoted
-from largesse.entitlement.duckdb.scales import ZERO, Inputs, amount
+from largesse.entitlement.duckdb.folding import LAKE_COLUMNS, aggregate
+from largesse.entitlement.duckdb.spread import Spread, spread_over
 from largesse.entitlement.plan.takings import LineScale, Taking
-from largesse.expr.emit import to_sql
-from largesse.expr.tree import Expr, columns
+from largesse.expr.tree import columns
 from largesse.workspace.errors import Problem, Refusal
 
-KEYS = "provider, billing_account, sub_account, currency, billing_month, charge_month, slice"
-_LAKE_COLUMNS = frozenset({"provider", "billing_account", "sub_account", "currency"})
+_ROW_KEYS = "provider, billing_account, sub_account, currency, billing_month, charge_month"
+KEYS = f"{_ROW_KEYS}, slice"
 
 
 def measure_query(
@@ -36,13 +36,24 @@ def measure_query(
     ``source`` is SQL of the rows, ``present`` the columns it has, ``slices`` what is to be kept by
     the day. ``with_totals`` adds the count and the billed total of all rows, once per delivery.
     """
+    by_day = f"CAST({slices.sql() if slices else '0'} AS TINYINT) AS slice"
+    keys = f"{_ROW_KEYS}, {by_day}"
+    spread = spread_over(takings, present)
+    if spread is not None:
+        return _spread_query(spread, f"SELECT {keys}", source, with_totals)
     listed = ["count(*) AS row_count", f"sum(BilledCost) AS {TOTAL}"] if with_totals else []
     listed += [f"{aggregate(taking, present)} AS {taking.name}" for taking in takings]
-    by_day = slices.sql() if slices else "0"
-    return (
-        f"SELECT provider, billing_account, sub_account, currency, billing_month, charge_month, "
-        f"CAST({by_day} AS TINYINT) AS slice, {', '.join(listed)} FROM {source} GROUP BY ALL"
-    )
+    return f"SELECT {keys}, {', '.join(listed)} FROM {source} GROUP BY ALL"
+
+
+def _spread_query(spread: Spread, select: str, source: str, with_totals: bool) -> str:
+    """The pass grouped by one more column, whose groups are then put side by side."""
+    inner, outer = [spread.key, *spread.inner], list(spread.outer)
+    if with_totals:
+        inner += ["count(*) AS row_count", f"sum(BilledCost) AS {TOTAL}"]
+        outer = ["CAST(sum(row_count) AS BIGINT) AS row_count", f"sum({TOTAL}) AS {TOTAL}", *outer]
+    rows = f"{select}, {', '.join(inner)} FROM {source} GROUP BY ALL"
+    return f"SELECT {KEYS}, {', '.join(outer)} FROM ({rows}) GROUP BY ALL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,44 +90,6 @@ TOTAL = "billed_total"
 """Beside the takings: all that was billed, so that nothing is lost from sight."""
 
 
-def aggregate(taking: Taking, present: frozenset[str]) -> str:
-    """One conditional aggregate."""
-
-    def column(name: str) -> str | None:
-        return name if name in present or name in _LAKE_COLUMNS else None
-
-    conditions = [f"({to_sql(taking.rows, 'duckdb', column)})"] if taking.rows is not None else []
-    conditions += [f"({to_sql(item, 'duckdb', column)}) IS NOT TRUE" for item in taking.but]
-    qualifies = " AND ".join(conditions)
-    if taking.fold == "count":
-        return f"count(*) FILTER (WHERE {qualifies})" if qualifies else "count(*)"
-    assert taking.of is not None, "checked: everything but a count is of something"
-    value = _value(taking.of, column)
-    if qualifies:
-        value = f"CASE WHEN {qualifies} THEN {value} END"
-    match taking.fold:
-        case "sum":
-            return f"sum({value})"
-        case "minimum":
-            return f"min({value})"
-        case "maximum":
-            return f"max({value})"
-    return f"list(DISTINCT {value}) FILTER (WHERE {value} IS NOT NULL)"
-
-
-def _value(of: Expr | LineScale, column: object) -> str:
-    if not isinstance(of, LineScale):
-        return to_sql(of, "duckdb", column)  # type: ignore[arg-type]
-    n = f"coalesce({to_sql(of.placed_by, 'duckdb', column)}, {ZERO})"  # type: ignore[arg-type]
-    b = f"coalesce({to_sql(of.pays_on, 'duckdb', column)}, {ZERO})"  # type: ignore[arg-type]
-    same = of.placed_by == of.pays_on
-    upright = amount(of.scale, Inputs(n, None, b, same))
-    mirrored = amount(of.scale, Inputs(f"(-{n})", None, f"(-{b})", same))
-    if len(of.scale.bands) == 1 and of.scale.bands[0].low is None:
-        return upright
-    return f"(CASE WHEN {n} < 0 THEN -{mirrored} ELSE {upright} END)"
-
-
 def needed_columns(takings: Sequence[Taking]) -> dict[str, Taking]:
     """The columns that are aggregated, each with a taking that needs it."""
     found: dict[str, Taking] = {}
@@ -132,7 +105,7 @@ def needed_columns(takings: Sequence[Taking]) -> dict[str, Taking]:
 
 def refuse_absent(delivery: Delivery, takings: Sequence[Taking]) -> None:
     """A cost that a measure sums must be in the delivery: an absent one is not zero."""
-    absent = sorted(set(needed_columns(takings)) - set(delivery.columns) - _LAKE_COLUMNS)
+    absent = sorted(set(needed_columns(takings)) - set(delivery.columns) - LAKE_COLUMNS)
     if absent:
         raise Refusal(
             Problem(
