@@ -8,6 +8,7 @@ delivery, the slicing and the takings, so that what has been taken once is not t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -38,12 +39,20 @@ def measure_query(
     """
     by_day = f"CAST({slices.sql() if slices else '0'} AS TINYINT) AS slice"
     keys = f"{_ROW_KEYS}, {by_day}"
+    taken = _taken(tuple(takings), present)
+    if isinstance(taken, Spread):
+        return _spread_query(taken, f"SELECT {keys}", source, with_totals)
+    listed = ["count(*) AS row_count", f"sum(BilledCost) AS {TOTAL}"] if with_totals else []
+    return f"SELECT {keys}, {', '.join([*listed, *taken])} FROM {source} GROUP BY ALL"
+
+
+@lru_cache(maxsize=16)
+def _taken(takings: tuple[Taking, ...], present: frozenset[str]) -> Spread | tuple[str, ...]:
+    """The aggregates, grouped by a column or one by one; deliveries of a source share them."""
     spread = spread_over(takings, present)
     if spread is not None:
-        return _spread_query(spread, f"SELECT {keys}", source, with_totals)
-    listed = ["count(*) AS row_count", f"sum(BilledCost) AS {TOTAL}"] if with_totals else []
-    listed += [f"{aggregate(taking, present)} AS {taking.name}" for taking in takings]
-    return f"SELECT {keys}, {', '.join(listed)} FROM {source} GROUP BY ALL"
+        return spread
+    return tuple(f"{aggregate(taking, present)} AS {taking.name}" for taking in takings)
 
 
 def _spread_query(spread: Spread, select: str, source: str, with_totals: bool) -> str:

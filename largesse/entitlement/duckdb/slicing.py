@@ -59,19 +59,16 @@ class Slicer:
     def of(self, delivery: Delivery) -> Slices | None:
         """What is kept by the day of one delivery; ``changing`` then lists its months' changes."""
         source = f"read_parquet({quoted(str(delivery.path))})"
-        found = self.connection.execute(f"SELECT DISTINCT charge_month FROM {source}").fetchall()
-        listed = ", ".join(str(row[0]) for row in found) or "0"
         self.connection.execute(
             "CREATE OR REPLACE TEMP TABLE changing AS SELECT * FROM changes "
-            f"WHERE charge_month IN ({listed})"
+            f"WHERE charge_month IN (SELECT charge_month FROM {source})"
         )
         kinds = self.connection.execute("SELECT DISTINCT sub_account = '' FROM changing").fetchall()
-        whole = tuple(sorted(self.months & {row[0] for row in found}))
-        if not whole and not kinds:
+        if not self.months and not kinds:
             return None
-        return Slices(
-            whole, "changing", by_account=(True,) in kinds, by_sub_account=(False,) in kinds
-        )
+        months = tuple(sorted(self.months))
+        by_account, by_sub_account = (True,) in kinds, (False,) in kinds
+        return Slices(months, "changing", by_account, by_sub_account)
 
     def names(self, accounts: Sequence[Path]) -> dict[Path, str]:
         """The names of the slicings of several deliveries, from the accounts that occur in each.

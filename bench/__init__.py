@@ -1,0 +1,1 @@
+"""Measurements of Largesse against hand-written queries and its peers; see README.md."""
