@@ -70,7 +70,7 @@ def explanation() -> str:
         "What is true of partners, customers, deals and accounts, and since when.",
         "",
     ]
-    parts += [f"- {rule}" for rule in _RULES]
+    parts += ["", _RULES.rstrip()]
     for kind in KINDS:
         parts += ["", f"## {kind.name}", "", kind.doc, ""]
         parts += ["| column | type | required | meaning | example |", "|---|---|---|---|---|"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from largesse.entitlement.duckdb.calculation import Limits
 from largesse.entitlement.recall import recall
 from largesse.entitlement.run import Run, run, runs
 from largesse.facts import sync_facts
@@ -175,3 +176,23 @@ def test_an_earlier_run_is_recalled_with_its_own_programme_and_facts(tmp_path: P
     (key,) = paper.keys(recalled.programme.incentives["volume"])
     assert paper.position(key, recalled.through).rounded == Decimal("4.00")
     assert recalled.programme.semantic_hash != recall(home).programme.semantic_hash
+
+
+def test_a_partner_without_an_account_has_earned_nothing(tmp_path: Path) -> None:
+    home = workspace(tmp_path)
+    path = home.facts / "partners.csv"
+    path.write_text(path.read_text("utf-8") + "two,Two,FR,reseller,europe,,\n", "utf-8")
+    deliver(home, "january.csv", [charge("2024-01", "400")])
+    run(home)
+    recalled = recall(home)
+    assert recalled.on_paper("two").keys(recalled.programme.incentives["volume"]) == []
+
+
+@pytest.mark.parametrize("size", ["1GB'; DROP TABLE x; --", "1KB", "lots", "", "-1GB", "1MB"])
+def test_a_size_of_memory_is_a_size(tmp_path: Path, size: str) -> None:
+    home = workspace(tmp_path)
+    deliver(home, "january.csv", [charge("2024-01", "400")])
+    if size:
+        with pytest.raises(Refusal, match="not a size of memory"):
+            run(home, limits=Limits(memory=size))
+    assert earned(run(home, limits=Limits(memory="500MB"))) == Decimal("4.00")

@@ -1,5 +1,6 @@
 """The calculation on DuckDB, from partial sums and facts to positions."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from largesse.entitlement.plan.compiled import Plan
 from largesse.facts import Facts
 from largesse.programme.calendar import Calendar, ordinal_of
 from largesse.programme.model import Programme
+from largesse.workspace.errors import Problem, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ def connect(limits: Limits = Limits()) -> duckdb.DuckDBPyConnection:
     """A fresh in-memory connection with the exact-arithmetic functions defined."""
     connection = duckdb.connect()
     if limits.memory:
-        connection.execute(f"SET memory_limit = '{limits.memory}'")
+        connection.execute(f"SET memory_limit = '{_size(limits.memory)}'")
     if limits.threads:
         connection.execute(f"SET threads = {int(limits.threads)}")
     if limits.spill:
@@ -38,6 +40,21 @@ def connect(limits: Limits = Limits()) -> duckdb.DuckDBPyConnection:
     connection.execute("SET preserve_insertion_order = false")
     prepare(connection)
     return connection
+
+
+_SIZE = re.compile(r"(\d{1,9}) ?(MB|GB|MiB|GiB)", re.ASCII)
+_LEAST_MEMORY_MB = 64
+
+
+def _size(text: str) -> str:
+    """A size as DuckDB reads it; Refusal for anything else."""
+    match = _SIZE.fullmatch(text.strip())
+    if match is None or (match[2][0] == "M" and int(match[1]) < _LEAST_MEMORY_MB):
+        mend = f"write at least {_LEAST_MEMORY_MB}MB, like 1500MB or 2GB"
+        raise Refusal(
+            Problem(f"'{text}' is not a size of memory to work in", mend, code="bad-size")
+        )
+    return f"{match[1]}{match[2]}"
 
 
 def calculate(

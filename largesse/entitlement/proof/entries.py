@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
@@ -112,7 +113,7 @@ def _consumed(
     for delivery in source.deliveries:
         names = [*_KEYS, *sorted((wanted & set(delivery.columns)) - set(_KEYS))]
         ids = sorted({account for _, account in accounts})
-        keep = pc.field("billing_account").isin(ids)
+        keep = pc.field("billing_account").isin(pa.array(ids, pa.string()))
         table = ds.dataset(delivery.path, format="parquet").to_table(columns=names, filter=keep)
         pairs = set(accounts)
         for row in table.to_pylist():
