@@ -202,6 +202,8 @@ def _options(per: str, plain: bool) -> st.SearchStrategy[list[str]]:
         ["who: level = 'gold' and role in ('reseller', 'agent')"],
         ["who: has(certification, 'security') or customer.segment = 'enterprise'"],
         ["cap: 50 USD per partner"],
+        ["cap: 1% of all-spend per partner"],
+        ["cap: larger of 1% of all-spend and 5 USD per partner"],
         ["cap: 40.01 USD per partner per year"],
         [f"floor: 7.77 USD per {per}"],
         ["guarantee: 25 USD, each"],

@@ -144,6 +144,8 @@ EXAMPLES: list[Row] = [
     ("cap-scope", X + "rate: 5%\nfloor: 9 USD per programme", 3, "envelope", "programme", "partner"),
     ("cap-interval", X + "rate: 5%\nover: quarter\ncap: 9 USD per month", 4, "whole multiples", "month", "year"),
     ("cap-interval", X + "rate: 5%\nfloor: 9 USD per year", 3, "per month", "per year", "per month"),
+    ("cap-share-interval", X + "rate: 5%\nover: quarter\ncap: 9% of amount per partner per year", 4,
+     "per quarter", "per partner per year", "per partner"),
     ("floor-share", X + "rate: 5%\nfloor: 9% of amount", 3, "write 500 USD", "9% of amount", "9 USD"),
     ("floor-above-cap", X + "rate: 5%\nfloor: 9 USD\ncap: 8 USD", 3, "lower it", "9 USD", "7 USD"),
     ("no-minimum", X + "rate: 5%\npays: {below: forfeit}", 3, "minimum: 200 USD",

@@ -62,7 +62,8 @@ def height_sql(earn: "Earn", height: LimitAmount) -> str:
         assert height.amount is not None
         return constant(height.amount.value)
     position = list(earn.incentive.limit_measures).index(str(height.share_of))
-    share = times(f"l{position}", height.share)
+    # A cap is never below zero: where refunds outweigh charges there is nothing to cap.
+    share = f"greatest({times(f'l{position}', height.share)}, {ZERO})"
     if height.amount is None:
         return share
     chooser = "greatest" if height.larger else "least"

@@ -33,7 +33,7 @@ def _height(amounts: Amounts, at: Moment, cap: Limit, paper: Paper) -> Decimal:
         return stated
     position = list(at.incentive.limit_measures).index(str(cap.height.share_of))
     base = accumulated(amounts, at, f"l{position}")
-    share = product(base, cap.height.share)
+    share = max(product(base, cap.height.share), ZERO)
     paper.write(
         f"{percent(cap.height.share)} of {cap.height.share_of} {show(base)} = {show(share)}"
     )

@@ -69,6 +69,11 @@ def limits_span_whole_intervals(programme: Programme) -> Iterator[Problem]:
             if limit.over is None or limit.over is incentive.over:
                 continue
             over = incentive.over.value
+            if limit.height.share is not None:
+                what = f"{incentive.id}: its {name} is a share of what was measured in the {over}, "
+                what += f"but counts per {limit.over.value}"
+                yield finding(place, what, f"count per {over}", "cap-share-interval")
+                continue
             if name == "floor" or not spans_whole(limit.over, incentive.over, programme):
                 what = f"{incentive.id} earns over the {over}, and its {name} counts per "
                 what += limit.over.value
