@@ -8,7 +8,7 @@ new slicing. Deliveries never change, so neither do their partial sums.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,21 +44,22 @@ def take(
     advance: Callable[[int], None] = lambda _: None,
 ) -> Taken:
     """The measure stage: partial sums of all takings of all deliveries; scans only what is new."""
-    wanted = [t for t in takings if t.origin == "consumption"]
-    needed = {t.name for t in wanted} | {TOTALS}
+    wanted = {t.name: t for t in takings if t.origin == "consumption"}
+    needed = {*wanted, TOTALS}
     for delivery in deliveries:
-        refuse_absent(delivery, wanted)
+        refuse_absent(delivery, tuple(wanted.values()))
     seen = [folder / d.id / ACCOUNTS for d in deliveries]
-    names = slicer.names([path for path in seen if path.exists()])
+    slicings = slicer.names([path for path in seen if path.exists()])
     files: list[Path] = []
     scanned = rows = 0
     for delivery in deliveries:
         home = folder / delivery.id
-        name = names.get(home / ACCOUNTS)
-        known = _known(home / name) if name is not None else {}
-        if needed - set(known):
-            missing = [t for t in wanted if t.name not in known]
-            here = _take_missing(connection, home, delivery, missing, slicer, TOTALS not in known)
+        slicing = slicings.get(home / ACCOUNTS)
+        known = _known(home / slicing) if slicing is not None else {}
+        missing = needed - set(known)
+        if missing:
+            new = {name: taking for name, taking in wanted.items() if name in missing}
+            here = _take_missing(connection, home, delivery, new, slicer, TOTALS in missing)
             known = _known(here)
             scanned, rows = scanned + 1, rows + delivery.row_count
         files += sorted({known[name] for name in needed})
@@ -79,7 +80,7 @@ def _take_missing(
     connection: duckdb.DuckDBPyConnection,
     home: Path,
     delivery: Delivery,
-    missing: Sequence[Taking],
+    missing: Mapping[str, Taking],
     slicer: Slicer,
     with_totals: bool,
 ) -> Path:
@@ -87,11 +88,12 @@ def _take_missing(
 
     The pass runs before its slicing has a name: which accounts occur is known only after it.
     """
-    names = sorted(t.name for t in missing) + ([TOTALS] if with_totals else [])
+    names = sorted(missing) + ([TOTALS] if with_totals else [])
     home.mkdir(parents=True, exist_ok=True)
     staged, accounts = temporary_path(home / "batch.parquet"), home / ACCOUNTS
     try:
-        write_partial(connection, delivery, missing, slicer.of(delivery), with_totals, staged)
+        new = tuple(missing.values())
+        write_partial(connection, delivery, new, slicer.of(delivery), with_totals, staged)
         if not accounts.exists():
             listed = temporary_path(accounts)
             write_accounts(connection, staged, listed)

@@ -59,6 +59,7 @@ class Claims:
             for i in programme.incentives.values()
             if i.choice.by is not None and not i.choice.by_rows
         ]
+        self.on_the_day = _read_on_the_day(programme)
         self.subjects_at_end = frozenset(map(_subject, _read_at_end(programme)))
         self.names = Names(
             predicates, {by: f"v{i}" for i, by in enumerate(dict.fromkeys(deciding))}
@@ -78,7 +79,8 @@ class Claims:
         self._partners([t for t in takings if t.origin == "partners"])
         self._days()
         for subject in SUBJECTS:
-            self._facts_on_days(subject)
+            if self._facts_of(subject):
+                self._facts_on_days(subject)
         self._judge("standing", "(SELECT *, '' AS deal, '' AS activity FROM owned)")
         self._judge("claims_activities", "acted")
         self._judge("claims_partners", "present")
@@ -133,7 +135,7 @@ class Claims:
 
     def _days(self) -> None:
         """Each subject with every day on which something is asked of it."""
-        for subject in SUBJECTS:
+        for subject in filter(self._facts_of, SUBJECTS):
             owned = "" if subject == "deal" else f"SELECT DISTINCT {subject}, day FROM owned UNION "
             asked = (
                 f"{owned} SELECT DISTINCT {subject}, day FROM acted "
@@ -175,12 +177,13 @@ class Claims:
         for number, (fact, column) in enumerate(self._facts_of(kind)):
             table = f"f{number}"
             of = f"a.subject_kind = '{kind}' AND a.fact = {quoted(fact)}"
+            when = "true" if column in self.on_the_day else "d.day = last_day(d.day)"
             info = self.schema.find(column)
             if info is not None and info.type is Type.TEXT_SET:
                 joins.append(
                     f"""LEFT JOIN (SELECT d.{kind}, d.day, list(DISTINCT a.value) AS value
                         FROM days_{kind} d JOIN assertions a ON a.subject = d.{kind}
-                        AND {of} AND {held("d.day", "a")} GROUP BY ALL) {table}
+                        AND {of} AND {when} AND {held("d.day", "a")} GROUP BY ALL) {table}
                         ON {table}.{kind} = d.{kind} AND {table}.day = d.day"""
                 )
                 value = f"{table}.value"
@@ -188,7 +191,7 @@ class Claims:
                 joins.append(
                     f"""LEFT JOIN (SELECT subject, value, valid_from, valid_to FROM assertions a
                         WHERE {of}) {table}
-                        ON {table}.subject = d.{kind} AND {held("d.day", table)}"""
+                        ON {table}.subject = d.{kind} AND {when} AND {held("d.day", table)}"""
                 )
                 value = _typed(f"{table}.value", info.type if info else Type.TEXT)
             listed.append(f', {value} AS "{column}"')
@@ -232,6 +235,18 @@ class Claims:
 def _subject(name: str) -> str:
     """Whose fact a name asks for: ``level`` and ``partner.level`` a partner's."""
     return name.partition(".")[0] if "." in name else "partner"
+
+
+def _read_on_the_day(programme: Programme) -> frozenset[str]:
+    """The facts that are read on a claim's day."""
+    names: set[str] = set()
+    for predicate in day_predicates(programme):
+        names |= columns(predicate)
+    for incentive in programme.incentives.values():
+        choice = incentive.choice
+        if choice.by is not None and not choice.by_rows:
+            names |= columns(choice.by)
+    return frozenset(names - _KEYS)
 
 
 def _read_at_end(programme: Programme) -> frozenset[str]:

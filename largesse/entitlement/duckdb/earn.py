@@ -174,7 +174,9 @@ class Earn:
         for item in self.inputs:
             if item.column == "r":
                 continue
-            if item.aggregate == "last":
+            if self.interval_months == 1:
+                taken.append(f"m.{item.column}")
+            elif item.aggregate == "last":
                 taken.append(f"last_value(m.{item.column} IGNORE NULLS) {window} AS {item.column}")
             else:
                 fold = _CUMULATIVE.get(item.aggregate, "sum")

@@ -235,6 +235,9 @@ def monthly_sql(
     parts += [
         _distinct(programme, incentive, c, through) for c in columns if c.aggregate == "distinct"
     ]
+    if len(parts) == 1 and numbers:
+        listed = ", ".join(f"{_stand_in(c, columns).column} AS {c.column}" for c in columns)
+        return f"SELECT partner, scope, mi, {listed} FROM ({parts[0]})"
     union = " UNION ALL BY NAME ".join(f"({part})" for part in parts)
     listed = ", ".join(
         f"{c.fold}({_stand_in(c, columns).column if c.aggregate != 'distinct' else c.column}) "
