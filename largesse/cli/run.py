@@ -57,7 +57,7 @@ def command(
     """Compute what every partner has earned through a month.
 
     Writes entitlements (Parquet and CSV), positions, exclusions and unattributed consumption with a
-    manifest to runs/<id>/, and prints a summary by incentive and level.
+    manifest to `runs/ID/`, and prints a summary by incentive and level.
     """
     home = Workspace.find(workspace)
     if explain:

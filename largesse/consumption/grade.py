@@ -82,7 +82,7 @@ def _period_rules() -> Iterator[Rule]:
     ):
         raw = name(f"raw {column}")
         yield Rule(f"missing-{code}", f"{column} is empty", f"{raw} IS NULL", (column,))
-        sentence = f"{column} is not a date of this age"
+        sentence = f"{column} cannot be read as a date of the years 2000 to 2199"
         yield Rule(f"unreadable-{code}", sentence, f"{month} IS NULL", (column,))
 
 

@@ -11,7 +11,7 @@ from largesse.consumption.columns import BY_NAME, COLUMNS, REQUIRED, Kind, canon
 from largesse.consumption.maps import Entry
 from largesse.consumption.readers import RawColumn, RawFile
 from largesse.consumption.sources import Source
-from largesse.consumption.sql import literal
+from largesse.consumption.sql import MONTH, literal, matches
 from largesse.workspace.errors import Problem, Refusal
 
 SYSTEM_COLUMNS = (
@@ -162,11 +162,20 @@ def _mapped(
     if entry.is_plain:
         used.add(position)
     if entry.month_of:
-        return Cell(cell.sql, cell.sql_type, month_of=True)
+        return _month_of(cell)
     if entry.values:
         whens = " ".join(f"WHEN {literal(a)} THEN {literal(b)}" for a, b in entry.values)
         return Cell(f"CASE {cell.text} {whens} ELSE {cell.text} END")
     return cell
+
+
+def _month_of(cell: Cell) -> Cell:
+    """The month of a date; a text or number that names only a month stands for its first day."""
+    if cell.is_clock:
+        return Cell(cell.sql, cell.sql_type, month_of=True)
+    text = cell.text
+    first = f"left({text}, 4) || '-' || right({text}, 2) || '-01'"
+    return Cell(f"CASE WHEN {matches(text, MONTH)} THEN {first} ELSE {text} END", month_of=True)
 
 
 def _extras(

@@ -17,7 +17,7 @@ from largesse.consumption.layout import Cell
 from largesse.consumption.maps import load_map, shipped_names
 from largesse.consumption.readers import RawFile, read_raw
 from largesse.consumption.sources import DEFAULT_UNPACKED_LIMIT_GIB
-from largesse.consumption.sql import ISO_INSTANT, SLASH_DATE, connect, name
+from largesse.consumption.sql import ISO_INSTANT, MONTH, SLASH_DATE, connect, name
 from largesse.money import is_currency
 from largesse.workspace.paths import Workspace
 
@@ -27,7 +27,7 @@ _LEAST = 35
 
 _VENDOR_WORDS: dict[str, tuple[str, ...]] = {
     "BilledCost": ("unblended cost", "my cost", "cost in billing currency", "cost", "amount"),
-    "BillingAccountId": ("payer account id", "tenant id", "billing account", "account id"),
+    "BillingAccountId": ("payer account id", "tenant id", "billing account", "account id", "payer"),
     "BillingCurrency": ("currency code", "billing currency code", "currency"),
     "BillingPeriodStart": ("billing period start date", "invoice month", "billing month"),
     "BillingPeriodEnd": ("billing period end date",),
@@ -140,16 +140,21 @@ def _name_score(target: str, header: str) -> int:
 
 
 def _content_score(target: str, profile: _Profile) -> int | None:
-    """How far a column's content agrees, up to 20; None where it cannot be what is sought."""
+    """How far a column's content agrees; None where it cannot be what is sought.
+
+    Up to 20 beside a name; a column of nothing but currencies speaks for itself.
+    """
     if target in _NUMBERS:
         share = profile.share(r"[-$ ]*[0-9][0-9,.]*([eE][+-]?[0-9]+)? *")
         return 20 if share > 90 else None
     if target in _DATES:
         share = max(profile.share(ISO_INSTANT), profile.share(SLASH_DATE))
+        if target == "BillingPeriodStart":
+            share = max(share, profile.share(MONTH))
         return 20 if share > 90 else None
     if target == "BillingCurrency":
-        share = profile.share("[A-Z]{3}")
-        return 20 if share == 100 and all(is_currency(v) for v in set(profile.values)) else None
+        are_currencies = profile.values and all(is_currency(v) for v in set(profile.values))
+        return _LEAST if are_currencies else None
     if target == "ChargeCategory":
         known = {value.lower() for value in ALLOWED["ChargeCategory"]}
         return 20 if any(value.lower() in known for value in profile.values) else None
@@ -188,9 +193,11 @@ def _text(
 
 
 def _value(guess: Guess, profiles: Sequence[_Profile]) -> str:
+    profile = next(p for p in profiles if p.header == guess.column)
+    if guess.target == "BillingPeriodStart" and profile.share(MONTH) == 100:
+        return f"{{month of: {_quoted(guess.column)}}}"
     if guess.target != "ChargeCategory":
         return _quoted(guess.column)
-    profile = next(p for p in profiles if p.header == guess.column)
     known = {value.lower() for value in ALLOWED["ChargeCategory"]}
     strange = sorted({value for value in profile.values if value.lower() not in known})
     if not strange:

@@ -7,7 +7,7 @@ one of four forms, and ``dates``, ``numbers`` say how the exporter writes them::
       BilledCost: lineItem/UnblendedCost                  # that column, as it is
       ProviderName: {is: AWS}                             # the same for every row
       ChargeCategory: {from: lineItem/LineItemType, values: {Fee: Purchase}}
-      BillingPeriodStart: {month of: lineItem/UsageStartDate}
+      BillingPeriodStart: {month of: lineItem/UsageStartDate}   # or of 2024-09, 202409
 
 Values that ``values`` does not list pass as they are. Columns the map does not mention are taken
 as FOCUS where their name is a FOCUS name, and kept under ``x_`` otherwise. Maps shipped with

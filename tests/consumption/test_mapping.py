@@ -74,3 +74,27 @@ def test_focus_maps_to_itself(workspace: Workspace, tmp_path: Path) -> None:
     assert draft.missing == ()
     assert all(guess.target == guess.column for guess in draft.guesses)
     assert all(guess.is_sure for guess in draft.guesses)
+
+
+def test_a_column_that_names_only_a_month(workspace: Workspace, tmp_path: Path) -> None:
+    """GCP writes invoice months as 202409; others as 2024-09. Each stands for its first day."""
+    rows = [
+        {
+            "invoice_month": month,
+            "usage_date": "2024-08-31",
+            "payer": "A",
+            "cost": "5",
+            "money": "USD",
+        }
+        for month in ("202409", "2024-09", "2024/09")
+    ]
+    path = write_csv(tmp_path / "a.csv", rows)
+    draft = draft_map(workspace, path, tmp_path)
+    lines = [line.strip() for line in draft.text.splitlines()]
+    assert "BillingPeriodStart: {month of: invoice_month}" in lines
+    assert "BillingCurrency: money   # doubtful" in lines
+
+    finished = draft.text.replace("# ProviderName: {is: NAME}", "ProviderName: {is: Vendor}")
+    (workspace.root / "draft.yaml").write_text(finished, encoding="utf-8")
+    delivery = only(take(workspace, path, source="native", map_name="draft.yaml"))
+    assert (delivery.billing_period, delivery.row_count) == ("2024-09", 3)

@@ -23,7 +23,9 @@ def test_the_reference_is_current() -> None:
 
 def blocks(path: Path) -> list[str]:
     """The complete YAML examples of a page: those that name a document."""
-    found = re.findall(r"^```yaml\n(.*?)^```", path.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    found = re.findall(
+        r"^```yaml[^\n]*(?<! wrong)\n(.*?)^```", path.read_text("utf-8"), re.DOTALL | re.MULTILINE
+    )
     return [text for text in found if re.search(r"^incentive:", text, re.MULTILINE)]
 
 
