@@ -12,7 +12,7 @@ from typing import Literal
 
 from largesse.expr.tree import Expr
 from largesse.money import Rounding, RoundingMode, is_currency
-from largesse.programme.calendar import Calendar
+from largesse.programme.calendar import MONTHS_IN, Calendar
 from largesse.programme.terms.amounts import Amount
 from largesse.programme.terms.limits import Below, Guarantee, Limit, Scope, SplitPart
 from largesse.programme.terms.periods import Interval, Period
@@ -24,6 +24,7 @@ Aggregate = Literal["sum", "count", "distinct", "minimum", "maximum", "peak", "l
 MonthOf = Literal["charge month", "billing month"]
 Kind = Literal["rebate", "discount", "funding", "marketing", "credit", "benefit"]
 StackRule = Literal["add", "cascade", "best of", "first"]
+_MONTHS_IN_A_TERM = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,19 @@ class Incentive:
             found.append(self.first.measure)
         found.extend(self.limit_measures.values())
         return tuple(dict.fromkeys(found))
+
+    @property
+    def caps_in_order(self) -> tuple[Limit, ...]:
+        """The caps in the order in which they are taken, whatever the order they are written in.
+
+        Narrower ones first: one customer's before the whole partner's, then a month's before a
+        year's. Those of one scope and interval come to the same either way.
+        """
+        return tuple(sorted(self.caps, key=self._width))
+
+    def _width(self, cap: Limit) -> tuple[bool, int]:
+        months = MONTHS_IN.get(cap.over or self.over, _MONTHS_IN_A_TERM)
+        return cap.per is Scope.PARTNER, months
 
     @property
     def is_per_line(self) -> bool:

@@ -79,7 +79,7 @@ class Earn:
             ("multiplied", self._multiplied()),
         ]
         source = "multiplied"
-        for position, cap in enumerate(self.incentive.caps):
+        for position, cap in enumerate(self.incentive.caps_in_order):
             chain.append((f"capped{position}", cap_sql(self, cap, source)))
             source = f"capped{position}"
         ctes = ", ".join(f"{name} AS ({sql})" for name, sql in chain)

@@ -200,7 +200,7 @@ def _to_amount(programme: Programme, incentive: Incentive) -> Iterator[Stage]:
         yield OnRemainder(stack, tuple(name for name in before if name not in stack.silent))
     yield Scales(incentive.choice, incentive.paid_on, incentive.paid_measure, incentive.is_per_line)
     yield from (Multiply(times) for times in incentive.times)
-    yield from (Cap(limit) for limit in incentive.caps)
+    yield from (Cap(limit) for limit in incentive.caps_in_order)
 
 
 def _to_cents(programme: Programme, incentive: Incentive) -> Iterator[Stage]:

@@ -10,8 +10,8 @@ from largesse.programme.terms.limits import Limit, Scope
 
 
 def capped(amounts: Amounts, at: Moment, amount: Decimal, paper: Paper) -> Decimal:
-    """The amount after all caps, in the order in which the rule states them."""
-    for position, cap in enumerate(at.incentive.caps):
+    """The amount after all caps, narrower ones first."""
+    for position, cap in enumerate(at.incentive.caps_in_order):
         height = _height(amounts, at, cap, paper)
         used = _used(amounts, at, position)
         left = _left(amount, height, used)
@@ -44,7 +44,7 @@ def _height(amounts: Amounts, at: Moment, cap: Limit, paper: Paper) -> Decimal:
 
 def _used(amounts: Amounts, at: Moment, position: int) -> Decimal:
     """What keys before this one, in the stated order, earned under the cap."""
-    incentive, key, cap = at.incentive, at.key, at.incentive.caps[position]
+    incentive, key, cap = at.incentive, at.key, at.incentive.caps_in_order[position]
     wide = cap.over is not None and cap.over is not incentive.over
     several_scopes = cap.per is Scope.PARTNER and incentive.per not in (Scope.PARTNER, Scope.LINE)
     if not wide and not several_scopes:
@@ -70,9 +70,9 @@ def _is_earlier_in_window(amounts: Amounts, at: Moment, cap: Limit, other: Key) 
 
 
 def _before_cap(amounts: Amounts, at: Moment, position: int) -> Decimal:
-    """Another key's amount as it comes to the cap: after factors and earlier caps."""
+    """Another key's amount as it comes to the cap: after factors and narrower caps."""
     amount = amounts.standing_alone(at.key, at.month).multiplied
     for earlier in range(position):
-        height = _height(amounts, at, at.incentive.caps[earlier], Paper())
+        height = _height(amounts, at, at.incentive.caps_in_order[earlier], Paper())
         amount = _left(amount, height, _used(amounts, at, earlier))
     return amount
