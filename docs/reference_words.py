@@ -161,11 +161,11 @@ WORDS: list[Words] = [
         "`cap` and `floor`: limits",
         (
             "`per` is `partner` (the default), `programme` or the rule's own scope; the interval is"
-            " the rule's own or whole multiples of it. A cap over several keys is served first come:"
-            " earlier intervals first, then by name. Of several caps the narrower one is taken"
-            " first, whatever the order they are written in: a customer's before the whole"
-            " partner's, then a month's before a year's. A floor is a stated amount and lifts"
-            " whoever earns anything."
+            " the rule's own or whole multiples of it. A cap over several keys is served"
+            " first come: earlier intervals first, then by name. Of several caps the narrower"
+            " one is taken first, whatever the order they are written in: a customer's before"
+            " the whole partner's, then a month's before a year's. A floor is a stated amount"
+            " and lifts whoever earns anything."
         ),
         parse_limit,
         [

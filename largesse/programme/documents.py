@@ -260,7 +260,9 @@ class SplitConversion(_Document):
     part: Slug = Field(description="the part that turns", examples=["co-op"])
     becomes: Slug = Field(description="the part it turns into", examples=["cash"])
     when_earned_below: MoneyField = Field(
-        alias="when earned below", description="when the interval's amount is below this"
+        alias="when earned below",
+        description="when the whole interval came to less, before rounding; reached is enough "
+        "to keep the part. Known at the interval's end: what was settled before moves over then",
     )
 
 

@@ -229,9 +229,10 @@ class Figures:
     def _other_figure(self, name: str) -> list[Decimal]:
         if name in self.programme.incentives:
             return [self.total(name)]
-        divided = parts(self.incentive, self.total(self.incentive.id))
-        if name in divided:
-            return [divided[name]]
+        if name in {part.name for part in self.incentive.split}:
+            ends = (p for p in self._of(self.incentive.id) if p.month == p.last)
+            divided = (parts(self.incentive, p.rounded, p.earned) for p in ends)
+            return [sum((each[name] for each in divided), Decimal(0))]
         raise ValueError(
             f"'{name}' is not a figure a case can expect; write total, each, due, paid, carried, "
             "forfeited, top-up, earned, vested, to date, an incentive, or a part of the split"

@@ -1,7 +1,5 @@
 """Split parts of a run's entitlements, and what quantities cost."""
 
-from decimal import Decimal
-
 import duckdb
 import pyarrow as pa
 
@@ -29,11 +27,12 @@ def make_parts(connection: duckdb.DuckDBPyConnection, programme: Programme) -> N
         if not incentive.split:
             continue
         found = connection.execute(
-            "SELECT partner, scope, interval_first, vested FROM entitlements WHERE incentive = ?",
+            "SELECT partner, scope, interval_first, vested, CASE WHEN complete THEN earned END "
+            "FROM entitlements WHERE incentive = ?",
             [name],
         ).fetchall()
-        for partner, scope, first, vested in found:
-            for part, amount in parts(incentive, Decimal(vested)).items():
+        for partner, scope, first, vested, earned in found:
+            for part, amount in parts(incentive, vested, earned).items():
                 rows.append((name, partner, scope, first, part, amount, incentive.unit))
     columns = zip(*rows, strict=True) if rows else ([] for _ in _SCHEMA)
     arrays = [pa.array(list(c), f.type) for c, f in zip(columns, _SCHEMA, strict=True)]

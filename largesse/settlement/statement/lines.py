@@ -64,8 +64,8 @@ def _line(desk: Desk, incentive: Incentive, key: Key, number: int) -> Line:
     is_final = key.span.last <= desk.paper.through
     ended = desk.results.at(name, min(key.span.last, desk.paper.through), "rounded")
     expected = ended if is_final else desk.results.expected.get(name, ended)
-    parts = split_parts(incentive, now.rounded, is_final and month == key.span.last)
-    parts_before = split_parts(incentive, earlier, False)
+    parts = split_parts(incentive, to_date, now.earned if month == key.span.last else None)
+    parts_before = split_parts(incentive, earlier, None)
     return Line(
         id=f"{incentive.id}-{number}",
         incentive=incentive.id,

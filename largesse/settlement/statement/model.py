@@ -200,6 +200,8 @@ class Payment:
     paid: Amount
     cash: Amount
     """The part of ``paid`` that is money; the rest goes to funds to be spent."""
+    parts: tuple[Part, ...]
+    """``paid`` by the parts of the rule's split; empty where there is none."""
     carried: Amount
     forfeited: Amount
     minimum: Amount | None
