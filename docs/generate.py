@@ -45,6 +45,7 @@ METHODS = [
     ("settled as it grows", "C31-settled-as-it-grows"),
     ("a guarantee", "C41-guarantee"),
     ("stacked: later ones on what earlier ones left", "C44-stacked"),
+    ("stacked line by line: the better deal of each", "stack-or-best-deal"),
     ("a minimum and a cap", "C51-minimum-and-cap"),
     ("a minimum carried", "C53-minimum-carried"),
     ("phases of a project", "C55-phased-funding"),
@@ -155,7 +156,8 @@ def words() -> str:
 
 def example(name: str) -> str:
     """A worked example as a code block."""
-    text = (ROOT / "examples" / "worked" / f"{name}.yaml").read_text(encoding="utf-8")
+    (path,) = (ROOT / "examples").glob(f"*/{name}.yaml")
+    text = path.read_text(encoding="utf-8")
     return f"```yaml\n{text.strip()}\n```"
 
 

@@ -203,8 +203,10 @@ def _check_aggregate(context: Context, read: Read, of: Expr | None) -> None:
         context.problems.append(read.problem(("of",), what, "name a single column", "measure-of"))
 
 
-def build_stack(context: Context, read: Read, known: Collection[str]) -> Stack | None:
-    """One ``stack:`` document."""
+def build_stack(
+    context: Context, read: Read, known: Collection[str], per_line: Collection[str]
+) -> Stack | None:
+    """One ``stack:`` document; ``per_line`` are the incentives that look at single lines."""
     document: shape.StackDocument = read.content
     sound = True
     for index, name in enumerate(document.order):
@@ -238,6 +240,7 @@ def build_stack(context: Context, read: Read, known: Collection[str]) -> Stack |
         document.rule,
         frozenset(remainder),
         frozenset(document.does_not_reduce),
+        document.per == "line" or (document.per is None and set(document.order) <= set(per_line)),
         place_of(read),
     )
 

@@ -411,6 +411,13 @@ class StackDocument(_Document):
             "best of: only the largest is earned; first: only the first that earns anything"
         ),
     )
+    per: Literal["line", "total"] | None = Field(
+        None,
+        description=(
+            "whether each row is decided by itself or their sums; default: `line` where all "
+            "members are `per: line`, else `total`"
+        ),
+    )
     computed_on: dict[Slug, Literal["full", "remainder"]] = Field(
         {}, alias="computed on", description="exceptions: on the full measure, or on the remainder"
     )

@@ -117,7 +117,8 @@ def _assemble(
     measures = _measures(context, reads)
     incentives = _incentives(context, reads, measures)
     declared = names_said(documents, "incentive")
-    stacks = [build_stack(context, r, declared) for r in reads if r.kind == "stack"]
+    lines = {name for name, incentive in incentives.items() if incentive.is_per_line}
+    stacks = [build_stack(context, r, declared, lines) for r in reads if r.kind == "stack"]
     fund_read = _only(reads, "fund", problems)
     fund = build_fund(context, fund_read) if fund_read else None
     cases = _cases(reads)

@@ -239,7 +239,7 @@ class Stack:
     """Incentives that meet on the same rows.
 
     ``remainder`` lists those computed on what earlier ones left; ``silent`` those that reduce
-    nothing for later ones.
+    nothing for later ones. ``by_line``: each row is decided by itself, before amounts add up.
     """
 
     id: str
@@ -247,6 +247,7 @@ class Stack:
     rule: StackRule
     remainder: frozenset[str]
     silent: frozenset[str]
+    by_line: bool
     place: Place
 
 

@@ -223,6 +223,19 @@ def _options(per: str, plain: bool) -> st.SearchStrategy[list[str]]:
 
 
 @st.composite
+def line_stacks(draw: st.DrawFn, names: list[str], over: str) -> list[str]:
+    """Rules that look at single lines, and a stack that decides line by line."""
+    rule = draw(st.sampled_from(["best of", "first", "cascade", "add"]))
+    parts = [str(draw(line_incentives(name, over))) for name in names]
+    stack = [f"stack: all\nrule: {rule}\norder: [{', '.join(names)}]"]
+    if rule == "add":
+        stack.append(f"computed on: {{{names[-1]}: remainder}}")
+    if rule in ("cascade", "add"):
+        stack += draw(st.sampled_from([[], [], [f"does not reduce: [{names[0]}]"]]))
+    return [*parts, "\n".join(stack)]
+
+
+@st.composite
 def programmes(draw: st.DrawFn) -> str:
     """A programme of one to three incentives, perhaps stacked."""
     size = int(str(draw(st.integers(1, 3))))
@@ -245,6 +258,8 @@ def programmes(draw: st.DrawFn) -> str:
             )
         ),
     )
+    if size > 1 and draw(st.integers(0, 3)) == 0:
+        return "\n---\n".join([head, *draw(line_stacks(names, grains[0][0]))])
     drawn = zip(names, grains, strict=True)
     parts = [head, *(str(draw(incentives(name, over, per, plain))) for name, (over, per) in drawn)]
     if size > 1:

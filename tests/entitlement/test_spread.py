@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from largesse.entitlement.duckdb import spread
 from largesse.entitlement.duckdb.calculation import connect
 from largesse.entitlement.duckdb.scan import measure_query
-from largesse.entitlement.plan.takings import Fold, LineScale, Taking
+from largesse.entitlement.plan.lines import LineScale
+from largesse.entitlement.plan.takings import Fold, Taking
 from largesse.expr.build import all_of, compare, literal
 from largesse.expr.tree import Column, Expr, Type
 from largesse.programme.terms.scales import Band, Mode, Pay, PayKind, Scale

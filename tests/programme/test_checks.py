@@ -13,6 +13,7 @@ from tests.shared import ROOT
 GROWTH = "over: year\nplaced by: growth over previous year\n"
 BAND = "scale: {mode: whole, '[0%, inf)': 2%}\n"
 DEALS = "incentive: a\nrate: 2%\n---\nincentive: b\nrate: 3%\n---\n"
+LINES = "incentive: a\nper: line\nrate: 2%\n---\nincentive: b\nper: line\nrate: 3%\n---\n"
 WORK = "measure: work\nfrom: activities\nof: amount\nin: USD\n---\n"
 MAX = "measure: largest\nof: BilledCost\naggregate: maximum\nin: USD\n---\n"
 EUR = "measure: euros\nof: BilledCost\nin: EUR\n---\n"
@@ -163,8 +164,18 @@ EXAMPLES: list[Row] = [
      8, "one 'over:'", "best of", "add"),
     ("stack-remainder", DEALS + "stack: s\nrule: best of\norder: [a, b]\ncomputed on: {b: remainder}",
      7, "rule: cascade", "best of", "cascade"),
-    ("stack-remainder", DEALS.replace("rate: 3%", "per: line\nrate: 3%").replace("rate: 2%", "per: line\nrate: 2%")
-     + "stack: s\nrule: cascade\norder: [a, b]", 5, "one scale", "cascade", "add"),
+    ("stack-remainder", DEALS.replace("rate: 3%", "rate: {by: level, gold: 3%, others: 2%}")
+     + "stack: s\nrule: cascade\norder: [a, b]", 4, "one scale", "cascade", "add"),
+    ("stack-remainder", LINES + "stack: s\nrule: cascade\nper: total\norder: [a, b]",
+     5, "one scale", "per: total", "per: line"),
+    ("stack-line", DEALS + "stack: s\nrule: best of\nper: line\norder: [a, b]", 7, "'per: total'", "per: line\n", ""),
+    ("stack-line", LINES.replace("2%", "2%\ntimes: [{who: level = 'gold', by: 2x}]")
+     + "stack: s\nrule: best of\norder: [a, b]", 4, "into its rates", "rule: best of", "rule: best of\nper: total"),
+    ("stack-line", LINES.replace("2%", "2%\nfirst: {months: 3}") + "stack: s\nrule: best of\norder: [a, b]",
+     10, "the same 'first:'", "\nfirst: {months: 3}", ""),
+    ("stack-line", LINES.replace("2%", "{by: level, others: 2%, "
+     + ", ".join(f"l{n}: {n}%" for n in range(1, 65)) + "}") + "stack: s\nrule: best of\norder: [a, b]",
+     9, "fewer members", "best of", "add"),
     ("stack-remainder", DEALS.replace("3%", "3%\nrows: ChargeCategory = 'Usage'")
      + "stack: s\nrule: cascade\norder: [a, b]", 4, "one measure", "[a, b]", "[a, b]\ndoes not reduce: [a]"),
     ("stack-remainder", DEALS.replace("rate: 2%", "measure: units\nrate: 1 USD each").replace(

@@ -89,6 +89,7 @@ floor: 7 USD per customer
 ---
 stack: both
 order: [volume, fixed]
+per: total
 rule: add
 ---
 case: nothing
@@ -202,6 +203,7 @@ SCALARS = [
     ("106 USD, each", "106 USD, draw"),
     ("floor: 7 USD", "floor: 8 USD"),
     ("rule: add", "rule: best of"),
+    ("per: total", "per: line"),
 ]
 
 

@@ -11,7 +11,8 @@ import pyarrow as pa
 from largesse.entitlement.cases.given import Line, World, lake_month
 from largesse.entitlement.duckdb.scan import TOTAL, measure_query
 from largesse.entitlement.plan.compiled import Plan
-from largesse.entitlement.plan.takings import LineScale, Taking, taken_by_option, taking
+from largesse.entitlement.plan.lines import columns_measured
+from largesse.entitlement.plan.takings import Taking, taken_by_option, taking
 from largesse.expr.tree import Type, columns
 from largesse.facts import Facts
 from largesse.programme.model import Fund, Incentive, Measure, Programme
@@ -257,7 +258,7 @@ def _add_lines(connection: duckdb.DuckDBPyConnection, takings: list[Taking], wor
     rows = [_line_row(line) for line in world.lines]
     connection.register("case_line_rows", pa.Table.from_pylist(rows, pa.schema(fields)))
     present = frozenset(names)
-    known = [t for t in takings if _needs(t) <= present]
+    known = [t for t in takings if columns_measured(t.of) <= present]
     billed = "" if "BilledCost" in present else ", CAST(0 AS DECIMAL(38, 18)) AS BilledCost"
     query = measure_query(f"(SELECT *{billed} FROM case_line_rows)", present, known)
     connection.execute(f"INSERT INTO case_partials BY NAME {query}")
@@ -284,9 +285,3 @@ def _line_row(line: Line) -> dict[str, object]:
 def line_columns(line: Line) -> dict[str, object]:
     """A line's columns, numbers as Decimals."""
     return {n: parse_number(t) if n in NUMBERS else t for n, t in line.columns.items()}
-
-
-def _needs(item: Taking) -> frozenset[str]:
-    if isinstance(item.of, LineScale):
-        return columns(item.of.placed_by) | columns(item.of.pays_on)
-    return columns(item.of) if item.of is not None else frozenset()

@@ -12,8 +12,9 @@ from datetime import date
 import duckdb
 
 from largesse.entitlement.duckdb.arithmetic import quoted
-from largesse.entitlement.duckdb.folding import aggregate
+from largesse.entitlement.duckdb.folding import aggregate, naming, with_lines
 from largesse.entitlement.duckdb.ownership import attribute, held, place_takings
+from largesse.entitlement.plan.lines import columns_asked, columns_measured
 from largesse.entitlement.plan.predicates import day_predicates, end_predicates, facts_asked
 from largesse.entitlement.plan.takings import Taking
 from largesse.expr.emit import to_sql
@@ -100,13 +101,14 @@ class Claims:
         )
         present = frozenset(ACTIVITIES.columns) | set(attributes)
         taken = "".join(f", {aggregate(t, present)} AS {t.name}" for t in takings)
+        rows = with_lines(f"(SELECT *{extracted} FROM activities)", takings, naming(present))
         mi = "(year(day) * 12 + month(day) - 1)"
         self.connection.execute(
             f"""CREATE TEMP TABLE acted AS
                 SELECT partner, '' AS role, CAST(1 AS DECIMAL(9, 8)) AS share, customer, deal,
                     activity, '' AS account, day, {mi} AS charge_mi, {mi} AS billing_mi, currency
                     {taken}
-                FROM (SELECT *{extracted} FROM activities)
+                FROM {rows}
                 WHERE {mi} <= {self.through} GROUP BY ALL"""
         )
 
@@ -270,8 +272,8 @@ def _typed(value: str, kind: Type) -> str:
 
 
 def _named(taking: Taking) -> frozenset[str]:
-    names: frozenset[str] = frozenset()
-    for part in (taking.of, taking.rows, *taking.but):
-        if part is not None and not hasattr(part, "scale"):
+    names = columns_measured(taking.of) | columns_asked(taking.of)
+    for part in (taking.rows, *taking.but):
+        if part is not None:
             names |= columns(part)
     return names

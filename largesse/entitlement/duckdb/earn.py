@@ -300,7 +300,7 @@ class Earn:
 
     def _reduced(self, stack: Stack | None, earlier: dict[str, str]) -> str:
         """On the remainder: what earlier members of the stack earned is taken off."""
-        if stack is None or self.incentive.id not in stack.remainder:
+        if stack is None or stack.by_line or self.incentive.id not in stack.remainder:
             return f"SELECT *, {ZERO} AS taken_before FROM foreseen"
         position = stack.order.index(self.incentive.id)
         before = [n for n in stack.order[:position] if n not in stack.silent and n in earlier]

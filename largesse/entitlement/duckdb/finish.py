@@ -57,7 +57,7 @@ def finish(
 
 def _chosen(stack: Stack | None, name: str, table: str, tables: Mapping[str, str]) -> str:
     """Positions after the stack's choice: where another member is earned instead, nothing is."""
-    if stack is None or stack.rule not in ("best of", "first"):
+    if stack is None or stack.by_line or stack.rule not in ("best of", "first"):
         return f"SELECT * FROM {table}"
     position = stack.order.index(name)
     rivals = []

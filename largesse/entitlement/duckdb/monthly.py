@@ -5,12 +5,13 @@ exchange rate; each product is carried to 18 decimals. So the result does not de
 lay in deliveries, files or partial sums.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from largesse.entitlement.duckdb.arithmetic import quoted
 from largesse.entitlement.duckdb.claims import Names
 from largesse.entitlement.duckdb.macros import DECIMAL
+from largesse.entitlement.plan.contests import Situation, contested, line_stack
 from largesse.entitlement.plan.predicates import SCOPE_COLUMNS, for_reference
 from largesse.entitlement.plan.takings import (
     Taking,
@@ -20,7 +21,7 @@ from largesse.entitlement.plan.takings import (
     taking,
 )
 from largesse.programme.calendar import MONTHS_IN, Calendar, term_span
-from largesse.programme.model import Incentive, Measure, Programme
+from largesse.programme.model import Incentive, Measure, Programme, Stack
 from largesse.programme.terms.periods import Interval, Period
 
 MONTH_FOLD = {"minimum": "min", "maximum": "max"}
@@ -51,27 +52,56 @@ def inputs(programme: Programme, incentive: Incentive, names: Names) -> tuple[In
 
 def _inputs(programme: Programme, incentive: Incentive, names: Names) -> Iterator[Input]:
     now = qualifies(programme, incentive, names)
-    if incentive.is_per_line:
-        placing, paid = incentive.measure, lines_taken(incentive)
-    else:
-        placing = incentive.placing_measure
-        paid = taken_by_option(incentive, incentive.paid_measure)
+    placing = incentive.measure if incentive.is_per_line else incentive.placing_measure
     yield _input("n", taking(placing), now, placing)
     if incentive.placing is not None and incentive.placing.reference is not None:
         measure = incentive.reference_measure
         yield _input(
             "r", taking(measure), reference_qualifies(programme, incentive, names), measure
         )
-    yield from _paid_inputs(incentive, paid, now, names)
+    stack = line_stack(programme, incentive)
+    if stack is not None:
+        yield from _contested_inputs(programme, stack, incentive, now, names)
+    else:
+        yield from _paid_inputs(incentive, now, names)
     for position, measure in enumerate(incentive.limit_measures.values()):
         yield _input(f"l{position}", taking(measure), now, measure)
     yield from _excluded_inputs(programme, incentive, names)
 
 
-def _paid_inputs(
-    incentive: Incentive, paid: tuple[Taking, ...], now: str, names: Names
+def _contested_inputs(
+    programme: Programme, stack: Stack, incentive: Incentive, now: str, names: Names
 ) -> Iterator[Input]:
+    """What is earned where a stack decides line by line: a sum for each different winner."""
+    for position, item in enumerate(contested(programme, stack, incentive)):
+        arises = " OR ".join(_arises(programme, s, names) for s in item.situations)
+        counts = f"{now} AND ({arises})"
+        yield _input(f"p{position}", item.taking, counts, incentive.paid_measure)
+
+
+def _arises(programme: Programme, situation: Situation, names: Names) -> str:
+    """SQL over a claim: the situation is the one in which it stands."""
+    parts = []
+    for rival, claims in situation.claims.items():
+        holds = qualifies(programme, programme.incentives[rival], names)
+        parts.append(f"({holds}) IS {'' if claims else 'NOT '}TRUE")
+    for by, value in situation.values.items():
+        parts.append(_decides(names.deciders[by], value, situation.named[by]))
+    return f"({' AND '.join(parts) or 'true'})"
+
+
+def _decides(decider: str, value: str | None, named: Sequence[str]) -> str:
+    """SQL over a claim: the fact that decides has the value, or for None, none of those named."""
+    if value is not None:
+        return f"{decider} = {quoted(value)}"
+    if not named:
+        return "true"
+    return f"({decider} IS NULL OR {decider} NOT IN ({', '.join(map(quoted, named))}))"
+
+
+def _paid_inputs(incentive: Incentive, now: str, names: Names) -> Iterator[Input]:
     choice, measure = incentive.choice, incentive.paid_measure
+    paid = lines_taken(incentive) if incentive.is_per_line else taken_by_option(incentive, measure)
     decider = (
         names.deciders.get(choice.by) if choice.by is not None and not choice.by_rows else None
     )
@@ -81,17 +111,10 @@ def _paid_inputs(
         for position, item in enumerate(paid):
             yield _input(f"p{position}", item, now, measure)
         return
-    valued = [quoted(o.value) for o in choice.options if o.value is not None]
+    named = [o.value for o in choice.options if o.value is not None]
     for position, option in enumerate(choice.options):
         item = paid[position] if len(paid) > 1 else paid[0]
-        if option.value is not None:
-            fits = f"{decider} = {quoted(option.value)}"
-        else:
-            fits = (
-                f"({decider} IS NULL OR {decider} NOT IN ({', '.join(valued)}))"
-                if valued
-                else "true"
-            )
+        fits = _decides(decider, option.value, named)
         yield _input(f"p{position}", item, f"{now} AND {fits}", measure)
 
 

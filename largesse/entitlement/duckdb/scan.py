@@ -15,10 +15,10 @@ import duckdb
 
 from largesse.consumption.delivery import Delivery
 from largesse.entitlement.duckdb.arithmetic import quoted
-from largesse.entitlement.duckdb.folding import LAKE_COLUMNS, aggregate
+from largesse.entitlement.duckdb.folding import LAKE_COLUMNS, aggregate, naming, with_lines
 from largesse.entitlement.duckdb.spread import Spread, spread_over
-from largesse.entitlement.plan.takings import LineScale, Taking
-from largesse.expr.tree import columns
+from largesse.entitlement.plan.lines import columns_measured
+from largesse.entitlement.plan.takings import Taking
 from largesse.workspace.errors import Problem, Refusal
 
 _ROW_KEYS = "provider, billing_account, sub_account, currency, billing_month, charge_month"
@@ -39,6 +39,7 @@ def measure_query(
     """
     by_day = f"CAST({slices.sql() if slices else '0'} AS TINYINT) AS slice"
     keys = f"{_ROW_KEYS}, {by_day}"
+    source = with_lines(source, takings, naming(present))
     taken = _taken(tuple(takings), present)
     if isinstance(taken, Spread):
         return _spread_query(taken, f"SELECT {keys}", source, with_totals)
@@ -103,12 +104,7 @@ def needed_columns(takings: Sequence[Taking]) -> dict[str, Taking]:
     """The columns that are aggregated, each with a taking that needs it."""
     found: dict[str, Taking] = {}
     for item in takings:
-        parts = (
-            (item.of.placed_by, item.of.pays_on) if isinstance(item.of, LineScale) else (item.of,)
-        )
-        for part in parts:
-            if part is not None:
-                found.update(dict.fromkeys(columns(part), item))
+        found.update(dict.fromkeys(columns_measured(item.of), item))
     return found
 
 

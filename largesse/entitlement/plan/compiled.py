@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from largesse.entitlement.plan.contests import lines_of
 from largesse.entitlement.plan.stages import Stage, stages_of
 from largesse.entitlement.plan.takings import (
     Taking,
     excluded,
-    lines_taken,
     taken_by_option,
     taking,
 )
@@ -33,20 +33,20 @@ class Plan:
 def compile_plan(programme: Programme, through: int) -> Plan:
     """Compile a programme for a calculation through a month."""
     incentives = programme.incentives
-    needed = {name: takings_of(incentive) for name, incentive in incentives.items()}
+    needed = {name: takings_of(programme, incentive) for name, incentive in incentives.items()}
     every = dict.fromkeys(taking for takings in needed.values() for taking in takings)
     ordered = sorted(every, key=lambda taking: taking.name)
     stages = {name: stages_of(programme, incentives[name], needed[name]) for name in needed}
     return Plan(programme, through, tuple(ordered), _order(programme), MappingProxyType(stages))
 
 
-def takings_of(incentive: Incentive) -> tuple[Taking, ...]:
+def takings_of(programme: Programme, incentive: Incentive) -> tuple[Taking, ...]:
     """Everything one incentive needs from the rows."""
     found: dict[Taking, None] = {}
     for measure in incentive.measures:
         found[taking(measure)] = None
     paid = (
-        lines_taken(incentive)
+        lines_of(programme, incentive)
         if incentive.is_per_line
         else taken_by_option(incentive, incentive.paid_measure)
     )

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from largesse.entitlement.plan.compiled import Plan
+from largesse.entitlement.plan.lines import Contest, LineAmount, LineScale
 from largesse.entitlement.plan.stages import (
     Accumulate,
     Attribute,
+    ByLine,
     Cap,
     Choose,
     Convert,
@@ -26,7 +28,7 @@ from largesse.entitlement.plan.stages import (
     TopUp,
     Vest,
 )
-from largesse.entitlement.plan.takings import LineScale, Taking
+from largesse.entitlement.plan.takings import Taking
 from largesse.expr.print import to_text
 from largesse.money import plain
 from largesse.programme.calendar import month_text
@@ -92,11 +94,14 @@ def _said(stage: Stage) -> tuple[str, list[str]]:
 
 
 def _bounded(
-    stage: OnRemainder | Choose | Cap | Floor | TopUp,
+    stage: OnRemainder | ByLine | Choose | Cap | Floor | TopUp,
 ) -> tuple[str, list[str]]:
     match stage:
         case OnRemainder():
             return "stack", [f"on what {', '.join(stage.earlier) or 'nothing'} left"]
+        case ByLine():
+            order = ", ".join(stage.stack.order)
+            return "stack", [f"{stage.stack.rule} of {order}, decided line by line"]
         case Choose():
             return "stack", [f"{stage.stack.rule} of {', '.join(stage.stack.order)}"]
         case Cap():
@@ -126,14 +131,33 @@ def _attributed(stage: Attribute) -> list[str]:
 
 def _taking(taking: Taking) -> str:
     of = taking.of
-    if isinstance(of, LineScale):
-        what = f"{_scale(of.scale)} on each {to_text(of.pays_on)}, summed"
+    if isinstance(of, Contest):
+        what = f"{_contested(of)}, summed"
+    elif isinstance(of, LineScale):
+        what = f"{_on_each(of)}, summed"
     else:
         what = taking.fold + (f" of {to_text(of)}" if of is not None else " of rows")
     source = "" if taking.origin == "consumption" else f" ({taking.origin})"
     rows = f" where {to_text(taking.rows)}" if taking.rows is not None else ""
     but = "".join(f", but not ({to_text(item)})" for item in taking.but)
     return what + source + rows + but
+
+
+def _contested(of: Contest) -> str:
+    rivals = [_line(item) for item in (*of.ahead, *of.behind)]
+    won = "where nothing else is earned: " if of.rule == "first" else "where it is the largest of "
+    return _line(of.own) + (f" {won}{' | '.join(rivals)}" if rivals else "")
+
+
+def _line(given: LineAmount) -> str:
+    text = ", or ".join(_on_each(case.scale) for case in given.cases)
+    if given.before:
+        text += f" less ({'; '.join(map(_line, given.before))})"
+    return f"({text})"
+
+
+def _on_each(of: LineScale) -> str:
+    return f"{_scale(of.scale)} on each {to_text(of.pays_on)}"
 
 
 def _placing(placing: Placing, measure: str) -> str:

@@ -83,6 +83,13 @@ class OnRemainder:
 
 
 @dataclass(frozen=True, slots=True)
+class ByLine:
+    """Each row is decided by itself between the rules of a stack that claim it."""
+
+    stack: Stack
+
+
+@dataclass(frozen=True, slots=True)
 class Scales:
     """From what places and what is paid on to an amount, by one scale or one of several."""
 
@@ -156,6 +163,7 @@ Stage = (
     | Accumulate
     | Place
     | OnRemainder
+    | ByLine
     | Scales
     | Multiply
     | Cap
@@ -195,7 +203,9 @@ def _to_amount(programme: Programme, incentive: Incentive) -> Iterator[Stage]:
     if incentive.placing is not None:
         yield Place(incentive.placing, incentive.placing_measure)
     stack = programme.stack_of(incentive.id)
-    if stack is not None and incentive.id in stack.remainder:
+    if stack is not None and stack.by_line:
+        yield ByLine(stack)
+    elif stack is not None and incentive.id in stack.remainder:
         before = stack.order[: stack.order.index(incentive.id)]
         yield OnRemainder(stack, tuple(name for name in before if name not in stack.silent))
     yield Scales(incentive.choice, incentive.paid_on, incentive.paid_measure, incentive.is_per_line)
@@ -205,7 +215,7 @@ def _to_amount(programme: Programme, incentive: Incentive) -> Iterator[Stage]:
 
 def _to_cents(programme: Programme, incentive: Incentive) -> Iterator[Stage]:
     stack = programme.stack_of(incentive.id)
-    if stack is not None and stack.rule in ("best of", "first"):
+    if stack is not None and not stack.by_line and stack.rule in ("best of", "first"):
         yield Choose(stack)
     if incentive.floor is not None:
         yield Floor(incentive.floor)

@@ -8,24 +8,15 @@ that an earlier run, or another programme, has already taken.
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from largesse.entitlement.plan.lines import Contest, LineScale
 from largesse.expr.build import all_of, compare, literal
 from largesse.expr.tree import Expr
 from largesse.programme.hashing import SEMANTICS, meaning
 from largesse.programme.model import Incentive, Measure, Option, Origin
-from largesse.programme.terms.scales import Scale
 from largesse.workspace.canonical import digest
 
 Fold = Literal["sum", "count", "distinct", "minimum", "maximum"]
 """How rows are folded in the pass; peak and last fold monthly sums later."""
-
-
-@dataclass(frozen=True, slots=True)
-class LineScale:
-    """A scale applied to each row by itself: by what it is placed and what it pays on."""
-
-    scale: Scale
-    placed_by: Expr
-    pays_on: Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +29,7 @@ class Taking:
 
     origin: Origin
     fold: Fold
-    of: Expr | LineScale | None
+    of: Expr | LineScale | Contest | None
     rows: Expr | None
     but: tuple[Expr, ...]
 

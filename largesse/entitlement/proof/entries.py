@@ -236,8 +236,11 @@ def chosen(found: object, options: Sequence[str | None]) -> int | None:
     return options.index(None) if None in options else None
 
 
-def line_amount(incentive: Incentive, option: int, entry: Entry) -> Decimal:
-    """A per-line incentive's amount of one row; a refund is the mirror of a charge."""
+def line_amount(incentive: Incentive, option: int, entry: Entry, taken: Decimal = ZERO) -> Decimal:
+    """A per-line incentive's amount of one row; a refund is the mirror of a charge.
+
+    ``taken`` is what earlier rules of a stack took of what the rule measures.
+    """
     placed_by, pays_on = incentive.placing_measure.of, incentive.paid_measure.of
     assert placed_by is not None
     assert pays_on is not None
@@ -245,6 +248,8 @@ def line_amount(incentive: Incentive, option: int, entry: Entry) -> Decimal:
     n, b = n or ZERO, b or ZERO
     assert isinstance(n, Decimal)
     assert isinstance(b, Decimal)
+    n -= taken if placed_by == incentive.measure.of else ZERO
+    b -= taken if pays_on == incentive.measure.of else ZERO
     scale = incentive.choice.options[option].scale
     shares_b = placed_by != pays_on
     if len(scale.bands) == 1 and scale.bands[0].low is None:

@@ -10,16 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from largesse.entitlement.proof.entries import (
-    Entry,
-    Source,
-    chosen,
-    line_amount,
-    option_of,
-    quantity,
-)
+from largesse.entitlement.proof.entries import Entry, Source, line_amount, quantity
 from largesse.entitlement.proof.judging import COUNTS, Judge
-from largesse.expr.evaluate import evaluate
+from largesse.entitlement.proof.lines import LineStack, option_on_the_day
 from largesse.money import product
 from largesse.programme.calendar import month_text
 from largesse.programme.model import Incentive, Measure, Programme
@@ -64,6 +57,12 @@ class Months:
         self.cells: dict[tuple[str, int, str], Cell] = defaultdict(Cell)
         self.counted: list[Counted] = []
         self.judge = Judge(programme, incentive, first_months)
+        stack = programme.stack_of(incentive.id)
+        self.lines = (
+            LineStack(programme, stack, incentive, source.book, first_months)
+            if stack is not None and stack.by_line
+            else None
+        )
         for entry in entries:
             self._add(entry)
 
@@ -160,7 +159,13 @@ class Months:
         elif value is None:
             self._note(entry, ZERO, "is not what the rule measures")
         else:
-            self._note(entry, value if isinstance(value, Decimal) else Decimal(1), "")
+            amount = value if isinstance(value, Decimal) else Decimal(1)
+            self._note(entry, amount, self._lost_to_another(entry))
+
+    def _lost_to_another(self, entry: Entry) -> str:
+        """Why a row that counts earns nothing here: another rule of the stack is earned on it."""
+        instead = self.lines.on(entry).instead if self.lines else ""
+        return f"'{instead}' is earned on this line instead" if instead else ""
 
     def _count_paid(self, entry: Entry, facts: dict[str, object], scope: str, month: int) -> None:
         incentive, choice = self.incentive, self.incentive.choice
@@ -173,24 +178,19 @@ class Months:
         value, excluded = quantity(incentive.paid_measure, entry)
         if value is None or excluded is not None:
             return
-        position = self._option(entry, facts)
+        position = option_on_the_day(incentive, entry, facts)
         if position is None:
             return
         if incentive.is_per_line:
             own, left_out = quantity(incentive.measure, entry)
             if own is None or left_out is not None:
                 return
-            value = line_amount(incentive, position, entry)
+            value = (
+                self.lines.on(entry).amount
+                if self.lines
+                else line_amount(incentive, position, entry)
+            )
         self._put(scope, month, f"p{position}", entry, value, incentive.paid_measure)
-
-    def _option(self, entry: Entry, facts: dict[str, object]) -> int | None:
-        choice = self.incentive.choice
-        values = [o.value for o in choice.options]
-        if choice.by is None or (choice.as_of == "interval end" and not choice.by_rows):
-            return 0
-        if choice.by_rows:
-            return option_of(choice.by, values, entry)
-        return chosen(evaluate(choice.by, facts), values)
 
     def _excluded_by_who(self, entry: Entry, scope: str, month: int, position: int) -> None:
         measure = self.incentive.measure

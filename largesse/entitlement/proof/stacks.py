@@ -11,7 +11,7 @@ def taken_before(amounts: Amounts, at: Moment, paper: Paper) -> Decimal:
     """What earlier rules of the stack earned, where this one is computed on the remainder."""
     own, programme = at.incentive.id, amounts.programme
     stack = programme.stack_of(own)
-    if stack is None or own not in stack.remainder:
+    if stack is None or stack.by_line or own not in stack.remainder:
         return ZERO
     total = ZERO
     for name in stack.order[: stack.order.index(own)]:
@@ -28,7 +28,7 @@ def taken_before(amounts: Amounts, at: Moment, paper: Paper) -> Decimal:
 def chosen_by_stack(amounts: Amounts, at: Moment, amount: Decimal, paper: Paper) -> Decimal:
     """The amount, or zero where the stack lets another rule be earned instead."""
     stack = amounts.programme.stack_of(at.incentive.id)
-    if stack is None or stack.rule not in ("best of", "first"):
+    if stack is None or stack.by_line or stack.rule not in ("best of", "first"):
         return amount
     rival = _rival(amounts, at, amount, stack)
     if rival is None:

@@ -50,6 +50,7 @@ ALWAYS_CHECKED: tuple[Check, ...] = (
     limits.guarantees_fit_the_year,
     limits.splits_sum_to_the_whole,
     stacks.stacks_are_sound,
+    stacks.line_stacks_know_the_line,
     stacks.remainders_are_of_one_measure,
     stacks.successors_follow,
     publishing.cases_name_incentives,

@@ -1,7 +1,9 @@
 """Checks of how incentives meet: stacks, remainders, succession."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
+from largesse.expr.tree import Expr
 from largesse.programme.checks.finding import finding
 from largesse.programme.model import Incentive, Measure, Programme, Stack
 from largesse.workspace.errors import Problem
@@ -31,6 +33,50 @@ def stacks_are_sound(programme: Programme) -> Iterator[Problem]:
             yield finding(stack.place, what, mend, "stack-grain")
 
 
+MOST_LINE_CASES = 128
+"""So many combinations of who claims a line, and by which rate, may one stack tell apart."""
+
+
+def line_stacks_know_the_line(programme: Programme) -> Iterator[Problem]:
+    """A stack decides single lines only of rules that look at single lines, before any factor."""
+    for stack in programme.stacks:
+        members = [programme.incentives[n] for n in stack.order if n in programme.incentives]
+        if not stack.by_line or (stack.rule == "add" and not stack.remainder):
+            continue
+        sums = [member.id for member in members if not member.is_per_line]
+        if sums:
+            what = f"the stack '{stack.id}' is per line, and {', '.join(sums)} looks at sums"
+            mend = "say 'per: line' in each member, or 'per: total' in the stack"
+            yield finding(stack.place, what, mend, "stack-line")
+            continue
+        for member in members:
+            if member.times:
+                what = f"{member.id} is multiplied at the month's end, after its lines were decided"
+                mend = "write the factor into its rates, or say 'per: total' in the stack"
+                yield finding(member.where("times"), what, mend, "stack-line")
+        if len({member.first for member in members}) > 1:
+            what = f"the members of stack '{stack.id}' look at different first months"
+            mend = "give all members the same 'first:', or none"
+            yield finding(stack.place, what, mend, "stack-line")
+        if _line_cases(members) > MOST_LINE_CASES:
+            what = f"the stack '{stack.id}' would have to tell {_line_cases(members)} cases apart"
+            mend = "use fewer members, or fewer facts that choose between their rates"
+            yield finding(stack.place, what, mend, "stack-line")
+
+
+def _line_cases(members: Sequence[Incentive]) -> int:
+    """At most so many combinations of who claims a line and which rates apply."""
+    values: dict[Expr, set[str | None]] = defaultdict(lambda: {None})
+    for member in members:
+        choice = member.choice
+        if choice.by is not None and not choice.by_rows:
+            values[choice.by] |= {option.value for option in choice.options}
+    count: int = 2 ** (len(members) - 1)
+    for named in values.values():
+        count *= len(named)
+    return count
+
+
 def remainders_are_of_one_measure(programme: Programme) -> Iterator[Problem]:
     """What earlier ones earned can be taken off the same rows, in the same money, once."""
     for stack in programme.stacks:
@@ -54,7 +100,7 @@ def _remainder_problems(
         units = f"measures {member.measure.unit} and earns {member.unit}"
         mend = f"measure {member.unit}, or say 'computed on: {{{member.id}: full}}'"
         yield f"{member.id} is computed on a remainder, but {units}", mend
-    if member.is_per_line or len(member.choice.options) > 1:
+    if not stack.by_line and (member.is_per_line or len(member.choice.options) > 1):
         how = "per line" if member.is_per_line else "by several scales"
         yield (
             f"{member.id} is computed {how}, and a remainder is one amount",
@@ -64,15 +110,17 @@ def _remainder_problems(
         earlier = programme.incentives.get(name)
         if earlier is None or name in stack.silent:
             continue
-        if _rows_of(earlier.measure) != _rows_of(member.measure):
+        if _rows_of(earlier.measure, stack) != _rows_of(member.measure, stack):
             yield (
                 f"{member.id} is computed on what '{name}' left, but they measure different rows",
                 f"give both one measure, or say 'does not reduce: [{name}]'",
             )
 
 
-def _rows_of(measure: Measure) -> tuple[object, ...]:
-    return (measure.origin, measure.aggregate, measure.of, measure.rows, measure.unit)
+def _rows_of(measure: Measure, stack: Stack) -> tuple[object, ...]:
+    """What is measured; line by line it does not matter of which other rows."""
+    rows = None if stack.by_line else measure.rows
+    return (measure.origin, measure.aggregate, measure.of, rows, measure.unit)
 
 
 def successors_follow(programme: Programme) -> Iterator[Problem]:
