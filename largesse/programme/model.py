@@ -81,6 +81,11 @@ class Measure:
         """Whether the measure is in a currency, so that rows of others are converted."""
         return is_currency(self.unit)
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether the quantities of months add up to the interval's: sums and counts of rows."""
+        return self.aggregate in ("sum", "count")
+
 
 @dataclass(frozen=True, slots=True)
 class Option:

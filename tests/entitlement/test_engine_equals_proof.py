@@ -50,7 +50,11 @@ excluding:
 ---
 {{measure: largest, aggregate: maximum, of: ConsumedQuantity, in: units}}
 ---
+{{measure: smallest, aggregate: minimum, of: BilledCost, in: USD}}
+---
 {{measure: peak, aggregate: peak, of: ConsumedQuantity, in: units}}
+---
+{{measure: latest, aggregate: last, of: BilledCost, in: USD}}
 """
 
 COSTS = st.sampled_from(
@@ -150,16 +154,25 @@ def incentives(draw: st.DrawFn, name: str, over: str, per: str, plain: bool) -> 
                 "spend over trailing 3 months",
                 "spend ratio to all-spend",
                 "attainment of 1_100, to date",
+                "peak growth over last year, to date",
+                "services growth over previous year, full",
+                "latest increase over last year, full",
+                "largest growth over previous year, to date",
+                "rows growth over last year, to date",
+                "services over trailing 14 months",
+                "smallest over year",
+                "peak over trailing 3 months",
+                "latest attainment of 1_100, to date",
+                "peak ratio to units",
             ]
         )
     )
-    if placed.startswith("growth over previous"):
-        placed = placed.replace("year", str(over))
+    placed = placed.replace("previous year", f"previous {over}")
     ratio = any(word in str(placed) for word in ("growth", "increase", "attainment", "ratio"))
     lines = [f"incentive: {name}", f"measure: {measure}", f"over: {over}", f"per: {per}"]
     lines += [f"placed by: {placed}"] if placed else []
     pays_on = draw(
-        st.sampled_from(["", "", "spend"] + (["increment"] if "growth" in str(placed) else []))
+        st.sampled_from(["", "", "spend"] + (["increment"] if placed.startswith("growth") else []))
     )
     basis_units = measure == "units" and not pays_on
     mode = "whole" if pays_on == "increment" or basis_units else None

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from duckdb import DuckDBPyConnection
 
 from largesse.consumption.delivery import Delivery
 from largesse.entitlement.duckdb.calculation import calculate, connect, partials_relation
@@ -122,16 +123,28 @@ def programme(folder: Path, text: str) -> Programme:
 Figures = Mapping[tuple[str, str, str, int, int], tuple[Decimal, ...]]
 
 
+def calculated(
+    connection: DuckDBPyConnection,
+    programme: Programme,
+    deliveries: Sequence[Delivery],
+    facts: Facts,
+    through: int,
+    folder: Path,
+) -> None:
+    """Make the engine's tables in a connection."""
+    plan = compile_plan(programme, through)
+    slicer = Slicer(connection, programme, facts)
+    taken = take(connection, folder / "partials", deliveries, plan.takings, slicer)
+    calculate(connection, plan, facts, partials_relation(taken.files))
+
+
 def by_engine(
     programme: Programme, deliveries: Sequence[Delivery], facts: Facts, through: int, folder: Path
 ) -> Figures:
     """All positions to date by the engine: (partner, incentive, scope, first, month) -> figures."""
-    plan = compile_plan(programme, through)
     connection = connect()
     try:
-        slicer = Slicer(connection, programme, facts)
-        taken = take(connection, folder / "partials", deliveries, plan.takings, slicer)
-        calculate(connection, plan, facts, partials_relation(taken.files))
+        calculated(connection, programme, deliveries, facts, through, folder)
         rows = connection.execute(
             "SELECT partner, incentive, scope, interval_first, month, gross, capped, top_up, "
             "earned, rounded, vested FROM positions WHERE basis = 0"

@@ -107,8 +107,6 @@ EXAMPLES: list[Row] = [
      3, "shares only", "5 USD", "5%"),
     ("pays-on-amounts", X + "pays on: amount\nscale: {mode: whole, '[0, inf)': 5 USD}",
      2, "remove 'pays on:'", "5 USD", "5%"),
-    ("window-aggregate", MAX + X + "placed by: largest over year\nscale: {mode: whole, '[0, inf)': 2%}",
-     7, "a sum or a count", "largest over", "amount over"),
     ("window-interval", X + "over: year\nplaced by: amount over quarter\nscale: {mode: whole, '[0, inf)': 2%}",
      3, "whole intervals", "over: year", "over: month"),
     ("mixed-origins", WORK + X + "placed by: work\nscale: {mode: whole, '[0, inf)': 2%}",

@@ -18,6 +18,7 @@ from largesse.entitlement.duckdb.monthly import (
     last_of_interval,
     missing_rates_sql,
     monthly_sql,
+    over_months,
     raw_sql,
 )
 from largesse.entitlement.duckdb.scales import ZERO, Inputs, amount
@@ -228,8 +229,8 @@ class Earn:
                 self.programme.calendar, placing.over, "q.mi", self.incentive.holds
             )
         wide = (
-            "SELECT q.partner, q.scope, q.mi, sum(m.n) AS n FROM (SELECT DISTINCT partner, "
-            "scope, mi "
+            f"SELECT q.partner, q.scope, q.mi, {over_months(self._input('n'))} AS n FROM "
+            "(SELECT DISTINCT partner, scope, mi "
             f"FROM reached) q JOIN monthly_{self.table} m ON m.partner = q.partner "
             f"AND m.scope = q.scope AND m.mi BETWEEN {start} AND q.mi GROUP BY ALL"
         )
@@ -269,15 +270,20 @@ class Earn:
 
     def _summed(self, first: str, last: str, on: str) -> str:
         return (
-            f"LEFT JOIN (SELECT q.partner, q.scope, q.ifirst, q.upto, sum(m.r) AS d FROM "
+            "LEFT JOIN (SELECT q.partner, q.scope, q.ifirst, q.upto, "
+            f"{over_months(self._input('r'))} AS d FROM "
             f"(SELECT DISTINCT partner, scope, ifirst, ilast, mi, mi AS upto FROM reached UNION "
             f"SELECT DISTINCT partner, scope, ifirst, ilast, mi, ilast AS upto FROM reached "
             f"WHERE mi = {self.through}) q JOIN monthly_{self.table} m ON m.partner = q.partner "
             f"AND m.scope = q.scope AND m.mi BETWEEN {first} AND {last} GROUP BY ALL) z {on}"
         )
 
+    def _input(self, column: str) -> Input:
+        return next(c for c in self.inputs if c.column == column)
+
     def _prorated(self, sql: str, to_date: bool) -> str:
-        if not to_date:
+        """The part of a stated amount that belongs to the months passed; all of it of a peak."""
+        if not to_date or not self.incentive.placing_measure.adds_up:
             return sql
         elapsed = f"CAST(q.upto - q.ifirst + 1 AS {DECIMAL})"
         return f"muldiv({sql}, {elapsed}, CAST(q.ilast - q.ifirst + 1 AS {DECIMAL}))"

@@ -263,11 +263,31 @@ def monthly_sql(
         return f"SELECT partner, scope, mi, {listed} FROM ({parts[0]})"
     union = " UNION ALL BY NAME ".join(f"({part})" for part in parts)
     listed = ", ".join(
-        f"{c.fold}({_stand_in(c, columns).column if c.aggregate != 'distinct' else c.column}) "
-        f"AS {c.column}"
+        f"sum({c.column}) AS {c.column}, any_value({c.column}_values) AS {c.column}_values"
+        if c.aggregate == "distinct"
+        else f"{c.fold}({_stand_in(c, columns).column}) AS {c.column}"
         for c in columns
     )
     return f"SELECT partner, scope, mi, {listed} FROM ({union}) GROUP BY ALL"
+
+
+def over_months(item: Input) -> str:
+    """SQL that folds months ``m`` to one quantity, as the measure folds; null where there is none.
+
+    The peak of a year is the largest of its months, what is distinct in it counts once.
+    """
+    column = f"m.{item.column}"
+    match item.aggregate:
+        case "minimum":
+            return f"min({column})"
+        case "maximum" | "peak":
+            return f"max({column})"
+        case "last":
+            return f"arg_max({column}, m.mi) FILTER (WHERE {column} IS NOT NULL)"
+        case "distinct":
+            listed = f"list({column}_values) FILTER (WHERE {column}_values IS NOT NULL)"
+            return f"CAST(len(list_distinct(flatten({listed}))) AS {DECIMAL})"
+    return f"sum({column})"
 
 
 def _source(incentive: Incentive) -> str:
@@ -319,15 +339,21 @@ def _folded(item: Input, units: list[str]) -> str:
 
 
 def _distinct(programme: Programme, incentive: Incentive, item: Input, through: int) -> str:
-    """Each value counts in the first month of the interval in which it occurs."""
+    """The values of each month, and how many of them are the first of their kind in the interval.
+
+    The firsts add up to what is distinct within an interval; other windows must see the values.
+    """
     first = first_of_interval(programme.calendar, incentive.over, "mi", incentive.holds)
-    return (
-        f"SELECT partner, scope, mi, CAST(count(*) AS {DECIMAL}) AS {item.column} FROM ("
-        f"SELECT partner, scope, value, min(mi) AS mi FROM ("
-        f"SELECT partner, {SCOPE_COLUMNS[incentive.per]} AS scope, mi, {first} AS ifirst, "
+    seen = (
+        f"SELECT DISTINCT partner, {SCOPE_COLUMNS[incentive.per]} AS scope, mi, {first} AS ifirst, "
         f"unnest({item.taking.name}) AS value FROM {_source(incentive)} "
-        f"WHERE mi <= {through} AND {item.counts}) GROUP BY partner, scope, ifirst, value) "
-        "GROUP BY ALL"
+        f"WHERE mi <= {through} AND {item.counts}"
+    )
+    is_first = "mi = min(mi) OVER (PARTITION BY partner, scope, ifirst, value)"
+    return (
+        f"SELECT partner, scope, mi, CAST(count(*) FILTER (WHERE is_first) AS {DECIMAL}) "
+        f"AS {item.column}, list(value) AS {item.column}_values FROM "
+        f"(SELECT *, {is_first} AS is_first FROM ({seen})) GROUP BY partner, scope, mi"
     )
 
 

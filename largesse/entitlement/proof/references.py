@@ -2,8 +2,9 @@
 
 from decimal import Decimal
 
-from largesse.entitlement.proof.records import ZERO, Amounts, Moment
+from largesse.entitlement.proof.records import Amounts, Moment
 from largesse.entitlement.proof.scale import Paper, percent, show
+from largesse.entitlement.proof.windows import folded
 from largesse.money import quotient
 from largesse.programme.calendar import MONTHS_IN, month_text
 from largesse.programme.terms.placing import Against, Reference
@@ -21,17 +22,11 @@ def reference(amounts: Amounts, at: Moment) -> Decimal | None:
         case Against.PREVIOUS | Against.LAST_YEAR:
             back = 12 if asked.kind is Against.LAST_YEAR else MONTHS_IN[at.incentive.over]
             last = at.month if asked.to_date else span.last
-            return _past(amounts, at, range(span.first - back, last - back + 1))
+            return folded(amounts, at, "r", range(span.first - back, last - back + 1))
         case Against.MEASURE:
-            return _past(amounts, at, range(span.first, at.month + 1))
+            return folded(amounts, at, "r", range(span.first, at.month + 1))
     stated = asked.amount if asked.kind is Against.FIXED else _stated(amounts, at, asked.kind)
     return _elapsed_part(stated, asked, at)
-
-
-def _past(amounts: Amounts, at: Moment, window: range) -> Decimal | None:
-    months = amounts.months(at.incentive)
-    values = [v for m in window if (v := months.value(at.key.scope, "r", m)) is not None]
-    return sum(values, ZERO) if values else None
 
 
 def _stated(amounts: Amounts, at: Moment, kind: Against) -> Decimal | None:
@@ -46,8 +41,11 @@ def _stated(amounts: Amounts, at: Moment, kind: Against) -> Decimal | None:
 
 
 def _elapsed_part(stated: Decimal | None, asked: Reference, at: Moment) -> Decimal | None:
-    """Of an amount for the whole interval, what belongs to the months that have passed."""
-    if stated is None or not asked.to_date:
+    """Of an amount for the whole interval, what belongs to the months that have passed.
+
+    A peak, a smallest or a latest is none of months added up: it is compared with the whole.
+    """
+    if stated is None or not asked.to_date or not at.incentive.placing_measure.adds_up:
         return stated
     span = at.key.span
     elapsed, total = Decimal(at.month - span.first + 1), Decimal(span.last - span.first + 1)

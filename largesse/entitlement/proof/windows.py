@@ -7,13 +7,12 @@ Columns are called as in :mod:`largesse.entitlement.proof.months`: ``n`` places,
 from decimal import Decimal
 
 from largesse.entitlement.proof.records import ZERO, Amounts, Moment
-from largesse.programme.calendar import Span
 
 
 def accumulated(amounts: Amounts, at: Moment, column: str) -> Decimal:
     """A column from the beginning of its window to the month reached; zero if nothing counted."""
     window = range(_first_month(amounts, at, column), at.month + 1)
-    return _folded(amounts, at, column, window) + _more(amounts, at, column)
+    return (folded(amounts, at, column, window) or ZERO) + _more(amounts, at, column)
 
 
 def _first_month(amounts: Amounts, at: Moment, column: str) -> int:
@@ -37,16 +36,18 @@ def _more(amounts: Amounts, at: Moment, column: str) -> Decimal:
     return more.quantity if is_paid or places else ZERO
 
 
-def _folded(amounts: Amounts, at: Moment, column: str, window: range) -> Decimal:
-    months, incentive = amounts.months(at.incentive), at.incentive
+def folded(amounts: Amounts, at: Moment, column: str, window: range) -> Decimal | None:
+    """A column's months as its measure folds them; None where nothing counted in any."""
+    months, incentive, scope = amounts.months(at.incentive), at.incentive, at.key.scope
     measure = months.measure_of(column)
     if incentive.is_per_line and column[0] == "p":
         measure = incentive.measure
     if measure.aggregate == "distinct":
-        return _distinct(amounts, at, column, window)
-    values = [v for m in window if (v := months.value(at.key.scope, column, m)) is not None]
+        different = months.values(scope, column, window)
+        return Decimal(len(different)) if different else None
+    values = [v for m in window if (v := months.value(scope, column, m)) is not None]
     if not values:
-        return ZERO
+        return None
     match measure.aggregate:
         case "minimum":
             return min(values)
@@ -55,16 +56,3 @@ def _folded(amounts: Amounts, at: Moment, column: str, window: range) -> Decimal
         case "last":
             return values[-1]
     return sum(values, ZERO)
-
-
-def _distinct(amounts: Amounts, at: Moment, column: str, window: range) -> Decimal:
-    """Distinct within each interval; a window of several intervals adds them up."""
-    months, scope = amounts.months(at.incentive), at.key.scope
-    spans: dict[Span, list[int]] = {}
-    for month in window:
-        spans.setdefault(amounts.span(at.incentive, month), []).append(month)
-    total = 0
-    for span, inside in spans.items():
-        before = months.values(scope, column, range(span.first, inside[0]))
-        total += len(months.values(scope, column, inside) - before)
-    return Decimal(total)

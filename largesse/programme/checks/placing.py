@@ -12,7 +12,6 @@ from largesse.programme.terms.placing import Against, Basis
 from largesse.programme.terms.scales import Mode, PayKind
 from largesse.workspace.errors import Problem
 
-_SUMMING = ("sum", "count")
 _STEPWISE = (Mode.GRADUATED, Mode.SUMMED, Mode.ROLLING)
 
 
@@ -92,21 +91,16 @@ def modes_fit_what_is_paid_on(programme: Programme) -> Iterator[Problem]:
 
 
 def windows_widen(programme: Programme) -> Iterator[Problem]:
-    """'MEASURE over year' and 'over trailing 12 months' place by a wider window of sums."""
+    """'MEASURE over year' places by a window of whole intervals of the rule."""
     for incentive in programme.incentives.values():
         placing = incentive.placing
-        if placing is None or (placing.over is None and placing.trailing_months is None):
+        if placing is None or placing.over is None:
             continue
-        place = incentive.where("placed by")
-        if incentive.placing_measure.aggregate not in _SUMMING:
-            what = f"{incentive.id}: a wider window adds months up, and "
-            what += f"'{incentive.placing_measure.id}' is a {incentive.placing_measure.aggregate}"
-            yield finding(place, what, "place by a sum or a count", "window-aggregate")
-        if placing.over is not None and not spans_whole(placing.over, incentive.over, programme):
+        if not spans_whole(placing.over, incentive.over, programme):
             over = f"'over: {incentive.over.value}'"
             what = f"{incentive.id}: a {placing.over.value} does not hold whole intervals of {over}"
             mend = "place by a window of whole intervals of the rule"
-            yield finding(place, what, mend, "window-interval")
+            yield finding(incentive.where("placed by"), what, mend, "window-interval")
 
 
 def spans_whole(wide: Interval, narrow: Interval, programme: Programme) -> bool:
