@@ -50,11 +50,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say("Stopped.")
         return STOPPED
     except Exception as error:
-        from largesse.cli.crash import record
-
-        _say(record(error, words))
-        return BAD_INPUT
+        return _say_fault(error, words)
     return code
+
+
+def _say_fault(error: Exception, words: Sequence[str]) -> int:
+    """What the machine refused is told as such; all else is a mistake of ours, and reported."""
+    from largesse.cli.faults import refusal_of
+
+    refusal = refusal_of(error)
+    if refusal is not None:
+        return _say_refusal(refusal, as_json="--json" in words)
+    from largesse.cli.crash import record
+
+    _say(record(error, words))
+    return BAD_INPUT
 
 
 def _dispatch(words: list[str]) -> int:

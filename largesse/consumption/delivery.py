@@ -6,12 +6,14 @@ a delivery holds ``data.parquet``, ``delivery.json`` and, where rows were set as
 ``quarantine.parquet``; it exists for readers only once an import lists it.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from largesse.consumption.sources import Source
 from largesse.money import parse_decimal
@@ -67,6 +69,8 @@ class Delivery:
     """``overwrite`` supersedes earlier deliveries of the period, ``append`` stands beside them."""
     quarantined_totals: Mapping[str, Decimal] = field(default_factory=dict)
     """What could be read of the quarantined rows' BilledCost, per currency ('' where unknown)."""
+    data_sha256: str = ""
+    """Hash of its ``data.parquet``; empty before it is written, and for rows made in memory."""
 
     @property
     def quarantine(self) -> Path:
@@ -98,7 +102,7 @@ def period_text(billing_month: int) -> str:
     return f"{billing_month // 100:04d}-{billing_month % 100:02d}"
 
 
-def record_json(delivery: Delivery, data_sha256: str) -> bytes:
+def record_json(delivery: Delivery) -> bytes:
     """``delivery.json``: all but what the import decides (sequence, known_at, mode)."""
     return canonical_json(
         {
@@ -107,7 +111,7 @@ def record_json(delivery: Delivery, data_sha256: str) -> bytes:
             "source": delivery.source,
             "billing_period": delivery.billing_period,
             "sha256": delivery.sha256,
-            "data_sha256": data_sha256,
+            "data_sha256": delivery.data_sha256,
             "row_count": delivery.row_count,
             "quarantined_count": delivery.quarantined_count,
             "totals": delivery.totals,
@@ -121,14 +125,20 @@ def record_json(delivery: Delivery, data_sha256: str) -> bytes:
     )
 
 
-def read_record(folder: Path, sequence: int, known_at: datetime, mode: str) -> Delivery:
-    """The delivery in `folder`, as an import listed it."""
-    record = json.loads((folder / RECORD_NAME).read_text(encoding="utf-8"))
+def read_record(folder: Path, item: Mapping[str, Any], known_at: datetime) -> Delivery:
+    """The delivery in `folder`, as an import lists it in `item`.
+
+    Raises ValueError, KeyError, TypeError or AttributeError where the record is not as listed.
+    """
+    text = (folder / RECORD_NAME).read_bytes()
+    if item.get("record_sha256", digest_of(text)) != digest_of(text):
+        raise ValueError("the record was altered")
+    record = json.loads(text)
     return Delivery(
         id=record["id"],
         source=record["source"],
         billing_period=record["billing_period"],
-        sequence=sequence,
+        sequence=item["sequence"],
         known_at=known_at,
         path=folder / DATA_NAME,
         sha256=record["sha256"],
@@ -141,9 +151,15 @@ def read_record(folder: Path, sequence: int, known_at: datetime, mode: str) -> D
             Finding(code, sentence, count, tuple(columns), grade)
             for code, sentence, count, columns, grade in record["findings"]
         ),
-        mode=mode,
+        mode=item["mode"],
         quarantined_totals=_amounts(record["quarantined_totals"]),
+        data_sha256=record["data_sha256"],
     )
+
+
+def digest_of(data: bytes) -> str:
+    """SHA-256 of bytes as they lie on disk, in lower-case hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def _amounts(amounts: Mapping[str, str]) -> dict[str, Decimal]:

@@ -3,19 +3,24 @@
 ``lake/<source>/<YYYY-MM>/<delivery id>/`` holds a delivery; ``lake/imports/<import id>.json``
 lists those that one import made visible, and is written last. A folder that no import lists does
 not exist for any reader: a crash leaves at most such folders, and the next import removes them.
+
+Each list holds the hashes of the records it lists and of the list before it, and each record that
+of its data: what is altered or lost afterwards is noticed, and refused rather than counted.
 """
 
 import json
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from largesse.consumption.delivery import RECORD_NAME, Delivery, read_record
+from largesse.consumption.delivery import RECORD_NAME, Delivery, digest_of, read_record
 from largesse.workspace.canonical import canonical_json
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.files import write_atomic
+from largesse.workspace.intact import Intact
 from largesse.workspace.paths import Workspace
 
 IMPORTS = "imports"
@@ -41,7 +46,13 @@ class Lake:
 
         Raises Refusal when a listed delivery or an import's list cannot be read.
         """
-        return tuple(delivery for path in self._imports() for delivery in self._listed(path))
+        found: list[Delivery] = []
+        before = ""
+        for path in self._imports():
+            data = self._read_list(path)
+            found.extend(self._listed(path, data, before))
+            before = digest_of(data)
+        return tuple(found)
 
     def deliveries(self, known_at: datetime | None = None) -> tuple[Delivery, ...]:
         """The live deliveries, as known at that moment (default: now), by source and period.
@@ -62,33 +73,61 @@ class Lake:
         folder = self.root / IMPORTS
         return sorted(p for p in folder.glob("*.json") if not p.name.startswith("."))
 
-    def _listed(self, path: Path) -> Iterator[Delivery]:
+    def _read_list(self, path: Path) -> bytes:
         try:
-            listing = json.loads(path.read_text(encoding="utf-8"))
-            known_at = datetime.fromisoformat(listing["known_at"])
+            return path.read_bytes()
+        except (FileNotFoundError, IsADirectoryError) as error:
+            raise self._damaged(path, "an import's list cannot be read") from error
+
+    def _listed(self, path: Path, data: bytes, before: str) -> list[Delivery]:
+        found = []
+        place = path
+        try:
+            listing = json.loads(data)
+            if listing.get("previous_sha256", before) != before:
+                raise self._damaged(path, "the import before this one was altered or removed")
+            known_at = datetime.fromisoformat(listing["known_at"]).astimezone(UTC)
             for item in listing["deliveries"]:
                 folder = self.folder(item["source"], item["billing_period"], item["id"])
-                yield read_record(folder, item["sequence"], known_at, item["mode"])
-        except (OSError, KeyError, TypeError, ValueError) as error:
-            raise Refusal(
-                Problem(
-                    f"the lake is damaged: an import cannot be read ({type(error).__name__})",
-                    "restore the lake from its backup, or import the billing files anew",
-                    f"{self.root.name}/{IMPORTS}/{path.name}",
-                    code="lake-damaged",
-                )
-            ) from error
+                place = folder / RECORD_NAME
+                found.append(read_record(folder, item, known_at))
+        except (
+            *(FileNotFoundError, NotADirectoryError, IsADirectoryError),
+            *(KeyError, TypeError, ValueError, AttributeError, RecursionError),
+        ) as error:
+            what = "an import's list" if place is path else "the record of a delivery"
+            raise self._damaged(place, f"{what} is missing or was altered") from error
+        return found
+
+    def check(self, deliveries: Iterable[Delivery], intact: Intact) -> None:
+        """Raises Refusal for each of the deliveries whose rows are not what was imported."""
+        problems = [
+            self._damaged(d.path, "the rows of a delivery are missing or were altered").problems[0]
+            for d in deliveries
+            if d.data_sha256 and not intact.holds(d.path, d.data_sha256)
+        ]
+        intact.remember()
+        if problems:
+            raise Refusal(*problems)
+
+    def _damaged(self, path: Path, what: str) -> Refusal:
+        mend = "restore lake/ from its backup, or move lake/ away and import the exports anew"
+        file = os.path.relpath(path, self.root.parent)
+        return Refusal(Problem(f"the lake is damaged: {what}", mend, file, code="lake-damaged"))
 
     def list_import(self, deliveries: tuple[Delivery, ...], known_at: datetime) -> Path:
         """Make deliveries visible, all in one step. The caller holds the workspace's lock."""
         stamp = known_at.astimezone(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
         path = self.root / IMPORTS / f"{stamp}-{deliveries[0].id}.json"
+        earlier = self._imports()
+        before = digest_of(self._read_list(earlier[-1])) if earlier else ""
         write_atomic(
             path,
             canonical_json(
                 {
                     "semantics": 1,
                     "known_at": known_at,
+                    "previous_sha256": before,
                     "deliveries": [
                         {
                             "source": delivery.source,
@@ -96,6 +135,9 @@ class Lake:
                             "id": delivery.id,
                             "sequence": delivery.sequence,
                             "mode": delivery.mode,
+                            "record_sha256": digest_of(
+                                (delivery.path.parent / RECORD_NAME).read_bytes()
+                            ),
                         }
                         for delivery in deliveries
                     ],

@@ -88,9 +88,10 @@ def write_deliveries(
 
 def seal(delivery: Delivery, findings: Sequence[Finding]) -> Delivery:
     """Add what only a look at the rest of the lake could find, and write ``delivery.json``."""
-    whole = replace(delivery, findings=(*delivery.findings, *findings))
-    record = record_json(whole, file_sha256(whole.path))
-    (whole.path.parent / RECORD_NAME).write_bytes(record)
+    data_sha256 = file_sha256(delivery.path)
+    found = (*delivery.findings, *findings)
+    whole = replace(delivery, findings=found, data_sha256=data_sha256)
+    (whole.path.parent / RECORD_NAME).write_bytes(record_json(whole))
     return whole
 
 

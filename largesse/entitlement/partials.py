@@ -1,10 +1,11 @@
 """Partial sums on disk: taken once per delivery, found again by what they mean.
 
 ``partials/<delivery>/<slicing>/<batch>.parquet`` holds some takings of one delivery;
-``<batch>.json`` beside it, written last, lists them. ``accounts.parquet`` in the delivery's folder
-says which accounts occur in which months. A changed rule adds a batch with what is new; a changed
-rate or share adds nothing; a fact that changes inside a month gives the deliveries of that month a
-new slicing. Deliveries never change, so neither do their partial sums.
+``<batch>.json`` beside it, written last, says what they are and the file's hash: a batch that is
+not what its listing says is taken again. ``accounts.parquet`` in the delivery's folder, with a
+listing likewise, says which accounts occur in which months. A changed rule adds a batch with what
+is new; a changed rate or share adds nothing; a fact that changes inside a month gives the
+deliveries of that month a new slicing. Deliveries never change, so neither do their partial sums.
 """
 
 import json
@@ -20,10 +21,13 @@ from largesse.entitlement.duckdb.slicing import Slicer
 from largesse.entitlement.plan.takings import Taking
 from largesse.workspace.canonical import canonical_json, digest
 from largesse.workspace.files import temporary_path, write_atomic
+from largesse.workspace.intact import Intact
 
 TOTALS = "totals"
 """The batch entry that says the delivery's row count and billed total are in it."""
 ACCOUNTS = "accounts.parquet"
+INTACT = "intact.json"
+"""Where it is remembered which files of the lake and of the partial sums are intact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,32 +52,62 @@ def take(
     needed = {*wanted, TOTALS}
     for delivery in deliveries:
         refuse_absent(delivery, tuple(wanted.values()))
+    intact = Intact(folder / INTACT)
     seen = [folder / d.id / ACCOUNTS for d in deliveries]
-    slicings = slicer.names([path for path in seen if path.exists()])
+    slicings = slicer.names([path for path in seen if _takings(path, intact) is not None])
     files: list[Path] = []
     scanned = rows = 0
     for delivery in deliveries:
         home = folder / delivery.id
         slicing = slicings.get(home / ACCOUNTS)
-        known = _known(home / slicing) if slicing is not None else {}
+        known = _known(home / slicing, intact) if slicing is not None else {}
         missing = needed - set(known)
         if missing:
             new = {name: taking for name, taking in wanted.items() if name in missing}
-            here = _take_missing(connection, home, delivery, new, slicer, TOTALS in missing)
-            known = _known(here)
+            here = _take_missing(connection, home, delivery, new, slicer, TOTALS in missing, intact)
+            known = _known(here, intact)
             scanned, rows = scanned + 1, rows + delivery.row_count
         files += sorted({known[name] for name in needed})
         advance(delivery.row_count)
+    intact.remember()
     return Taken(tuple(files), scanned, rows)
 
 
-def _known(folder: Path) -> dict[str, Path]:
-    """The takings already there, by the file that holds each."""
+def _known(folder: Path, intact: Intact) -> dict[str, Path]:
+    """The takings already there, by the file that holds each; what is damaged is not there.
+
+    A batch with a taking that another has too, as a backup may bring back, is left out whole: both
+    would be added up.
+    """
     found: dict[str, Path] = {}
-    for listing in sorted(folder.glob("*.json")):
-        for name in json.loads(listing.read_text("utf-8"))["takings"]:
-            found.setdefault(name, listing.with_suffix(".parquet"))
+    for path in sorted(folder.glob("*.parquet")):
+        takings = _takings(path, intact)
+        if takings is not None and found.keys().isdisjoint(takings):
+            found.update(dict.fromkeys(takings, path))
     return found
+
+
+def _takings(path: Path, intact: Intact) -> list[str] | None:
+    """What lies in a file of partial sums; None where it is not what was written there."""
+    try:
+        listing = json.loads(path.with_suffix(".json").read_text("utf-8"))
+        takings: list[str] = listing["takings"]
+        is_whole = listing["of"] == _place(path) and intact.holds(path, listing["sha256"])
+        return takings if is_whole else None
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _list(path: Path, takings: Sequence[str], intact: Intact) -> None:
+    listing = {"takings": takings, "of": _place(path), "sha256": intact.hash(path)}
+    write_atomic(path.with_suffix(".json"), canonical_json({"semantics": 1, **listing}))
+
+
+def _place(path: Path) -> list[str]:
+    """Delivery and slicing that a file is of, as its folders name them."""
+    return [path.parent.parent.name, path.parent.name]
 
 
 def _take_missing(
@@ -83,6 +117,7 @@ def _take_missing(
     missing: Mapping[str, Taking],
     slicer: Slicer,
     with_totals: bool,
+    intact: Intact,
 ) -> Path:
     """Scan one delivery and keep what was missing; returns the folder it lies in.
 
@@ -94,15 +129,16 @@ def _take_missing(
     try:
         new = tuple(missing.values())
         write_partial(connection, delivery, new, slicer.of(delivery), with_totals, staged)
-        if not accounts.exists():
+        if _takings(accounts, intact) is None:
             listed = temporary_path(accounts)
             write_accounts(connection, staged, listed)
             listed.replace(accounts)
+            _list(accounts, [], intact)
         here = home / slicer.names([accounts])[accounts]
         here.mkdir(exist_ok=True)
         batch = here / f"{digest({'semantics': 1, 'takings': names})[:16]}.parquet"
         staged.replace(batch)
     finally:
         staged.unlink(missing_ok=True)
-    write_atomic(batch.with_suffix(".json"), canonical_json({"takings": names}))
+    _list(batch, names, intact)
     return here

@@ -1,6 +1,5 @@
 """Recalling a run: the programme, deliveries and facts it stood on, to redo any figure of it."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +10,17 @@ from typing import Any
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from largesse.consumption.lake import Lake
+from largesse.entitlement.history import find_run, manifest_of, result_of
+from largesse.entitlement.partials import INTACT
 from largesse.entitlement.proof.amounts import Partner
 from largesse.entitlement.proof.prove import Position, partner_on_paper
-from largesse.entitlement.run import Snapshot, runs, take_snapshot
+from largesse.entitlement.run import Snapshot, take_snapshot
 from largesse.programme.calendar import parse_month
 from largesse.programme.load import load
 from largesse.programme.model import Programme
 from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.intact import Intact
 from largesse.workspace.paths import Workspace
 
 
@@ -44,7 +47,7 @@ class Recalled:
     def positions(self, partner: str) -> dict[tuple[str, str, int, int], Position]:
         """What the run says of a partner: by (incentive, scope, first month, month reached)."""
         keep = (pc.field("partner") == partner) & (pc.field("basis") == 0)
-        table = ds.dataset(self.folder / "positions.parquet").to_table(filter=keep)
+        table = ds.dataset(result_of(self.folder, "positions.parquet")).to_table(filter=keep)
         return {
             (p.incentive, p.scope, p.first, p.month): p
             for p in (_position(row) for row in table.to_pylist())
@@ -70,14 +73,11 @@ def recall(workspace: Workspace, run_id: str | None = None) -> Recalled:
 
     Raises :class:`Refusal` when there is no such run, or when what it stood on is no longer there.
     """
-    found = [p for p in runs(workspace) if run_id is None or p.name.startswith(run_id)]
-    if not found:
-        what = f"there is no run '{run_id}'" if run_id else "nothing has been computed yet"
-        raise Refusal(Problem(what, "largesse run computes what was earned", "runs", code="no-run"))
-    folder = found[-1]
-    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    folder = find_run(workspace, run_id)
+    manifest = manifest_of(folder)
     snapshot = take_snapshot(workspace, datetime.fromisoformat(manifest["known_at"]))
     _refuse_altered(manifest, snapshot)
+    Lake.of(workspace).check(snapshot.deliveries, Intact(workspace.partials / INTACT))
     return Recalled(
         folder,
         manifest,

@@ -16,22 +16,25 @@ from largesse.consumption.lake import Lake
 from largesse.entitlement.duckdb.calculation import Limits, calculate, connect, partials_relation
 from largesse.entitlement.duckdb.results import write_results
 from largesse.entitlement.duckdb.slicing import Slicer
-from largesse.entitlement.partials import Taken, take
+from largesse.entitlement.history import MANIFEST, run_id
+from largesse.entitlement.partials import INTACT, Taken, take
 from largesse.entitlement.plan.compiled import Plan, compile_plan
 from largesse.facts import Facts, load_facts
 from largesse.programme.calendar import month_text, ordinal_of
 from largesse.programme.load import load
 from largesse.programme.model import Programme
 from largesse.programme.registry import keep_version
-from largesse.workspace.canonical import canonical_json, digest
+from largesse.workspace.canonical import canonical_json
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.files import (
     exclusive_lock,
+    file_sha256,
     publish_folder,
     sweep_stale,
     temporary_path,
     write_atomic,
 )
+from largesse.workspace.intact import Intact
 from largesse.workspace.paths import Workspace
 from largesse.workspace.progress import progress
 
@@ -93,6 +96,7 @@ def run(
         sweep_stale(workspace.runs)
         programme = programme or load(workspace.programme)
         snapshot = take_snapshot(workspace, known_at)
+        Lake.of(workspace).check(snapshot.deliveries, Intact(workspace.partials / INTACT))
         plan = compile_plan(programme, last_month(snapshot) if through is None else through)
         keep_version(workspace, programme)
         return _run(workspace, plan, snapshot, limits)
@@ -122,11 +126,12 @@ def _run(workspace: Workspace, plan: Plan, snapshot: Snapshot, limits: Limits) -
         summary = write_results(connection, plan, staged)
         seconds = {"measure": measured - started, "earn": monotonic() - measured}
         manifest = _manifest(plan, snapshot, taken, summary, seconds)
-        run_id = _run_id(manifest)
-        write_atomic(staged / "manifest.json", canonical_json({"id": run_id, **manifest}))
-        final = workspace.runs / run_id
+        manifest["results"] = {path.name: file_sha256(path) for path in sorted(staged.iterdir())}
+        manifest = {"id": run_id(workspace, manifest), **manifest}
+        write_atomic(staged / MANIFEST, canonical_json(manifest))
+        final = workspace.runs / str(manifest["id"])
         publish_folder(staged, final)
-        return Run(run_id, final, {"id": run_id, **manifest})
+        return Run(final.name, final, manifest)
     finally:
         connection.close()
         _remove(staged)
@@ -181,16 +186,3 @@ def _manifest(
         "milliseconds": {name: int(value * 1000) for name, value in seconds.items()},
         "summary": summary,
     }
-
-
-def _run_id(manifest: Mapping[str, object]) -> str:
-    stamp = str(manifest["at"]).replace(":", "").replace("-", "").replace(".", "")[:18]
-    return f"{stamp}-{digest(dict(manifest))[:8]}"
-
-
-def runs(workspace: Workspace) -> list[Path]:
-    """The folders of all finished runs, oldest first."""
-    if not workspace.runs.exists():
-        return []
-    found = (p for p in workspace.runs.iterdir() if (p / "manifest.json").is_file())
-    return sorted(p for p in found if not p.name.startswith("."))

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from largesse.entitlement.run import run, runs
+from largesse.entitlement.history import runs
+from largesse.entitlement.run import run
 from tests.entitlement.kit import charge, deliver, workspace
 from tests.entitlement.test_runs import earned
 

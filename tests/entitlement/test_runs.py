@@ -9,8 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from largesse.entitlement.duckdb.calculation import Limits
+from largesse.entitlement.history import runs
 from largesse.entitlement.recall import recall
-from largesse.entitlement.run import Run, run, runs
+from largesse.entitlement.run import Run, run
 from largesse.facts import sync_facts
 from largesse.programme.calendar import parse_month
 from largesse.workspace.errors import Refusal

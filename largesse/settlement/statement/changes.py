@@ -6,12 +6,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from largesse.entitlement.run import runs
+from largesse.entitlement.history import manifest_of, runs
 from largesse.programme.calendar import Span, parse_month
 from largesse.programme.terms.amounts import Amount
 from largesse.settlement.statement.lines import Desk
 from largesse.settlement.statement.model import Cause, Change, Corrections, Line
-from largesse.settlement.statement.results import Results, manifest_of, read_results
+from largesse.settlement.statement.results import Results, read_results
 from largesse.workspace.paths import Workspace
 
 ZERO = Decimal(0)
@@ -43,9 +43,8 @@ def _earlier(
     workspace: Workspace, folder: Path, manifest: Mapping[str, Any], through: int
 ) -> Path | None:
     """The last run before this one that reached as far in the interval and knew something else."""
-    for other in reversed(runs(workspace)):
-        if other.name >= folder.name:
-            continue
+    finished = runs(workspace)
+    for other in reversed(finished[: finished.index(folder)]):
         before = manifest_of(other)
         knew_less = before["known_at"] <= manifest["known_at"]
         if knew_less and parse_month(before["through"]) >= through and _causes(before, manifest):

@@ -1,6 +1,5 @@
 """What a run said of one partner, and which run is meant."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +10,7 @@ from typing import Any
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
-from largesse.entitlement.run import runs
+from largesse.entitlement.history import find_run, manifest_of, result_of, runs
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
@@ -51,36 +50,18 @@ class Results:
         return found[figure] if found else Decimal(0)
 
 
-def manifest_of(folder: Path) -> dict[str, Any]:
-    """A run's manifest."""
-    found: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    return found
-
-
 def choose_run(workspace: Workspace, name: str | None, known_at: datetime | None) -> Path:
     """The run called ``name`` (or the beginning of it); else the newest one that knew no more than
     was known at a moment; else the newest. Raises :class:`Refusal` where there is none."""
+    if name is not None or known_at is None:
+        return find_run(workspace, name)
     finished = runs(workspace)
-    if name is not None:
-        named = [folder for folder in finished if folder.name.startswith(name)]
-        if len(named) != 1:
-            what = f"'{name}' names {len(named)} runs" if named else f"there is no run '{name}'"
-            listed = ", ".join(folder.name for folder in (named or finished)[-3:])
-            mend = f"name one of {listed}" if listed else "largesse run"
-            raise Refusal(Problem(what, mend, "runs", code="no-run"))
-        return named[0]
-    if known_at is None:
-        if not finished:
-            raise Refusal(
-                Problem("nothing has been computed yet", "largesse run", "runs", code="no-run")
-            )
-        return finished[-1]
-    early = [folder for folder in finished if _known_at(folder) <= known_at]
+    early = [at for at, folder in enumerate(finished) if _known_at(folder) <= known_at]
     if not early:
         moment = known_at.isoformat()
         what = f"no run knows only what was known at {moment}"
         raise Refusal(Problem(what, f"largesse run --known-at {moment}", "runs", code="no-run"))
-    return max(early, key=lambda folder: (_known_at(folder), folder.name))
+    return finished[max(early, key=lambda at: (_known_at(finished[at]), at))]
 
 
 def _known_at(folder: Path) -> datetime:
@@ -91,7 +72,7 @@ def read_results(folder: Path, partner: str) -> Results:
     """The run's rows of one partner."""
     earned: dict[Name, Found] = {}
     expected: dict[tuple[str, str, int], Decimal] = {}
-    for row in _rows(folder / "positions.parquet", partner):
+    for row in _rows(result_of(folder, "positions.parquet"), partner):
         name = (row["incentive"], row["scope"], row["interval_first"])
         if row["basis"]:
             expected[name] = row["rounded"]
@@ -100,7 +81,7 @@ def read_results(folder: Path, partner: str) -> Results:
             earned[(*name, row["month"])] = Found(row["interval_last"], figures)
     excluded = {
         (row["incentive"], row["scope"], row["interval_first"], row["reason_en"]): row["quantity"]
-        for row in _rows(folder / "exclusions.parquet", partner)
+        for row in _rows(result_of(folder, "exclusions.parquet"), partner)
     }
     return Results(earned, expected, excluded)
 
