@@ -11,6 +11,7 @@ import pytest
 
 from largesse.cli import main
 from largesse.consumption.importing import import_paths
+from largesse.settlement.statement import results
 from largesse.settlement.statement.build import write_statement
 from largesse.settlement.statement.model import Form, Rule, Statement
 from largesse.workspace.errors import AnswerIsNo, Refusal
@@ -203,7 +204,9 @@ def test_an_earlier_run_says_what_it_said(own_harrow: Workspace, tmp_path: Path)
     assert as_known == before
 
 
-def test_no_statement_where_run_and_proof_differ(own_harrow: Workspace) -> None:
+def test_no_statement_where_run_and_proof_differ(
+    own_harrow: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (folder,) = [p for p in own_harrow.runs.iterdir() if p.is_dir()]
     path = folder / "positions.parquet"
     table = pq.read_table(path)
@@ -212,6 +215,9 @@ def test_no_statement_where_run_and_proof_differ(own_harrow: Workspace) -> None:
     )
     place = table.schema.get_field_index("rounded")
     pq.write_table(table.set_column(place, "rounded", falsified), path)
+    with pytest.raises(Refusal, match="missing or was altered"):
+        write_statement(own_harrow, "acme", "2024 Q1")
+    monkeypatch.setattr(results, "result_of", lambda folder, name: folder / name)
     with pytest.raises(AnswerIsNo, match="and the proof differ on 16 figures"):
         write_statement(own_harrow, "acme", "2024 Q1")
 
