@@ -108,11 +108,15 @@ WORDS: list[Words] = [
             " largest of its months, and what is distinct in it counts once. Of a stated amount,"
             " a target or a baseline, `to date` takes the part of the months passed where the"
             " measure is a sum or a count; a peak, a latest, a smallest, a largest or a number of"
-            " different values is compared with all of it. Where the reference"
-            " is missing, zero or less, nothing is earned. The reference counts rows by role and"
-            " customer as `who` says; conditions on the partner's own facts (its level"
-            " then) are left"
-            " out."
+            " different values is compared with all of it. Where a rule starts or ends inside its"
+            " interval, like is compared with like: the months in which it holds with the same"
+            " months of the earlier interval; an agreed, stated or target amount is for the months"
+            " in which it holds. Where the reference is missing, zero or less, nothing is earned."
+            " An earlier interval counts rows by role and customer as `who` and `excluding` say,"
+            " also before the rule began; conditions on the partner's own facts (its level then)"
+            " are left out. A ratio to another measure counts that measure's rows as the rule"
+            " counts its own. A wider window also looks back before the rule began; what is paid"
+            " on stays within `holds`."
         ),
         parse_placing,
         [

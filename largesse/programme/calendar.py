@@ -167,11 +167,27 @@ def last_day(month: int) -> date:
     return date(month // 12, month % 12 + 1, monthrange(month // 12, month % 12 + 1)[1])
 
 
+def month_bounds(period: Period) -> tuple[int, int | None]:
+    """The first and last month that a period touches; None for a period without end."""
+    first = ordinal(period.start.year, period.start.month)
+    if period.end is None:
+        return first, None
+    end = period.end - timedelta(days=1)
+    return first, ordinal(end.year, end.month)
+
+
+def months_held(span: Span, period: Period) -> range:
+    """The months of an interval that a period touches; all of them where it touches none."""
+    first, last = month_bounds(period)
+    held = range(max(span.first, first), min(span.last, span.last if last is None else last) + 1)
+    return held or span.months()
+
+
 def term_span(period: Period) -> Span:
     """The months a term touches; its name is its period."""
     if period.end is None:
         raise ValueError("a rule measured over its term needs an end: '[2023-04-01, 2026-04-01)'")
+    first, last = month_bounds(period)
+    assert last is not None
     end = period.end - timedelta(days=1)
-    first = ordinal(period.start.year, period.start.month)
-    last = ordinal(end.year, end.month)
     return Span(first, last, f"{period.start.isoformat()} to {end.isoformat()}")

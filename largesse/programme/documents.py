@@ -240,7 +240,11 @@ class FirstMonths(_Document):
     """Counts only the first months after a customer (or partner) was first seen."""
 
     months: MonthsField = Field(description="how many")
-    of: Literal["customer", "partner"] = Field("customer", description="whose first months")
+    of: Literal["customer", "partner"] = Field(
+        "customer",
+        description="whose first months; a customer's count from its first purchase, whoever "
+        "sold it, also nobody; where nobody knows the customer, its account stands for it",
+    )
     measure: Slug | None = Field(
         None, description="first seen in this measure; default: the incentive's"
     )
@@ -283,7 +287,8 @@ class ExpectsDocument(_Document):
 
     by: Literal["run rate", "target", "to date"] = Field(
         "run rate",
-        description="the pace so far, the target, or nothing beyond what is earned to date",
+        description="the pace so far over the months of the interval in which the rule holds, "
+        "the target, or nothing beyond what is earned to date",
     )
 
 

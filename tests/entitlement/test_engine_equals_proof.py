@@ -17,7 +17,8 @@ from largesse.programme.calendar import ordinal
 from largesse.workspace.errors import Refusal
 from tests.entitlement.world import Row, by_engine, delivery, on_paper, programme, table
 
-ACCOUNTS = ("a", "b", "c", "d")
+ACCOUNTS = ("a", "b", "c", "d", "e")
+"""Nobody is attributed to ``d``; nobody knows the customer of ``e``, nor of ``d`` at first."""
 THROUGH = ordinal(2024, 9)
 _NAMES = count()
 
@@ -37,6 +38,7 @@ rows: {rows}
 excluding:
   - {{rows: x_Coupon = 'true', because: {{en: coupon}}}}
   - {{who: level = 'silver' and role = 'agent', because: {{en: silver agents}}}}
+  - {{who: customer.segment = 'state', because: {{en: the state}}}}
 ---
 {{measure: all-spend, of: BilledCost, in: USD}}
 ---
@@ -142,6 +144,7 @@ def incentives(draw: st.DrawFn, name: str, over: str, per: str, plain: bool) -> 
                 "",
                 "growth over previous year, full",
                 "growth over last year, to date",
+                "increase over last year, full",
                 "growth over 1_000",
                 "increase over 1_100",
                 "attainment of target",
@@ -153,6 +156,8 @@ def incentives(draw: st.DrawFn, name: str, over: str, per: str, plain: bool) -> 
                 "spend over year",
                 "spend over trailing 3 months",
                 "spend ratio to all-spend",
+                "spend over calendar-year",
+                "all-spend over trailing 13 months",
                 "attainment of 1_100, to date",
                 "peak growth over last year, to date",
                 "services growth over previous year, full",
@@ -225,10 +230,13 @@ def _options(per: str, plain: bool) -> st.SearchStrategy[list[str]]:
         ["vests: interval-end"],
         *([] if plain else [["counts by: billing month"]]),
         ["first: {months: 3, of: customer}"],
+        ["first: {months: 2, of: partner}"],
         ["rounding: half-even"],
         ["rounding: up"],
         ["times: [{who: \"level = 'gold'\", by: 1.15x}]"],
         ["holds: '[2024-01-16, 2024-08-15)'"],
+        ["holds: '[2024-02-01, inf)'"],
+        ["holds: '[2023-12-01, 2024-06-01)'"],
     ]
     return st.lists(st.sampled_from(picks), unique_by=lambda p: p[0].split(":")[0], max_size=4).map(
         lambda chosen: [line for pick in chosen for line in pick]
@@ -259,7 +267,7 @@ def programmes(draw: st.DrawFn) -> str:
     if plain:
         grains = [grains[0]] * size
     head = HEAD.format(
-        start=draw(st.sampled_from([1, 4])),
+        start=draw(st.sampled_from([1, 4, 7])),
         anchor=draw(st.sampled_from(["charge month", "billing month", "interval start"])),
         rows=draw(
             st.sampled_from(
@@ -292,6 +300,8 @@ ACCOUNTS_OF = """
     cloud     b                y         -           2024-04-16
     cloud     b                x         2024-04-16  -
     cloud     c                y         -           -
+    cloud     d                x         2024-02-01  2024-05-01
+    cloud     d                z         2024-05-01  -
 """
 ATTRIBUTION = """
     provider  billing_account  sub_account  role      partner  share   from        until
@@ -302,6 +312,8 @@ ATTRIBUTION = """
     cloud     b                -            reseller  two      33.33%  2024-03-16  -
     cloud     c                -            agent     one      100%    -           -
     cloud     c                -            reseller  two      100%    -           -
+    cloud     e                -            reseller  two      100%    2024-03-01  -
+    cloud     e                -            agent     one      50%     2024-03-01  2024-06-16
 """
 
 
@@ -320,7 +332,7 @@ def facts() -> Facts:
             "partners": table("partner\n one\n two"),
             "levels": table(LEVELS),
             "certifications": table("partner certification from\n two security 2024-01-15"),
-            "customers": table("customer segment\n x enterprise\n y -"),
+            "customers": table("customer segment\n x enterprise\n y -\n z state"),
             "accounts": table(ACCOUNTS_OF),
             "attribution": table(ATTRIBUTION),
             "targets": [

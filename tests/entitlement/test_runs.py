@@ -1,6 +1,7 @@
 """Runs over a real workspace: reruns, restated and late deliveries, as of, nothing lost."""
 
 import json
+import re
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -49,6 +50,28 @@ def test_a_rerun_scans_nothing_and_says_the_same(tmp_path: Path) -> None:
     assert first.manifest["scanned"] == {"deliveries": 1, "rows": 1}
     assert second.manifest["scanned"] == {"deliveries": 0, "rows": 0}
     assert earned(first) == earned(second) == Decimal("4.00")
+
+
+@pytest.mark.parametrize(
+    ("holds", "expected"),
+    [
+        ("[2024-01-01, 2026-01-01)", "45.00"),  # 600 in eight months: 900 in twelve
+        ("[2024-07-01, 2026-01-01)", "72.00"),  # 480 in two of six months: 1,440 in all
+        ("[2024-01-01, 2024-08-01)", "22.00"),  # 440 in seven months, and the rule is over
+    ],
+)
+def test_the_run_rate_counts_the_months_in_which_the_rule_holds(
+    tmp_path: Path, holds: str, expected: str
+) -> None:
+    yearly = PROGRAMME.replace("over: quarter", "over: year").replace("whole", "graduated")
+    rule = yearly.replace("[2024-01-01, 2026-01-01)'\nenvelope", f"{holds}'\nenvelope")
+    home = workspace(tmp_path, re.sub(r"scale: .*", "rate: 5%", rule))
+    billed = (("2024-01", "120"), ("2024-07", "320"), ("2024-08", "160"))
+    for month, cost in billed:
+        deliver(home, f"{month}.csv", [charge(month, cost)])
+    done = run(home)
+    (row,) = pq.read_table(done.folder / "entitlements.parquet").to_pylist()
+    assert row["expected"] == Decimal(expected)
 
 
 def test_a_restated_month_replaces_the_earlier_one_and_the_earlier_figure_can_be_had(

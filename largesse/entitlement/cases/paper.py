@@ -15,7 +15,7 @@ from largesse.programme.model import Programme
 def entries_of_case(world: World, role: str, share: Decimal) -> tuple[Entry, ...]:
     """Entries of a case's quantities and lines."""
     found = []
-    for quantity in world.quantities:
+    for number, quantity in enumerate(world.quantities, 1):
         options = {quantity.measure: {quantity.option: quantity.value}}
         found.append(
             _entry(
@@ -25,14 +25,14 @@ def entries_of_case(world: World, role: str, share: Decimal) -> tuple[Entry, ...
                 role,
                 share,
                 customer=quantity.customer,
+                where=f"quantity {number} of the case",
                 given={quantity.measure: quantity.value},
                 options=options,
             )
         )
     for number, line in enumerate(world.lines, 1):
-        entry = _entry(
-            line.partner, line.month, "USD", role, share, row=line_columns(line), number=number
-        )
+        where, row = f"row {number} of the case", line_columns(line)
+        entry = _entry(line.partner, line.month, "USD", role, share, where=where, row=row)
         found.append(entry)
     return tuple(found)
 
@@ -44,11 +44,11 @@ def _entry(
     role: str,
     share: Decimal,
     *,
+    where: str,
     customer: str = "",
     given: dict[str, Decimal] | None = None,
     options: dict[str, dict[str | None, Decimal]] | None = None,
     row: dict[str, object] | None = None,
-    number: int = 1,
 ) -> Entry:
     account = f"{partner}.{customer}" if customer else partner
     return Entry(
@@ -64,7 +64,7 @@ def _entry(
         billing_month=month,
         currency=currency,
         row=row or {},
-        where=f"row {number} of the case",
+        where=where,
         given=given,
         options=options,
     )

@@ -18,12 +18,13 @@ from largesse.entitlement.duckdb.monthly import (
     last_of_interval,
     missing_rates_sql,
     monthly_sql,
+    months_held,
     over_months,
     raw_sql,
 )
 from largesse.entitlement.duckdb.scales import ZERO, Inputs, amount
 from largesse.expr.emit import to_sql
-from largesse.programme.calendar import MONTHS_IN, month_text
+from largesse.programme.calendar import MONTHS_IN, month_bounds, month_text
 from largesse.programme.model import Incentive, Programme, Stack
 from largesse.programme.terms.limits import Scope
 from largesse.programme.terms.periods import Interval
@@ -155,17 +156,16 @@ class Earn:
 
     def _guaranteed_keys(self, first: str, counted: str) -> str:
         """A guarantee also fills intervals without earnings, once a partner has begun."""
-        end = (
-            ""
-            if self.incentive.holds.end is None
-            else (f", {self.incentive.holds.end.year * 12 + self.incentive.holds.end.month - 2}")
-        )
+        ends = month_bounds(self.incentive.holds)[1]
+        end = "" if ends is None else f", {ends}"
         step = self.interval_months or 10_000
+        begun = (
+            f"SELECT partner, scope, {first} AS ifirst FROM monthly_{self.table} WHERE {counted}"
+        )
         return (
-            f"SELECT partner, scope, unnest(range(begun, least({self.through}{end}) + 1, "
-            f"{step})) AS ifirst "
-            f"FROM (SELECT partner, scope, min({first}) AS begun FROM monthly_{self.table} "
-            f"WHERE {counted} GROUP BY ALL)"
+            f"SELECT partner, scope, ifirst FROM ({begun}) UNION "
+            f"SELECT partner, scope, unnest(range(min(ifirst), least({self.through}{end}) + 1, "
+            f"{step})) AS ifirst FROM ({begun}) GROUP BY partner, scope"
         )
 
     def _reached(self) -> str:
@@ -173,7 +173,7 @@ class Earn:
         window = "OVER (PARTITION BY s.partner, s.scope, s.ifirst ORDER BY s.mi)"
         taken = []
         for item in self.inputs:
-            if item.column == "r":
+            if item.looks_elsewhere:
                 continue
             if self.interval_months == 1:
                 taken.append(f"m.{item.column}")
@@ -191,7 +191,7 @@ class Earn:
     def _compared(self) -> str:
         """Adds rows for what is expected of open intervals, and ``d``, the reference."""
         grown = ", ".join(
-            f"{self._projected(c)} AS {c.column}" for c in self.inputs if c.column != "r"
+            f"{self._projected(c)} AS {c.column}" for c in self.inputs if not c.looks_elsewhere
         )
         both = (
             f"SELECT * FROM reached UNION ALL BY NAME SELECT partner, scope, ifirst, ilast, mi, "
@@ -212,14 +212,24 @@ class Earn:
             "last",
         ):
             return item.column
-        total = f"CAST(ilast - ifirst + 1 AS {DECIMAL})"
-        elapsed = f"CAST(mi - ifirst + 1 AS {DECIMAL})"
-        return f"muldiv({item.column}, {total}, {elapsed})"
+        return self._at_run_rate(item.column, "reached")
+
+    def _at_run_rate(self, column: str, table: str) -> str:
+        """What has come by a month, spread over all months of the interval that the rule holds."""
+        elapsed, total = self._months_passed(table, "mi")
+        return f"muldiv({column}, {total}, {elapsed})"
+
+    def _months_passed(self, table: str, month: str) -> tuple[str, str]:
+        """How many months of the interval the rule has held by a month, and how many in all."""
+        month = f"{table}.{month}"
+        first, last = months_held(f"{table}.ifirst", f"{table}.ilast", self.incentive.holds)
+        elapsed = f"CAST(least(greatest({month}, {first}), {last}) - {first} + 1 AS {DECIMAL})"
+        return elapsed, f"CAST({last} - {first} + 1 AS {DECIMAL})"
 
     def _widened(self, source: str) -> str:
         """Replaces ``n`` where a window wider than the interval places."""
         placing = self.incentive.placing
-        if placing is None or (placing.over is None and placing.trailing_months is None):
+        if placing is None or not placing.is_widened:
             return source
         if placing.trailing_months is not None:
             start = f"q.mi - {placing.trailing_months - 1}"
@@ -229,7 +239,7 @@ class Earn:
                 self.programme.calendar, placing.over, "q.mi", self.incentive.holds
             )
         wide = (
-            f"SELECT q.partner, q.scope, q.mi, {over_months(self._input('n'))} AS n FROM "
+            f"SELECT q.partner, q.scope, q.mi, {over_months(self._input('w'))} AS n FROM "
             "(SELECT DISTINCT partner, scope, mi "
             f"FROM reached) q JOIN monthly_{self.table} m ON m.partner = q.partner "
             f"AND m.scope = q.scope AND m.mi BETWEEN {start} AND q.mi GROUP BY ALL"
@@ -252,10 +262,11 @@ class Earn:
         match reference.kind:
             case Against.PREVIOUS | Against.LAST_YEAR:
                 shift = 12 if reference.kind is Against.LAST_YEAR else self.interval_months
-                last = f"q.upto - {shift}" if reference.to_date else f"q.ilast - {shift}"
-                return "z.d", self._summed(f"q.ifirst - {shift}", last, on)
+                held = months_held("q.ifirst", "q.ilast", self.incentive.holds)
+                last = f"least(q.upto, {held[1]})" if reference.to_date else held[1]
+                return "z.d", self._summed(f"{held[0]} - {shift}", f"{last} - {shift}", on)
             case Against.MEASURE:
-                return "z.d", self._summed("q.ifirst", "q.mi", on)
+                return self._run_on("z.d"), self._summed("q.ifirst", "q.mi", on)
             case Against.FIXED:
                 assert reference.amount is not None
                 return self._prorated(constant(reference.amount), reference.to_date), ""
@@ -285,13 +296,21 @@ class Earn:
         """The part of a stated amount that belongs to the months passed; all of it of a peak."""
         if not to_date or not self.incentive.placing_measure.adds_up:
             return sql
-        elapsed = f"CAST(q.upto - q.ifirst + 1 AS {DECIMAL})"
-        return f"muldiv({sql}, {elapsed}, CAST(q.ilast - q.ifirst + 1 AS {DECIMAL}))"
+        elapsed, total = self._months_passed("q", "upto")
+        return f"muldiv({sql}, {elapsed}, {total})"
+
+    def _run_on(self, sql: str) -> str:
+        """Another measure of the same interval is expected to go on as the own one is."""
+        if self.incentive.expects == "to date" or not self.incentive.reference_measure.adds_up:
+            return sql
+        return f"CASE WHEN q.basis = 1 THEN {self._at_run_rate(sql, 'q')} ELSE {sql} END"
 
     def _foreseen(self) -> str:
         """Nulls become zero; an expected position may be put at its target."""
         filled = [
-            f"coalesce({c.column}, {ZERO}) AS {c.column}" for c in self.inputs if c.column != "r"
+            f"coalesce({c.column}, {ZERO}) AS {c.column}"
+            for c in self.inputs
+            if not c.looks_elsewhere
         ]
         if self.incentive.expects == "target":
             at_target = "basis = 1 AND d IS NOT NULL"
@@ -300,7 +319,7 @@ class Earn:
                 f"{'d' if c.column == 'n' else f'coalesce(muldiv({c.column}, d, n), {ZERO})'} "
                 f"ELSE coalesce({c.column}, {ZERO}) END AS {c.column}"
                 for c in self.inputs
-                if c.column != "r"
+                if not c.looks_elsewhere
             ]
         return f"SELECT * REPLACE ({', '.join(filled)}) FROM compared"
 
@@ -378,9 +397,7 @@ class Earn:
             return False
         if paid_on.basis is not Basis.MEASURE or paid_count > 1:
             return paid_on.basis in (Basis.INCREMENT, Basis.REFERENCE)
-        widened = placing is not None and (
-            placing.over is not None or placing.trailing_months is not None
-        )
+        widened = placing is not None and placing.is_widened
         return not widened and self.incentive.paid_measure == self.incentive.placing_measure
 
     def _basis(self, column: str) -> str:

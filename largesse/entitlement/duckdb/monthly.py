@@ -12,7 +12,11 @@ from largesse.entitlement.duckdb.arithmetic import quoted
 from largesse.entitlement.duckdb.claims import Names
 from largesse.entitlement.duckdb.macros import DECIMAL
 from largesse.entitlement.plan.contests import Situation, contested, line_stack
-from largesse.entitlement.plan.predicates import SCOPE_COLUMNS, for_reference
+from largesse.entitlement.plan.predicates import (
+    SCOPE_COLUMNS,
+    business_exclusions,
+    for_reference,
+)
 from largesse.entitlement.plan.takings import (
     Taking,
     excluded,
@@ -20,9 +24,10 @@ from largesse.entitlement.plan.takings import (
     taken_by_option,
     taking,
 )
-from largesse.programme.calendar import MONTHS_IN, Calendar, term_span
+from largesse.programme.calendar import MONTHS_IN, Calendar, month_bounds, term_span
 from largesse.programme.model import Incentive, Measure, Programme, Stack
 from largesse.programme.terms.periods import Interval, Period
+from largesse.programme.terms.placing import Against
 
 MONTH_FOLD = {"minimum": "min", "maximum": "max"}
 
@@ -39,14 +44,19 @@ class Input:
     aggregate: str
 
     @property
+    def looks_elsewhere(self) -> bool:
+        """Whether it is read from other months than those of the interval reached."""
+        return self.column in ("r", "w")
+
+    @property
     def fold(self) -> str:
         """How months are folded from rows."""
         return MONTH_FOLD.get(self.aggregate, "sum")
 
 
 def inputs(programme: Programme, incentive: Incentive, names: Names) -> tuple[Input, ...]:
-    """The columns an incentive needs: ``n`` places, ``r`` is the reference, ``p0``.. are paid on,
-    ``l0``.. are measures behind limits, ``x0``.. are excluded quantities."""
+    """The columns an incentive needs: ``n`` places, ``w`` places by a wider window, ``r`` is the
+    reference, ``p0``.. are paid on, ``l0``.. are measures behind limits, ``x0``.. are excluded."""
     return tuple(_inputs(programme, incentive, names))
 
 
@@ -54,11 +64,13 @@ def _inputs(programme: Programme, incentive: Incentive, names: Names) -> Iterato
     now = qualifies(programme, incentive, names)
     placing = incentive.measure if incentive.is_per_line else incentive.placing_measure
     yield _input("n", taking(placing), now, placing)
+    if incentive.placing is not None and incentive.placing.is_widened:
+        yield _input("w", taking(placing), _window_qualifies(programme, incentive, names), placing)
     if incentive.placing is not None and incentive.placing.reference is not None:
         measure = incentive.reference_measure
-        yield _input(
-            "r", taking(measure), reference_qualifies(programme, incentive, names), measure
-        )
+        is_past = incentive.placing.reference.kind is not Against.MEASURE
+        counts = reference_qualifies(programme, incentive, names) if is_past else now
+        yield _input("r", taking(measure), counts, measure)
     stack = line_stack(programme, incentive)
     if stack is not None:
         yield from _contested_inputs(programme, stack, incentive, now, names)
@@ -139,16 +151,18 @@ def _input(column: str, item: Taking, counts: str, measure: Measure) -> Input:
     return Input(column, item, counts, measure.unit, measure.is_money, measure.aggregate)
 
 
-def qualifies(programme: Programme, incentive: Incentive, names: Names) -> str:
-    """SQL over a claim: it counts for this incentive now."""
-    parts = [held_on_day(incentive.holds)]
+def qualifies(
+    programme: Programme, incentive: Incentive, names: Names, in_force: str | None = None
+) -> str:
+    """SQL over a claim: it counts for this incentive now, or within the days ``in_force`` names."""
+    parts = [in_force or held_on_day(incentive.holds)]
     if incentive.who is not None:
         parts.append(names.predicates[incentive.who])
     excluding = (e.who for e in incentive.measure.exclusions)
     parts += [f"NOT {names.predicates[who]}" for who in excluding if who is not None]
     parts += _bound(programme, incentive, names)
     if incentive.first is not None:
-        parts.append(f"mi - first_mi < {incentive.first.months}")
+        parts.append(f"since_first < {incentive.first.months}")
     return " AND ".join(parts)
 
 
@@ -156,8 +170,15 @@ def reference_qualifies(programme: Programme, incentive: Incentive, names: Names
     """SQL over a claim: it counts as the past this incentive compares with."""
     reference = for_reference(incentive.who)
     parts = [names.predicates[reference]] if reference is not None else []
+    excluding = business_exclusions(incentive.measure)
+    parts += [f"NOT {names.predicates[who]}" for who in excluding]
     parts += _bound(programme, incentive, names)
     return " AND ".join(parts) or "true"
+
+
+def _window_qualifies(programme: Programme, incentive: Incentive, names: Names) -> str:
+    """SQL over a claim: it counts in a wider window, which looks back before the rule began."""
+    return qualifies(programme, incentive, names, _before_end(incentive.holds))
 
 
 def _bound(programme: Programme, incentive: Incentive, names: Names) -> list[str]:
@@ -168,7 +189,11 @@ def _bound(programme: Programme, incentive: Incentive, names: Names) -> list[str
 def held_on_day(period: Period) -> str:
     """SQL: the claim's day lies in the period."""
     start = f"day >= DATE '{period.start.isoformat()}'"
-    return start if period.end is None else f"{start} AND day < DATE '{period.end.isoformat()}'"
+    return start if period.end is None else f"{start} AND {_before_end(period)}"
+
+
+def _before_end(period: Period) -> str:
+    return "true" if period.end is None else f"day < DATE '{period.end.isoformat()}'"
 
 
 def first_of_interval(calendar: Calendar, kind: Interval, month: str, term: Period) -> str:
@@ -188,6 +213,21 @@ def last_of_interval(first: str, kind: Interval, term: Period) -> str:
     return f"({first} + {MONTHS_IN[kind] - 1})"
 
 
+def months_held(first: str, last: str, period: Period) -> tuple[str, str]:
+    """SQL of the first and last month of an interval in which the rule holds.
+
+    All its months where the rule touches none: rows of a rule may be billed after it has ended.
+    """
+    starts, ends = month_bounds(period)
+    touched = [f"{last} >= {starts}"] + ([] if ends is None else [f"{first} <= {ends}"])
+    touches = " AND ".join(touched)
+    low = f"CASE WHEN {touches} THEN greatest({first}, {starts}) ELSE {first} END"
+    high = (
+        last if ends is None else f"CASE WHEN {touches} THEN least({last}, {ends}) ELSE {last} END"
+    )
+    return f"({low})", f"({high})"
+
+
 def raw_sql(
     programme: Programme, incentive: Incentive, columns: tuple[Input, ...], through: int
 ) -> str:
@@ -205,8 +245,8 @@ def raw_sql(
     counts = f" AND ({' OR '.join(dict.fromkeys(counted))})" if counted else ""
     return (
         f"SELECT partner, {SCOPE_COLUMNS[incentive.per]} AS scope, mi, {rate_month} AS rate_mi, "
-        f"currency, share, {listed} FROM {_source(incentive)} WHERE mi <= {through}{counts} "
-        "GROUP BY ALL"
+        f"currency, share, {listed} FROM {_source(incentive, through)} WHERE mi <= {through}"
+        f"{counts} GROUP BY ALL"
     )
 
 
@@ -290,21 +330,67 @@ def over_months(item: Input) -> str:
     return f"sum({column})"
 
 
-def _source(incentive: Incentive) -> str:
+def _source(incentive: Incentive, through: int) -> str:
+    """The claims up to a month, with ``mi``, which places each, and ``since_first`` where asked."""
     month = "billing_mi" if incentive.counts_by == "billing month" else "charge_mi"
-    source = f"SELECT *, {month} AS mi FROM claims_{incentive.measure.origin}"
+    source = (
+        f"SELECT *, {_placed(incentive, month)} AS mi FROM claims_{incentive.measure.origin} "
+        f"WHERE {month} <= {through}"
+    )
     if incentive.first is None:
         return f"({source})"
     of = incentive.first.of
-    first = taking(incentive.first.measure).name
-    place = "place, " if incentive.measure.origin == "consumption" else ""
-    # By whole months of an account: a slice by itself may be above zero where its month is not.
-    had = (
-        f"SELECT {of}, {month} AS had_mi FROM claims_{incentive.measure.origin} "
-        f"GROUP BY {place}{of}, currency, had_mi HAVING sum({first}) > 0"
+    stands_for = _unknown(incentive, "c.customer", "c.place")
+    return (
+        f"(SELECT c.*, c.{month} - s.first_mi AS since_first FROM ({source}) c LEFT JOIN "
+        f"({_first_seen(incentive, month)}) s ON s.who = c.{of} AND s.unknown = {stands_for})"
     )
-    seen = f"SELECT {of}, min(had_mi) AS first_mi FROM ({had}) GROUP BY {of}"
-    return f"(SELECT c.*, s.first_mi FROM ({source}) c LEFT JOIN ({seen}) s USING ({of}))"
+
+
+def _placed(incentive: Incentive, month: str) -> str:
+    """A term takes in what was charged in it and billed before or after it."""
+    if incentive.over is not Interval.TERM or month == "charge_mi":
+        return month
+    term = term_span(incentive.holds)
+    inside = f"least(greatest({month}, {term.first}), {term.last})"
+    return f"CASE WHEN {held_on_day(incentive.holds)} THEN {inside} ELSE {month} END"
+
+
+def _first_seen(incentive: Incentive, month: str) -> str:
+    """SELECT who, unknown, first_mi: the first month in which each had any of a measure.
+
+    By whole months of an account: a slice by itself may be above zero where its month is not. A
+    customer's consumption counts whether or not a partner was attributed to the account then; each
+    row counts once, however many partners or roles share it.
+    """
+    first = incentive.first
+    assert first is not None
+    name, unknown = taking(first.measure).name, _unknown(incentive, "who", "place")
+    if incentive.measure.origin == "activities":
+        source = f"SELECT {first.of} AS who, 0 AS place, * FROM claims_activities"
+    elif first.of == "customer":
+        source = (
+            "SELECT coalesce(o.customer, '') AS who, t.* FROM taken t "
+            "LEFT JOIN customer_on o ON o.place = t.place AND o.day = t.day"
+        )
+    else:
+        source = (
+            "SELECT o.partner AS who, t.* FROM taken t JOIN (SELECT DISTINCT place, day, partner "
+            "FROM owned) o ON o.place = t.place AND o.day = t.day"
+        )
+    had = (
+        f"SELECT who, place, currency, {unknown} AS unknown, {month} AS had_mi FROM ({source}) "
+        f"GROUP BY ALL HAVING sum({name}) > 0"
+    )
+    return f"SELECT who, unknown, min(had_mi) AS first_mi FROM ({had}) GROUP BY who, unknown"
+
+
+def _unknown(incentive: Incentive, customer: str, place: str) -> str:
+    """An account stands for itself where nobody knows its customer."""
+    assert incentive.first is not None
+    if incentive.first.of != "customer" or incentive.measure.origin != "consumption":
+        return "0"
+    return f"CASE WHEN {customer} = '' THEN {place} ELSE 0 END"
 
 
 def _rate_month(programme: Programme, incentive: Incentive) -> str:
@@ -346,7 +432,7 @@ def _distinct(programme: Programme, incentive: Incentive, item: Input, through: 
     first = first_of_interval(programme.calendar, incentive.over, "mi", incentive.holds)
     seen = (
         f"SELECT DISTINCT partner, {SCOPE_COLUMNS[incentive.per]} AS scope, mi, {first} AS ifirst, "
-        f"unnest({item.taking.name}) AS value FROM {_source(incentive)} "
+        f"unnest({item.taking.name}) AS value FROM {_source(incentive, through)} "
         f"WHERE mi <= {through} AND {item.counts}"
     )
     is_first = "mi = min(mi) OVER (PARTITION BY partner, scope, ifirst, value)"

@@ -2,7 +2,8 @@
 
 Texts are read once, to give every account that occurs a number (``place``); from there on the joins
 are over that number and a day. Leaves the tables ``places``, ``taken`` (partial sums by place and
-day) and ``owned`` (place, day, partner, role, share, customer, account).
+day), ``owned`` (place, day, partner, role, share, customer, account) and ``customer_on`` (place,
+day, customer), which also knows the customers of accounts that no partner is attributed to.
 """
 
 from collections.abc import Sequence
@@ -70,6 +71,10 @@ def attribute(connection: duckdb.DuckDBPyConnection, with_account: bool) -> None
         "partner, role, CAST(share AS DECIMAL(9, 8)) AS share",
     )
     _hold(connection, "customer_of", "accounts", "customer")
+    connection.execute(
+        "CREATE TEMP TABLE customer_on AS SELECT place, day, customer FROM "
+        f"({_on_days('customer_of', ('place',))})"
+    )
     account = (
         "p.provider || '/' || p.billing_account || '/' || p.sub_account" if with_account else "''"
     )
@@ -79,8 +84,7 @@ def attribute(connection: duckdb.DuckDBPyConnection, with_account: bool) -> None
             SELECT a.place, a.day, a.partner, a.role, a.share, coalesce(o.customer, '') AS customer,
                 {account} AS account
             FROM ({_on_days("partners_of", ("place", "role"))}) a
-            LEFT JOIN ({_on_days("customer_of", ("place",))}) o
-                ON o.place = a.place AND o.day = a.day
+            LEFT JOIN customer_on o ON o.place = a.place AND o.day = a.day
             {named}"""
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from largesse.expr.build import all_of
 from largesse.expr.tree import And, Expr, columns
-from largesse.programme.model import Incentive, Programme
+from largesse.programme.model import Incentive, Measure, Programme
 from largesse.programme.terms.limits import Scope
 
 BUSINESS = frozenset({"role", "customer", "partner"})
@@ -23,6 +23,15 @@ def for_reference(who: Expr | None) -> Expr | None:
     items = who.items if isinstance(who, And) else (who,)
     kept = [item for item in items if all(_is_business(name) for name in columns(item))]
     return all_of(kept) if kept else None
+
+
+def business_exclusions(measure: Measure) -> tuple[Expr, ...]:
+    """The stated exclusions that also leave their rows out of earlier intervals.
+
+    Those that read the partner's own facts are not among them, as in :func:`for_reference`.
+    """
+    stated = (e.who for e in measure.exclusions)
+    return tuple(who for who in stated if who is not None and all(map(_is_business, columns(who))))
 
 
 def _is_business(name: str) -> bool:

@@ -24,7 +24,7 @@ from largesse.entitlement.proof.scale import Paper, show
 from largesse.entitlement.proof.stacks import chosen_by_stack, taken_before
 from largesse.entitlement.proof.windows import accumulated
 from largesse.money import EXACT
-from largesse.programme.calendar import MONTHS_IN, Span
+from largesse.programme.calendar import MONTHS_IN, Span, month_bounds
 from largesse.programme.model import Incentive, Programme
 
 __all__ = ["Key", "Partner", "Proven"]
@@ -87,7 +87,7 @@ class Partner:
             with localcontext(EXACT):
                 first = first_months(incentive, everybody)
                 self._months[incentive.id] = Months(
-                    self.programme, incentive, self.source, own, first
+                    self.programme, incentive, self.source, own, first, self.through
                 )
         return self._months[incentive.id]
 
@@ -110,8 +110,8 @@ class Partner:
 
     def _later_spans(self, incentive: Incentive, first: Span) -> list[Span]:
         """A guarantee also fills intervals in which nothing was earned, once it has begun."""
-        end = incentive.holds.end
-        last = self.through if end is None else min(self.through, end.year * 12 + end.month - 2)
+        end = month_bounds(incentive.holds)[1]
+        last = self.through if end is None else min(self.through, end)
         step = MONTHS_IN.get(incentive.over, 10_000)
         return [self.span(incentive, month) for month in range(first.first, last + 1, step)]
 

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from largesse.consumption.delivery import Delivery
-from largesse.entitlement.proof.facts import FactBook
+from largesse.entitlement.proof.facts import FactBook, Share
 from largesse.entitlement.proof.scale import Given, Paper, scale_amount
 from largesse.expr.evaluate import evaluate, holds
 from largesse.expr.tree import Expr, columns
@@ -32,7 +32,7 @@ _KEYS = [
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row as attributed to one partner in one role.
+    """One row as attributed to one partner in one role; ``partner`` '' where to nobody.
 
     ``row`` holds the columns that rules read; ``given`` instead holds quantities by measure id,
     where a worked case states them without rows. ``where`` says which delivery, file and row it is.
@@ -94,7 +94,10 @@ def entries_of(
     origin: str,
     through: int,
 ) -> Iterator[Entry]:
-    """The entries of one origin on some accounts, for every partner attributed to them."""
+    """The entries of one origin on some accounts, for every partner attributed to them.
+
+    A row of an account that nobody is attributed to makes one entry of no partner.
+    """
     if origin == "consumption":
         if source.given is not None:
             yield from (e for e in source.given if min(e.charge_month, e.billing_month) <= through)
@@ -135,7 +138,7 @@ def _attributed(
         return
     day = date(charge // 12, charge % 12 + 1, int(str(row["charge_day"])))
     customer = book.customer(provider, account, sub, day)
-    for share in book.shares(provider, account, sub, day):
+    for share in book.shares(provider, account, sub, day) or [Share("", "", Decimal(1))]:
         yield Entry(
             partner=share.partner,
             role=share.role,

@@ -96,9 +96,7 @@ def _given(incentive: Incentive, placed: Placed, paid: Decimal, is_single: bool)
 
 def _places_what_it_pays_on(incentive: Incentive) -> bool:
     placing = incentive.placing
-    widened = placing is not None and (
-        placing.over is not None or placing.trailing_months is not None
-    )
+    widened = placing is not None and placing.is_widened
     return not widened and incentive.paid_measure == incentive.placing_measure
 
 

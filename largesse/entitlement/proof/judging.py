@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from largesse.entitlement.proof.entries import Entry
+from largesse.entitlement.proof.first_seen import seen_as
 from largesse.expr.evaluate import holds
 from largesse.expr.tree import And, Expr, columns
 from largesse.programme.model import Incentive, Programme
+from largesse.programme.terms.placing import Against
 
 _ABOUT_BUSINESS = ("customer.", "deal.")
 
@@ -37,13 +39,28 @@ class Judge:
         is_funded = programme.fund is not None and bool(incentive.envelope)
         self.bound = programme.fund.bound_to if programme.fund and is_funded else None
         self.past = tuple(_about_business(incentive.who))
+        self.left_out = tuple(
+            e.who
+            for e in incentive.measure.exclusions
+            if e.who is not None and _is_about_business(e.who)
+        )
         self.facts_needed = _facts_needed(programme, incentive)
 
     def verdict(self, entry: Entry, facts: Mapping[str, object]) -> Verdict:
         """Whether a row counts now."""
-        incentive = self.incentive
-        if not incentive.holds.holds_on(entry.day):
+        if not self.incentive.holds.holds_on(entry.day):
             return Verdict("outside the period in which the rule holds")
+        return self._verdict_within(entry, facts)
+
+    def counts_in_window(self, entry: Entry, facts: Mapping[str, object]) -> bool:
+        """Whether a row counts in a window that looks back before the rule began."""
+        placing, end = self.incentive.placing, self.incentive.holds.end
+        if placing is None or not placing.is_widened or (end is not None and entry.day >= end):
+            return False
+        return self._verdict_within(entry, facts) == COUNTS
+
+    def _verdict_within(self, entry: Entry, facts: Mapping[str, object]) -> Verdict:
+        incentive = self.incentive
         if incentive.who is not None and not holds(incentive.who, facts):
             return Verdict("did not qualify on the day")
         for position, exclusion in enumerate(incentive.measure.exclusions):
@@ -56,10 +73,17 @@ class Judge:
             return Verdict(f"not within the first {incentive.first.months} months")
         return COUNTS
 
-    def counts_as_past(self, facts: Mapping[str, object]) -> bool:
-        """Whether a row belongs to the past that the incentive compares with."""
+    def counts_as_past(self, entry: Entry, facts: Mapping[str, object]) -> bool:
+        """Whether a row belongs to the past that the incentive compares with.
+
+        Another measure of the same interval is no past: there a row counts as it does now.
+        """
         placing = self.incentive.placing
         if placing is None or placing.reference is None:
+            return False
+        if placing.reference.kind is Against.MEASURE:
+            return self.verdict(entry, facts) == COUNTS
+        if any(holds(item, facts) for item in self.left_out):
             return False
         return self._is_bound(facts) and all(holds(item, facts) for item in self.past)
 
@@ -70,8 +94,7 @@ class Judge:
         first = self.incentive.first
         if first is None:
             return True
-        who = entry.customer if first.of == "customer" else entry.partner
-        seen = self.first_months.get(who)
+        seen = self.first_months.get(seen_as(first, entry))
         return seen is not None and entry.month(self.incentive.counts_by) - seen < first.months
 
 
@@ -90,8 +113,12 @@ def _about_business(who: Expr | None) -> Iterator[Expr]:
     """The conditions of ``who`` that also hold for the past: none about the partner's own facts."""
     items = who.items if isinstance(who, And) else (() if who is None else (who,))
     for item in items:
-        if all(
-            name in ("role", "customer", "partner") or name.startswith(_ABOUT_BUSINESS)
-            for name in columns(item)
-        ):
+        if _is_about_business(item):
             yield item
+
+
+def _is_about_business(item: Expr) -> bool:
+    return all(
+        name in ("role", "customer", "partner") or name.startswith(_ABOUT_BUSINESS)
+        for name in columns(item)
+    )

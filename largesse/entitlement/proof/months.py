@@ -1,8 +1,9 @@
 """Monthly quantities on paper: whose share, which currency; row by row in Decimals.
 
 Rows of one month, currency and share are summed, then multiplied by the share, then by the rate.
-Columns: ``n`` places, ``r`` is the past that is compared with, ``p0``, ``p1``, ... are what each
-option pays on, ``l0``, ... what limits are a share of, ``x0``, ... what each exclusion left out.
+Columns: ``n`` places, ``w`` places by a wider window, ``r`` is the past that is compared with,
+``p0``, ``p1``, ... are what each option pays on, ``l0``, ... what limits are a share of, ``x0``,
+... what each exclusion left out.
 """
 
 from collections import defaultdict
@@ -17,6 +18,7 @@ from largesse.money import product
 from largesse.programme.calendar import month_text
 from largesse.programme.model import Incentive, Measure, Programme
 from largesse.programme.terms.limits import Scope
+from largesse.programme.terms.periods import Interval
 from largesse.workspace.errors import Problem, Refusal
 
 ZERO = Decimal(0)
@@ -50,6 +52,7 @@ class Months:
         source: Source,
         entries: Sequence[Entry],
         first_months: dict[str, int],
+        through: int,
     ) -> None:
         self.programme = programme
         self.incentive = incentive
@@ -64,7 +67,8 @@ class Months:
             else None
         )
         for entry in entries:
-            self._add(entry)
+            if entry.month(incentive.counts_by) <= through:
+                self._add(entry)
 
     def scopes(self) -> list[str]:
         """Every scope in which anything counted, in order."""
@@ -118,7 +122,7 @@ class Months:
     def measure_of(self, column: str) -> Measure:
         """The measure behind a column."""
         incentive = self.incentive
-        if column == "n":
+        if column in ("n", "w"):
             return incentive.measure if incentive.is_per_line else incentive.placing_measure
         if column == "r":
             return incentive.reference_measure
@@ -133,10 +137,11 @@ class Months:
         facts = self.source.book.read(
             asked, entry.day, entry.partner, entry.role, entry.customer, entry.deal
         )
-        month = entry.month(self.incentive.counts_by)
-        scope = self.scope_of(entry)
-        if self.judge.counts_as_past(facts):
+        month, scope = self.month_of(entry), self.scope_of(entry)
+        if self.judge.counts_as_past(entry, facts):
             self._count(scope, month, "r", self.incentive.reference_measure, entry)
+        if self.judge.counts_in_window(entry, facts):
+            self._count(scope, month, "w", self.incentive.placing_measure, entry)
         verdict = self.judge.verdict(entry, facts)
         if verdict == COUNTS:
             self._count_now(entry, facts, scope, month)
@@ -237,6 +242,14 @@ class Months:
             return entry.billing_month
         span = self.programme.calendar.span(self.incentive.over, month, self.incentive.holds)
         return span.first if anchor == "interval start" else span.last
+
+    def month_of(self, entry: Entry) -> int:
+        """The month that places a row; a term takes in what was charged in it and billed later."""
+        incentive, month = self.incentive, entry.month(self.incentive.counts_by)
+        if incentive.over is not Interval.TERM or not incentive.holds.holds_on(entry.day):
+            return month
+        term = self.programme.calendar.span(incentive.over, month, incentive.holds)
+        return min(max(month, term.first), term.last)
 
     def scope_of(self, entry: Entry) -> str:
         """The scope a row belongs to under this incentive."""

@@ -6,7 +6,7 @@ from largesse.entitlement.proof.records import Amounts, Moment
 from largesse.entitlement.proof.scale import Paper, percent, show
 from largesse.entitlement.proof.windows import folded
 from largesse.money import quotient
-from largesse.programme.calendar import MONTHS_IN, month_text
+from largesse.programme.calendar import MONTHS_IN, month_text, months_held
 from largesse.programme.terms.placing import Against, Reference
 
 _RATIO_SHOWN = Decimal("0.000001")
@@ -21,8 +21,9 @@ def reference(amounts: Amounts, at: Moment) -> Decimal | None:
     match asked.kind:
         case Against.PREVIOUS | Against.LAST_YEAR:
             back = 12 if asked.kind is Against.LAST_YEAR else MONTHS_IN[at.incentive.over]
-            last = at.month if asked.to_date else span.last
-            return folded(amounts, at, "r", range(span.first - back, last - back + 1))
+            held = months_held(span, at.incentive.holds)
+            last = min(at.month, held[-1]) if asked.to_date else held[-1]
+            return folded(amounts, at, "r", range(held[0] - back, last - back + 1))
         case Against.MEASURE:
             return folded(amounts, at, "r", range(span.first, at.month + 1))
     stated = asked.amount if asked.kind is Against.FIXED else _stated(amounts, at, asked.kind)
@@ -47,9 +48,9 @@ def _elapsed_part(stated: Decimal | None, asked: Reference, at: Moment) -> Decim
     """
     if stated is None or not asked.to_date or not at.incentive.placing_measure.adds_up:
         return stated
-    span = at.key.span
-    elapsed, total = Decimal(at.month - span.first + 1), Decimal(span.last - span.first + 1)
-    return quotient(stated * elapsed, total)
+    held = months_held(at.key.span, at.incentive.holds)
+    reached = min(max(at.month, held[0]), held[-1])
+    return quotient(stated * Decimal(reached - held[0] + 1), Decimal(len(held)))
 
 
 def write_comparison(at: Moment, n: Decimal, compared: Decimal | None, paper: Paper) -> None:

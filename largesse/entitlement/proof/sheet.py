@@ -34,7 +34,7 @@ def rows_of(paper: Partner, key: Key, month: int) -> list[Counted]:
     return [
         counted
         for counted in months.counted
-        if key.span.first <= counted.entry.month(incentive.counts_by) <= month
+        if key.span.first <= months.month_of(counted.entry) <= month
         and months.scope_of(counted.entry) == key.scope
     ]
 

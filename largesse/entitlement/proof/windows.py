@@ -1,7 +1,8 @@
 """Quantities over several months: accumulated over an interval, or over a wider window that places.
 
-Columns are called as in :mod:`largesse.entitlement.proof.months`: ``n`` places, ``r`` is the past,
-``p0``, ``p1``, ... are what each option pays on, ``l0``, ... what limits are a share of.
+Columns are called as in :mod:`largesse.entitlement.proof.months`: ``n`` places, ``w`` places by a
+wider window, which also looks back before the rule began, ``r`` is the past, ``p0``, ``p1``, ...
+are what each option pays on, ``l0``, ... what limits are a share of.
 """
 
 from decimal import Decimal
@@ -12,7 +13,9 @@ from largesse.entitlement.proof.records import ZERO, Amounts, Moment
 def accumulated(amounts: Amounts, at: Moment, column: str) -> Decimal:
     """A column from the beginning of its window to the month reached; zero if nothing counted."""
     window = range(_first_month(amounts, at, column), at.month + 1)
-    return (folded(amounts, at, column, window) or ZERO) + _more(amounts, at, column)
+    widened = column == "n" and at.incentive.placing is not None and at.incentive.placing.is_widened
+    quantity = folded(amounts, at, "w" if widened else column, window) or ZERO
+    return quantity + _more(amounts, at, column)
 
 
 def _first_month(amounts: Amounts, at: Moment, column: str) -> int:

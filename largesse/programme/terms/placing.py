@@ -55,6 +55,11 @@ class Placing:
     over: Interval | None = None
     trailing_months: int | None = None
 
+    @property
+    def is_widened(self) -> bool:
+        """Whether a window wider than the incentive's interval places."""
+        return self.over is not None or self.trailing_months is not None
+
 
 class Basis(Enum):
     """What is paid on."""

@@ -63,7 +63,7 @@ def _rule(desk: Desk, incentive: Incentive) -> Rule:
 def _in_interval(desk: Desk, incentive: Incentive) -> list[Counted]:
     window = range(desk.interval.first, desk.through + 1)
     months = desk.paper.months(incentive)
-    return [c for c in months.counted if c.entry.month(incentive.counts_by) in window]
+    return [c for c in months.counted if months.month_of(c.entry) in window]
 
 
 def _left_out(desk: Desk, incentive: Incentive) -> tuple[LeftOut, ...]:
