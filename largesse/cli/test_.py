@@ -61,6 +61,7 @@ def _report(outcomes: list[Outcome], as_json: bool, quiet: bool) -> None:
                         "line": outcome.case.place.line,
                         "passed": outcome.passed,
                         "differences": outcome.differences,
+                        "notes": outcome.notes,
                     }
                     for outcome in outcomes
                 ],
@@ -77,6 +78,8 @@ def _report(outcomes: list[Outcome], as_json: bool, quiet: bool) -> None:
                     f"             {difference.figure}: expected {difference.expected}, "
                     f"found {difference.found}"
                 )
+            for note in outcome.notes:
+                out.print(f"             note: {note}")
         if not outcomes:
             out.print(
                 "There are no cases here. Write one behind an incentive: case: NAME, given: ..., "

@@ -15,26 +15,39 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Instalment:
-    """What happens to the amount due at one settlement: paid, carried to the next, or forfeited."""
+    """What happens to the amount due at one settlement: paid, carried to the next, or forfeited.
+
+    ``held`` is the part of what is carried that waits because a hold stands.
+    """
 
     due: Decimal
     paid: Decimal
     carried: Decimal
     forfeited: Decimal
+    held: Decimal = ZERO
 
 
 def instalments(
-    due: Sequence[Decimal], unrounded: Sequence[Decimal], minimum: Decimal | None, below: Below
+    due: Sequence[Decimal],
+    unrounded: Sequence[Decimal],
+    minimum: Decimal | None,
+    below: Below,
+    held: Sequence[bool] | None = None,
 ) -> tuple[Instalment, ...]:
     """Pay a series of dues. ``unrounded`` are the same dues before rounding, for the threshold.
 
-    A negative due (a clawback) is netted from what is carried and from later payments.
+    While ``held`` nothing is paid and nothing forfeited; it waits for the first settlement that is
+    not. A negative due (a clawback) is netted from what is carried and from later payments.
     """
     found = []
     balance, exact = ZERO, ZERO
-    for amount, exact_amount in zip(due, unrounded, strict=True):
+    waits = held or [False] * len(due)
+    for amount, exact_amount, waiting in zip(due, unrounded, waits, strict=True):
         balance += amount
         exact += exact_amount
+        if waiting:
+            found.append(Instalment(amount, ZERO, balance, ZERO, max(balance, ZERO)))
+            continue
         enough = balance > 0 and (minimum is None or exact >= minimum)
         if enough:
             found.append(Instalment(amount, balance, ZERO, ZERO))

@@ -143,6 +143,15 @@ def place_of(read: Read) -> Place:
     return Place(read.document.file, line, column)
 
 
+def places_of(read: Read) -> dict[Location, Place]:
+    """Where every part of a document stands."""
+    return {
+        location: Place(read.document.file, line, column)
+        for location, (line, column) in read.document.positions.items()
+        if location
+    }
+
+
 def build_measure(context: Context, read: Read) -> Measure | None:
     """One ``measure:`` document."""
     document: shape.MeasureDocument = read.content
@@ -256,4 +265,5 @@ def build_case(read: Read, incentive: str | None) -> Case:
         document.because,
         document.source,
         place_of(read),
+        MappingProxyType(places_of(read)),
     )

@@ -10,7 +10,7 @@ from largesse.expr.build import all_of
 from largesse.expr.tree import Column, Expr, Type, type_of
 from largesse.money import Rounding, is_currency
 from largesse.programme import documents as shape
-from largesse.programme.build import Context, place_of, text_of
+from largesse.programme.build import Context, place_of, places_of, text_of
 from largesse.programme.build_scale import ScaleBuilder
 from largesse.programme.model import (
     Choice,
@@ -21,7 +21,6 @@ from largesse.programme.model import (
     Measure,
     MonthOf,
     Pays,
-    Place,
     Times,
 )
 from largesse.programme.reading import Read
@@ -44,11 +43,7 @@ class IncentiveBuilder:
         self.read = read
         self.measures = measures
         self.document: shape.IncentiveDocument = read.content
-        self.places = {
-            location: Place(read.document.file, line, column)
-            for location, (line, column) in read.document.positions.items()
-            if location
-        }
+        self.places = places_of(read)
 
     def build(self) -> Incentive | None:
         """The incentive, or None when a problem was noted."""

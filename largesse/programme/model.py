@@ -48,6 +48,14 @@ class Place:
     column: int
 
 
+def nearest_place(
+    places: Mapping[tuple[str | int, ...], Place], keys: tuple[str | int, ...], whole: Place
+) -> Place:
+    """Where a part of a document stands, or the nearest part that holds it, or the document."""
+    ends = range(len(keys), 0, -1)
+    return next((places[keys[:end]] for end in ends if keys[:end] in places), whole)
+
+
 @dataclass(frozen=True, slots=True)
 class Exclusion:
     """Rows, or partners and customers, left out of a measure, and why; one of the two is set."""
@@ -206,10 +214,7 @@ class Incentive:
 
     def where(self, *keys: str | int) -> Place:
         """Where a part was said, or the nearest that holds it."""
-        for end in range(len(keys), 0, -1):
-            if keys[:end] in self.places:
-                return self.places[keys[:end]]
-        return self.place
+        return nearest_place(self.places, keys, self.place)
 
     @property
     def measures(self) -> tuple[Measure, ...]:
@@ -316,6 +321,14 @@ class Case:
     because: str
     source: str
     place: Place
+    places: Mapping[tuple[str | int, ...], Place] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False
+    )
+    """Where each part was said, by its keys: ``("given", "lines", 0)``."""
+
+    def where(self, *keys: str | int) -> Place:
+        """Where a part was said, or the nearest that holds it."""
+        return nearest_place(self.places, keys, self.place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,279 +1,275 @@
 """Reading a case: what was consumed when, and the facts that held.
 
-A case stands in a world of one partner, ``partner``, with one account. Quantities are given to a
-measure directly; ``lines`` and ``rows`` are billing rows. Without ``facts`` the partner qualifies;
-with them, the rule's ``who`` is asked.
+Without more, a case is a world of one partner, ``partner``, with one account. Quantities are given
+to a measure directly; ``lines`` are billing rows. Without facts everybody qualifies; with them, the
+rule's ``who`` is asked. Whatever no rule of the case reads is refused: nothing passes silently.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from largesse.programme.calendar import MONTHS_IN, Span, first_day, parse_month, yyyymm_of
-from largesse.programme.model import Case, Incentive, Programme
-from largesse.programme.terms.amounts import parse_amount, parse_number
-from largesse.programme.terms.periods import Interval, parse_interval
-from largesse.workspace.errors import Problem, Refusal
+from largesse.entitlement.cases.concern import Concern
+from largesse.entitlement.cases.dated import is_dated, month_of, read_day
+from largesse.entitlement.cases.feeding import refuse_unfed
+from largesse.entitlement.cases.lines import earliest_day, read_activities, read_lines
+from largesse.entitlement.cases.model import (
+    PARTNER,
+    Path,
+    Quantity,
+    Slip,
+    World,
+    standing_at,
+)
+from largesse.entitlement.cases.rates import read_number, read_rates
+from largesse.entitlement.cases.subjects import read_facts, read_subject
+from largesse.expr.schema import nearest
+from largesse.facts.kinds import Subject
+from largesse.programme.calendar import MONTHS_IN, Span, ordinal, parse_month
+from largesse.programme.model import Incentive
+from largesse.programme.terms.periods import parse_interval
+from largesse.programme.terms.placing import Against
+from largesse.workspace.errors import Refusal
 
-PARTNER = "partner"
-DEFAULT_YEAR_FIRST_MONTH = 2024 * 12
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A quantity of one measure in one month; ``option`` is the deciding row value, if any."""
-
-    measure: str
-    month: int
-    value: Decimal
-    currency: str
-    customer: str = ""
-    option: str | None = None
-    partner: str = PARTNER
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A billing row of a case: its month and its columns."""
-
-    month: int
-    columns: Mapping[str, str]
-    partner: str = PARTNER
-
-
-@dataclass(slots=True)
-class World:
-    """All that a case gives."""
-
-    first: Span
-    last_month: int
-    quantities: list[Quantity] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
-    facts: dict[str, list[dict[str, object]]] = field(default_factory=dict)
-    asks_who: bool = False
-    line_count: int = 0
-
-    @property
-    def partners(self) -> list[str]:
-        """Everybody in this world."""
-        named = {q.partner for q in self.quantities} | {line.partner for line in self.lines}
-        return sorted(
-            named | {PARTNER} | {str(a["partner"]) for a in self.facts.get("activities", [])}
-        )
+_FIRST_KEYS = ("partners", "customers", "deals", "facts")
+_KEYS = (*_FIRST_KEYS, "from", "lines", "activities", "rates", "target", "baseline")
+_TIMES = ("this year", "this quarter", "this month", "previous year", "last year", "months")
 
 
 class Reader:
     """Reads the ``given:`` of one case."""
 
-    def __init__(self, programme: Programme, case: Case, incentive: Incentive) -> None:
-        self.programme = programme
-        self.case = case
-        self.incentive = incentive
-        span = self._first_span()
+    def __init__(self, concern: Concern) -> None:
+        self.concern = concern
+        self.programme = concern.programme
+        self.incentive = concern.incentive
+        self.given = concern.case.given
+        with standing_at("given", "from"):
+            span = self._span(self._first_month())
         self.world = World(span, span.last)
+        if "partners" not in self.given:
+            self.world.partners[PARTNER] = {}
 
-    def _first_span(self) -> Span:
+    def _first_month(self) -> int:
+        """Where the first interval lies: as said, else the earliest row's, else where it begins."""
+        stated = self.given.get("from")
+        if stated is not None:
+            return parse_month(str(stated))
+        try:
+            day = earliest_day(self.given)
+        except ValueError:
+            day = None  # said where it stands, when the row itself is read
+        if day is not None:
+            return month_of(day)
         start = self.incentive.holds.start
-        month = start.year * 12 + start.month - 1 if start.year > 1900 else DEFAULT_YEAR_FIRST_MONTH
-        stated = self.case.given.get("from")
-        if isinstance(stated, str):
-            month = parse_month(stated)
+        return month_of(start) if start.year > 1900 else ordinal(2024, 1)
+
+    def _span(self, month: int) -> Span:
         return self.programme.calendar.span(self.incentive.over, month, self.incentive.holds)
 
     def read(self) -> World:
-        """The world of the case; :class:`Refusal` where something cannot be read."""
+        """The world of the case; :class:`Refusal` with every slip."""
         problems = []
-        for key, value in self.case.given.items():
+        for key in sorted(self.given, key=_reading_order):
             try:
-                self._entry(key, value)
-            except ValueError as error:
-                what, _, mend = str(error).partition("; ")
-                place = self.case.place
-                problems.append(
-                    Problem(
-                        f"case '{self.case.name}': {what}",
-                        mend,
-                        place.file,
-                        place.line,
-                        place.column,
-                        "bad-case",
-                    )
-                )
+                with standing_at("given", key):
+                    self._entry(key, self.given[key])
+            except Slip as slip:
+                problems.append(slip.problem(self.concern.case))
         if problems:
             raise Refusal(*problems)
+        for line in self.world.lines:
+            self._reach(month_of(line.day))
+            self._reach(line.billing_month)
+        for row in self.world.rows.get("activities", []):
+            self._reach(month_of(read_day(str(row["day"]))))
+        refuse_unfed(self.concern, self.world)
+        _copy_lines(self.concern, self.world)
         return self.world
 
     def _entry(self, key: str, value: object) -> None:
-        own = self.incentive.measure.id
-        if key == "from":
-            return None
-        if key in ("baseline", "target"):
-            return self._stated(f"{key}s", value)
-        if key == "facts":
-            return self._facts(value)
-        if key == "lines":
-            return self._lines(value)
-        if key == "activities":
-            return self._activities(value)
-        if key == "rates":
-            return self._rates(value)
-        if key == "customers":
-            return self._customers(own, value)
-        if key in self.programme.measures:
-            return self._measured(key, value, self.world.first.first, 1)
-        start, step = self._when(key)
-        return self._measured(own, value, start, step)
+        at: Path = ("given", key)
+        match key:
+            case "from":
+                return
+            case "facts":
+                read_facts(self.concern, self.world, value, at)
+            case "lines":
+                read_lines(self.concern, self.world, value)
+            case "activities":
+                read_activities(self.concern, self.world, value)
+            case "rates":
+                read_rates(self.concern, self.world, value)
+            case "baseline" | "target":
+                self._stated(key, value)
+            case "partners" | "customers" | "deals":
+                self._subjects(key, value)
+            case _:
+                self._consumed(key, value, at, "")
 
-    def _when(self, key: str) -> tuple[int, int]:
+    def _consumed(self, key: str, value: object, at: Path, customer: str) -> None:
+        """A measure by its name, or the rule's own at a time."""
+        if key in self.programme.measures:
+            self._measured(key, value, self.world.first.first, 1, at, customer)
+            return
+        when = self._when(key)
+        if when is None:
+            known = (*self.programme.measures, *_TIMES, *_KEYS)
+            near = nearest(key, known)
+            mend = f"did you mean '{near}'?" if near else f"one of {', '.join(known)}"
+            raise Slip(at, f"'{key}' is not something a case can give", mend)
+        start, step = when
+        self._measured(self.incentive.measure.id, value, start, step, at, customer)
+
+    def _when(self, key: str) -> tuple[int, int] | None:
         """First month and step of a key: 'this year', 'previous quarter', 'months', 'quarters'."""
         first = self.world.first.first
-        if key.startswith("this"):
-            return first, 1
-        if match := re.fullmatch(r"previous ([a-z-]+)", key):
-            return first - MONTHS_IN[parse_interval(match[1])], 1
-        if re.fullmatch(r"(same [a-z-]+ )?last year", key):
-            return first - 12, 1
-        if key.endswith("s"):
-            kind = Interval.HALF if key == "halves" else parse_interval(key.removesuffix("s"))
-            return first, MONTHS_IN[kind]
-        raise ValueError(
-            f"'{key}' is not something a case can give; "
-            "write 'this year', 'previous year', 'months: [..]', a measure's name, 'lines', "
-            "'activities', 'facts', 'target', 'baseline', 'rates' or 'customers'"
-        )
+        if match := re.fullmatch(r"(this|previous|last) ([a-z-]+)", key):
+            length = _months(match[2])
+            if length is None or (match[1] == "last" and length != 12):
+                return None
+            return first - (0 if match[1] == "this" else length), 1
+        if match := re.fullmatch(r"same ([a-z-]+) last year", key):
+            return (first - 12, 1) if _months(match[1]) else None
+        step = _months("half" if key == "halves" else key.removesuffix("s"))
+        return (first, step) if key.endswith("s") and step else None
 
-    def _measured(self, measure: str, value: object, start: int, step: int) -> None:
-        if isinstance(value, Mapping):
+    def _measured(
+        self, measure: str, value: object, start: int, step: int, at: Path, customer: str
+    ) -> None:
+        if isinstance(value, Mapping) and not is_dated(value):
             for option, part in value.items():
-                self._quantity(
-                    measure, start, part, option=None if option == "others" else str(option)
-                )
+                for month, item, path in _series(part, start, step, (*at, str(option))):
+                    self._quantity(measure, month, item, path, customer, str(option))
             return
-        values = value if isinstance(value, list) else [value]
-        for position, item in enumerate(values):
-            self._quantity(measure, start + position * step, item)
+        for month, item, path in _series(value, start, step, at):
+            self._quantity(measure, month, item, path, customer)
 
     def _quantity(
-        self, measure: str, month: int, value: object, option: str | None = None, customer: str = ""
+        self,
+        measure: str,
+        month: int,
+        value: object,
+        at: Path,
+        customer: str,
+        option: str | None = None,
     ) -> None:
-        number, unit = self._number(value, self.programme.measures[measure].unit)
+        with standing_at(*at):
+            number, currency = read_number(
+                self.concern, value, self.programme.measures[measure].unit
+            )
         self._reach(month)
-        self.world.quantities.append(Quantity(measure, month, number, unit, customer, option))
-
-    def _of_column(self, measure: str) -> str:
-        of = self.programme.measures[measure].of
-        return str(getattr(of, "name", "amount"))
+        self.world.quantities.append(
+            Quantity(measure, month, number, currency, at, customer, option)
+        )
 
     def _reach(self, month: int) -> None:
-        span = self.programme.calendar.span(self.incentive.over, month, self.incentive.holds)
-        self.world.last_month = max(self.world.last_month, span.last)
+        self.world.last_month = max(self.world.last_month, self._span(month).last)
 
-    def _number(self, value: object, unit: str) -> tuple[Decimal, str]:
-        text = str(value).strip()
-        if " " in text:
-            amount = parse_amount(text)
-            return amount.value, amount.unit
-        is_money = len(unit) == 3 and unit.isupper()
-        return parse_number(text), unit if is_money else self.programme.currency
+    def _stated(self, key: str, value: object) -> None:
+        """Targets or baselines of the rules that read one: one figure, or one for each interval."""
+        against = Against.TARGET if key == "target" else Against.AGREED
+        rules = [rule for rule in self.concern.rules if _compared_with(rule) is against]
+        if not rules:
+            raise ValueError(f"no rule of this case compares with a {key}; remove it")
+        step = MONTHS_IN.get(self.incentive.over, 1)
+        for month, item, path in _series(value, self.world.first.first, step, ("given", key)):
+            for rule in rules:
+                unit = rule.placing_measure.unit
+                with standing_at(*path):
+                    number, currency = read_number(self.concern, item, unit)
+                    if " " in str(item) and unit not in (currency, str(item).split()[-1]):
+                        raise ValueError(f"a {key} is stated in {unit}; write it so")
+                span = self.programme.calendar.span(rule.over, month, rule.holds)
+                for partner in self.world.partners:
+                    row = {"partner": partner, "name": rule.id, "interval": span.name}
+                    row |= {"amount": str(number), "unit": unit}
+                    self.world.rows.setdefault(f"{key}s", []).append(dict(row))
 
-    def _stated(self, kind: str, value: object) -> None:
-        number, _ = self._number(value, self.incentive.unit)
-        unit = self.incentive.placing_measure.unit
-        row: dict[str, object] = {
-            "partner": PARTNER,
-            "name": self.incentive.id,
-            "interval": self.world.first.name,
-            "amount": str(number),
-            "unit": unit,
-        }
-        self.world.facts.setdefault(kind, []).append(row)
-
-    def _facts(self, value: object) -> None:
+    def _subjects(self, key: str, value: object) -> None:
+        """Partners, customers or deals by name, with their facts; customers with what they use."""
         if not isinstance(value, Mapping):
-            raise ValueError("'facts' is a map; write facts: {level: gold}")
-        self.world.asks_who = True
-        self.world.facts.setdefault("given", []).append(dict(value))
-
-    def _lines(self, value: object) -> None:
-        if not isinstance(value, Sequence) or isinstance(value, str):
-            raise ValueError(
-                "'lines' is a list; write lines: [200, 300] or lines: [{BilledCost: 200}]"
-            )
-        column = self._of_column(self.incentive.measure.id)
-        for position, item in enumerate(value):
-            columns = (
-                {k: str(v) for k, v in item.items()}
-                if isinstance(item, Mapping)
-                else {column: str(item)}
-            )
-            line = Line(self.world.first.first, columns)
-            self.world.lines += [line, replace(line, partner=f"line-{position + 1:03d}")]
-        self.world.line_count = len(value)
-
-    def _activities(self, value: object) -> None:
-        if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
-            raise ValueError(
-                "'activities' is a list of maps; write [{type: assess, amount: 80_000}]"
-            )
-        for item in value:
-            self._activity(dict(item), self.world.first.first)
-
-    def _activity(self, item: dict[str, object], month: int) -> None:
-        rows = self.world.facts.setdefault("activities", [])
-        number = len(rows) + 1
-        row: dict[str, object] = {
-            "activity": f"activity-{number:03d}",
-            "kind": "activity",
-            "partner": PARTNER,
-            "day": first_day(month).isoformat(),
-            "currency": self.programme.currency,
-        }
-        row.update({k: _plain_number(k, v) for k, v in item.items()})
-        self._reach(month if "day" not in item else _month_of(str(row["day"])))
-        rows.append(row)
-
-    def _rates(self, value: object) -> None:
-        rule = self.programme.converts
-        if not isinstance(value, Mapping) or rule is None:
-            raise ValueError(
-                "'rates' is a map by currency, and the programme needs 'converts:'; "
-                "write rates: {EUR: 1.10}"
-            )
-        for currency, rate in value.items():
-            for month in range(self.world.first.first - 24, self.world.first.last + 25):
-                self.world.facts.setdefault("rates", []).append(
-                    {
-                        "source": rule.source,
-                        "fixing": rule.fixing,
-                        "from_currency": currency,
-                        "to_currency": self.incentive.measure.unit,
-                        "month": f"{month // 12:04d}-{month % 12 + 1:02d}",
-                        "rate": str(rate),
-                    }
+            raise ValueError(f"'{key}' is a map by name; write {_SUBJECT_EXAMPLES[key]}")
+        named = getattr(self.world, key)
+        for name, about in value.items():
+            at: Path = ("given", key, str(name))
+            facts = named.setdefault(str(name), {})
+            if key == "customers" and (not isinstance(about, Mapping) or is_dated(about)):
+                own = self.incentive.measure.id
+                self._measured(own, about, self.world.first.first, 1, at, str(name))
+                continue
+            if not isinstance(about, Mapping):
+                mend = f"write {_SUBJECT_EXAMPLES[key]}"
+                raise Slip(at, f"'{name}' holds facts by name", mend)
+            for fact, item in about.items():
+                if key == "customers" and self._is_consumption(str(fact)):
+                    self._consumed(str(fact), item, (*at, str(fact)), str(name))
+                    continue
+                kind = _KINDS[key]
+                read_subject(
+                    self.concern, self.world, kind, facts, str(fact), item, (*at, str(fact))
                 )
 
-    def _customers(self, measure: str, value: object) -> None:
-        if not isinstance(value, Mapping):
-            raise ValueError("'customers' is a map; write customers: {acme: 1_000}")
-        for customer, amount in value.items():
-            values = amount if isinstance(amount, list) else [amount]
-            for position, item in enumerate(values):
-                self._quantity(
-                    measure, self.world.first.first + position, item, customer=str(customer)
-                )
+    def _is_consumption(self, key: str) -> bool:
+        return key in self.programme.measures or self._when(key) is not None
 
 
-def _plain_number(key: str, value: object) -> object:
-    return str(parse_number(str(value))) if key in ("amount", "quantity") else value
+_KINDS: dict[str, Subject] = {"partners": "partner", "customers": "customer", "deals": "deal"}
+_SUBJECT_EXAMPLES = {
+    "partners": "partners: {acme: {role: distributor}, hill: {role: reseller}}",
+    "customers": "customers: {acme: 1_000}, or customers: {acme: {segment: smb, amount: 1_000}}",
+    "deals": "deals: {d1: {product: databases}}",
+}
 
 
-def _month_of(day: str) -> int:
-    found = date.fromisoformat(day)
-    return found.year * 12 + found.month - 1
+def _reading_order(key: str) -> int:
+    """Names before what is said of them, facts of everybody last of these, figures after."""
+    return _FIRST_KEYS.index(key) if key in _FIRST_KEYS else len(_FIRST_KEYS)
 
 
-def lake_month(month: int) -> int:
-    """The month as the lake writes it."""
-    return yyyymm_of(month)
+def _months(interval: str) -> int | None:
+    try:
+        return MONTHS_IN.get(parse_interval(interval))
+    except ValueError:
+        return None
+
+
+def _series(value: object, start: int, step: int, at: Path) -> Iterator[tuple[int, object, Path]]:
+    """Figures with the month of each: one, a list by interval, or a map by month."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            with standing_at(*at, str(key)):
+                yield month_of(read_day(str(key))), item, (*at, str(key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield start + index * step, item, (*at, index)
+    else:
+        yield start, value, at
+
+
+def _compared_with(rule: Incentive) -> Against | None:
+    reference = rule.placing.reference if rule.placing else None
+    return reference.kind if reference else None
+
+
+def _copy_lines(concern: Concern, world: World) -> None:
+    """Where ``each`` line is asked for: a partner for each line, who has that line alone."""
+    if not world.lines or not _says_each(concern.case.expect):
+        return
+    if len(world.partners) > 1:
+        mend = "expect figures of each partner: {acme: 10, hill: 20}"
+        raise Refusal(
+            Slip(("expect",), "'each' goes by line, of one partner", mend).problem(concern.case)
+        )
+    (facts,) = world.partners.values()
+    for number, line in enumerate(list(world.lines), 1):
+        name = f"line-{number:03d}"
+        world.partners[name] = facts
+        world.copies.append(name)
+        world.lines.append(replace(line, owner=name))
+
+
+def _says_each(expect: object) -> bool:
+    if not isinstance(expect, Mapping):
+        return False
+    return any(key == "each" or _says_each(value) for key, value in expect.items())

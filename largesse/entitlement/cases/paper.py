@@ -1,83 +1,83 @@
-"""A case's world on paper: the same inputs for the proof, and the comparison with the engine."""
+"""A case's world on paper: the same inputs for the proof."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from largesse.entitlement.cases.given import World
-from largesse.entitlement.cases.world import line_columns
+from largesse.entitlement.cases.model import OTHERS, World, account_of
 from largesse.entitlement.proof.entries import Entry
+from largesse.entitlement.proof.facts import FactBook
 from largesse.entitlement.proof.prove import Position, partner_on_paper, positions
 from largesse.facts import Facts
+from largesse.programme.calendar import first_day
 from largesse.programme.model import Programme
 
 
-def entries_of_case(world: World, role: str, share: Decimal) -> tuple[Entry, ...]:
-    """Entries of a case's quantities and lines."""
-    found = []
+def entries_of_case(world: World, book: FactBook) -> Iterator[Entry]:
+    """Entries of a case's quantities and lines, for every partner of their account."""
     for number, quantity in enumerate(world.quantities, 1):
-        options = {quantity.measure: {quantity.option: quantity.value}}
-        found.append(
-            _entry(
-                quantity.partner,
-                quantity.month,
-                quantity.currency,
-                role,
-                share,
-                customer=quantity.customer,
-                where=f"quantity {number} of the case",
-                given={quantity.measure: quantity.value},
-                options=options,
-            )
+        option = None if quantity.option == OTHERS else quantity.option
+        yield from _entries(
+            book,
+            account_of("", quantity.customer),
+            first_day(quantity.month),
+            quantity.month,
+            quantity.currency,
+            where=f"quantity {number} of the case",
+            given={quantity.measure: quantity.value},
+            options={quantity.measure: {option: quantity.value}},
         )
     for number, line in enumerate(world.lines, 1):
-        where, row = f"row {number} of the case", line_columns(line)
-        entry = _entry(line.partner, line.month, "USD", role, share, where=where, row=row)
-        found.append(entry)
-    return tuple(found)
+        yield from _entries(
+            book,
+            account_of(line.owner, line.customer),
+            line.day,
+            line.billing_month,
+            line.currency,
+            where=f"row {number} of the case",
+            row=line.columns,
+        )
 
 
-def _entry(
-    partner: str,
-    month: int,
+def _entries(
+    book: FactBook,
+    account: str,
+    day: date,
+    billing_month: int,
     currency: str,
-    role: str,
-    share: Decimal,
     *,
     where: str,
-    customer: str = "",
-    given: dict[str, Decimal] | None = None,
-    options: dict[str, dict[str | None, Decimal]] | None = None,
-    row: dict[str, object] | None = None,
-) -> Entry:
-    account = f"{partner}.{customer}" if customer else partner
-    return Entry(
-        partner=partner,
-        role=role,
-        share=share,
-        customer=customer,
-        deal="",
-        activity="",
-        account=f"case/{account}/",
-        day=date(month // 12, month % 12 + 1, 1),
-        charge_month=month,
-        billing_month=month,
-        currency=currency,
-        row=row or {},
-        where=where,
-        given=given,
-        options=options,
-    )
+    given: Mapping[str, Decimal] | None = None,
+    options: Mapping[str, Mapping[str | None, Decimal]] | None = None,
+    row: Mapping[str, object] | None = None,
+) -> Iterator[Entry]:
+    for share in book.shares("case", account, "", day):
+        yield Entry(
+            partner=share.partner,
+            role=share.role,
+            share=share.share,
+            customer=book.customer("case", account, "", day),
+            deal="",
+            activity="",
+            account=f"case/{account}/",
+            day=day,
+            charge_month=day.year * 12 + day.month - 1,
+            billing_month=billing_month,
+            currency=currency,
+            row=row or {},
+            where=where,
+            given=given,
+            options=options,
+        )
 
 
-def proven(
-    programme: Programme, world: World, facts: Facts, role: str, share: Decimal
-) -> dict[str, list[Position]]:
+def proven(programme: Programme, world: World, facts: Facts) -> dict[str, list[Position]]:
     """Every position of every partner of the case, by the proof."""
-    entries = entries_of_case(world, role, share)
-    found: dict[str, list[Position]] = {}
-    incentives: Sequence[str] = list(programme.incentives)
-    for partner in world.partners:
-        paper = partner_on_paper(programme, [], facts, partner, world.last_month, entries)
-        found[partner] = positions(paper, [programme.incentives[name] for name in incentives])
-    return found
+    entries = tuple(entries_of_case(world, FactBook(programme, facts)))
+    incentives = list(programme.incentives.values())
+    return {
+        partner: positions(
+            partner_on_paper(programme, [], facts, partner, world.last_month, entries), incentives
+        )
+        for partner in world.partners
+    }
