@@ -205,31 +205,83 @@ GIVEN: list[tuple[str, str]] = [
     ("previous year: 1_800", "the same in the interval before"),
     ("last year: 1_800", "twelve months before; also `same quarter last year`"),
     ("months: [3_000, 4_000]", "in successive months; also `quarters`, `halves`, `years`"),
-    ("units: 1_200", "a measure by its name: one figure, or a list by month"),
-    ("amount: {gold: 10, others: 5}", "a measure by the value of the row column that decides"),
+    ("units: 1_200", "a measure by its name: one figure, a list by month, or a map"),
+    ("amount: {2024-01: 10, 2024-04: 30}", "figures by month"),
+    (
+        "amount: {gold: 10, others: [5, 6]}",
+        "by the value of the row column that decides (`rate: {by: ServiceCategory, ...}`)",
+    ),
     ("lines: [200, 300]", "billing rows: figures of the measure's column"),
     ("lines: [{BilledCost: 60, ConsumedQuantity: 2}]", "billing rows by column"),
-    ("activities: [{type: assess, amount: 80}]", "activities by column"),
-    ("customers: {acme: [10, 20]}", "the rule's own measure by customer, one figure or by month"),
-    ("target: 500_000", "the target of the first interval; `baseline` likewise"),
-    ("facts: {level: gold, role: agent}", "facts that hold throughout; then `who` is asked"),
-    ("rates: {EUR: 1.10}", "exchange rates; then figures may be written `100 EUR`"),
-    ("from: 2024-04", "a month of the first interval; default: where `holds` begins, or 2024-01"),
+    (
+        "lines: [{day: 2024-05-14, customer: hill, BilledCost: 60 EUR}]",
+        (
+            "a row may say its `day` or `month` (or `ChargePeriodStart`), `BillingPeriodStart`, "
+            "`currency`, and the `customer` or `partner` named in this case"
+        ),
+    ),
+    ("activities: [{type: assess, day: 2024-05-14, amount: 80}]", "activities by column"),
+    ("customers: {hill: [10, 20]}", "the rule's own measure by customer, one figure or by month"),
+    (
+        "customers: {hill: {segment: smb, amount: [10, 20]}}",
+        "facts of a customer, and measures by their names or times; `{}` for neither",
+    ),
+    (
+        "partners: {acme: {role: distributor}, hill: {role: reseller, level: gold}}",
+        "several partners on the same account, each with its role, `share` and facts",
+    ),
+    ("deals: {d1: {product: databases}}", "facts of deals that activities name"),
+    ("target: 500_000", "the target of the first interval, or a list by interval; `baseline` too"),
+    ("facts: {level: gold, role: agent, share: 60%}", "of the partner; then `who` is asked"),
+    ("facts: {customer.segment: smb}", "of every customer; `deal.product` likewise"),
+    ("facts: {certification: [data, ai]}", "several at once, where a fact may have several"),
+    (
+        "facts: {level: {2024-01: silver, 2024-06: gold}}",
+        (
+            "a fact that changes: each value from its month (or day) on; `nothing` ends it. Or by "
+            "periods: `'[2024-01-01, 2024-06-01)': silver`"
+        ),
+    ),
+    (
+        "rates: {EUR: 1.10}",
+        (
+            "exchange rates into the measure's currency; then figures may be written `100 EUR`. "
+            "No `converts:` is needed"
+        ),
+    ),
+    ("rates: {EUR: [1.10, 1.12]}", "from month to month; or `{EUR: {2024-01: 1.10, ...}}`"),
+    (
+        "from: 2024-04",
+        (
+            "a month of the first interval; default: where the earliest dated row stands, "
+            "where `holds` begins, or 2024-01"
+        ),
+    ),
 ]
 
 EXPECT: list[tuple[str, str]] = [
-    ("expect: 350.00 USD", "the sum over all intervals; the same as `{total: 350}`"),
-    ("expect: [0, 140, 940]", "the same as `{due: [0, 140, 940]}`"),
+    ("350.00 USD", "the sum over all intervals; the same as `{total: 350}`. A unit is compared"),
+    ("[0, 140, 940]", "the same as `{due: [0, 140, 940]}`"),
     ("total", "the sum over all intervals, of all incentives named"),
-    ("each", "by line where `lines` are given; else by activity, customer or interval"),
+    (
+        "each",
+        (
+            "by line where `lines` are given, each as if it were alone; else by activity, deal or "
+            "customer as given; else by interval"
+        ),
+    ),
     ("earned", "at the end of each interval"),
     ("to date", "at the end of each month"),
     ("vested", "what is the partner's for good at the end of each interval"),
     ("due", "vested to date less what was due before, at each settlement"),
-    ("paid", "what is paid at each settlement, after the minimum"),
-    ("carried", "what waits for the next payment"),
+    ("paid", "what is paid at each settlement, after the minimum and unless it is held"),
+    ("held", "what waits at each settlement because of a hold (`holding`)"),
+    ("carried", "what waits for the next payment, what is held among it"),
     ("forfeited", "what is lost below the minimum"),
     ("top-up", "what a guarantee adds, in each interval"),
-    ("the name of an incentive", "what it earned, over all intervals"),
     ("the name of a part of the split", "that part"),
+    (
+        "the name of an incentive, partner, customer, deal or activity",
+        "its own: one figure, or a map of figures again: `{hill: {bonus: 20, total: 30}}`",
+    ),
 ]

@@ -56,30 +56,56 @@ def outcome(tmp_path: Path, rules: str, given: str, expect: str) -> list[tuple[s
         (FLAT, "{amount: 1_000, partners: {a: {share: 60%}, b: {share: 40%}}}", "{a: 60, b: 40}"),
         (FLAT, "{this month: 1_000, facts: {share: 25%}}", "25.00 USD"),
         # dates, currencies and customers of lines
-        (FLAT, "{lines: [{day: 2024-05-14, BilledCost: 60}, {month: 2024-07, BilledCost: 40}]}",
-         "{due: [6, 0, 4], earned: [6, 0, 4], total: 10}"),
+        (
+            FLAT,
+            "{lines: [{day: 2024-05-14, BilledCost: 60}, {month: 2024-07, BilledCost: 40}]}",
+            "{due: [6, 0, 4], earned: [6, 0, 4], total: 10}",
+        ),
         (FLAT, "{lines: [{ChargePeriodStart: '2024-05-14T00:00:00Z', BilledCost: 60}]}", "6"),
-        (FLAT, "{lines: [{currency: EUR, BilledCost: 60}, {BilledCost: 60 EUR}], rates: {EUR: 2}}",
-         "{each: [12, 12], total: 24}"),
+        (
+            FLAT,
+            "{lines: [{currency: EUR, BilledCost: 60}, {BilledCost: 60 EUR}], rates: {EUR: 2}}",
+            "{each: [12, 12], total: 24}",
+        ),
         (
             BY_SEGMENT,
-            "{customers: {hill: {segment: smb}, acme: {segment: big}}, "
-            "lines: [{customer: hill, BilledCost: 10}, {customer: acme, BilledCost: 90}]}",
+            (
+                "{customers: {hill: {segment: smb}, acme: {segment: big}}, "
+                "lines: [{customer: hill, BilledCost: 10}, {customer: acme, BilledCost: 90}]}"
+            ),
             "{hill: 1, acme: 0}",
         ),
         # facts that change
-        (BY_LEVEL, "{months: [10, 10, 10, 10], facts: {level: {2024-01: silver, 2024-03: gold}}}", "2"),
-        (BY_LEVEL, "{months: [10, 10, 10], facts: {level: {'[2024-02-01, 2024-03-01)': gold}}}", "1"),
         (
             BY_LEVEL,
-            "{lines: [{day: 2024-05-14, BilledCost: 60}, {day: 2024-05-15, BilledCost: 40}], "
-            "facts: {level: {2024-05-15: gold}}}",
+            "{months: [10, 10, 10, 10], facts: {level: {2024-01: silver, 2024-03: gold}}}",
+            "2",
+        ),
+        (
+            BY_LEVEL,
+            "{months: [10, 10, 10], facts: {level: {'[2024-02-01, 2024-03-01)': gold}}}",
+            "1",
+        ),
+        (
+            BY_LEVEL,
+            (
+                "{lines: [{day: 2024-05-14, BilledCost: 60}, {day: 2024-05-15, BilledCost: 40}], "
+                "facts: {level: {2024-05-15: gold}}}"
+            ),
             "{each: [0, 4]}",
         ),
-        (FLAT, "{months: [100, 100], facts: {share: {2024-01: 100%, 2024-02: 50%}}}", "{due: [10, 5]}"),
+        (
+            FLAT,
+            "{months: [100, 100], facts: {share: {2024-01: 100%, 2024-02: 50%}}}",
+            "{due: [10, 5]}",
+        ),
         # rates by month
         (FLAT, "{months: [10 EUR, 10 EUR], rates: {EUR: [1.10, 1.20]}}", "{due: [1.10, 1.20]}"),
-        (FLAT, "{months: [10 EUR, 10 EUR], rates: {EUR: {2024-02: 2, 2024-01: 1}}}", "{due: [1, 2]}"),
+        (
+            FLAT,
+            "{months: [10 EUR, 10 EUR], rates: {EUR: {2024-02: 2, 2024-01: 1}}}",
+            "{due: [1, 2]}",
+        ),
         # figures by month, targets by interval
         (FLAT, "{amount: {2024-01: 10, 2024-03: 20}}", "{due: [1, 0, 2]}"),
         (TO_TARGET, "{target: [100, 300], quarters: [200, 200]}", "{earned: [2, 0]}"),
@@ -90,7 +116,7 @@ def outcome(tmp_path: Path, rules: str, given: str, expect: str) -> list[tuple[s
         (FLAT, "{this month: 1_000 USD}", "100 USD"),
         (SPLIT, "{this month: 1_000}", "{cash: 60 USD, co-op: 40 USD}"),
     ],
-)  # fmt: skip
+)
 def test_a_case_can_say(tmp_path: Path, rules: str, given: str, expect: str) -> None:
     assert outcome(tmp_path, rules, given, expect) == []
 
@@ -114,35 +140,130 @@ def test_a_wrong_figure_or_unit_fails(
 @pytest.mark.parametrize(
     ("rules", "given", "expect", "says"),
     [
-        (FLAT, "{this yaer: 5}", "1", "'this yaer' is not something a case can give; did you mean 'this year'?"),
-        (FLAT, "{amuont: 5}", "1", "'amuont' is not something a case can give; did you mean 'amount'?"),
-        (FLAT, "{units: 5}", "1", "no rule of this case reads the measure 'units'; the measures read are: amount"),
-        (FLAT, "{amount: {gold: 5}}", "1", "no rule chooses by a column of the rows, so 'gold' means nothing here"),
-        (BY_SERVICE, "{amount: {Analytic: 5}}", "1", "no option of the rule is 'Analytic'; did you mean 'Analytics'?"),
+        (
+            FLAT,
+            "{this yaer: 5}",
+            "1",
+            "'this yaer' is not something a case can give; did you mean 'this year'?",
+        ),
+        (
+            FLAT,
+            "{amuont: 5}",
+            "1",
+            "'amuont' is not something a case can give; did you mean 'amount'?",
+        ),
+        (
+            FLAT,
+            "{units: 5}",
+            "1",
+            "no rule of this case reads the measure 'units'; the measures read are: amount",
+        ),
+        (
+            FLAT,
+            "{amount: {gold: 5}}",
+            "1",
+            "no rule chooses by a column of the rows, so 'gold' means nothing here",
+        ),
+        (
+            BY_SERVICE,
+            "{amount: {Analytic: 5}}",
+            "1",
+            "no option of the rule is 'Analytic'; did you mean 'Analytics'?",
+        ),
         (BY_SERVICE, "{amount: 5}", "1", "the rule chooses by a column of the rows; say of which"),
-        (BY_LEVEL, "{amount: 5, facts: {levle: gold}}", "1", "there is no fact 'levle'; did you mean 'level'?"),
-        (BY_LEVEL, "{amount: 5, facts: {region: x}}", "1", "no rule of this case reads the fact 'region'"),
-        (BY_SEGMENT, "{customers: {a: {segmnt: smb, amount: 1}}}", "1", "there is no fact 'customer.segmnt'; did you mean 'customer.segment'?"),
-        (BY_LEVEL, "{amount: 5, facts: {level: [gold, silver]}}", "1", "'level' has one value at a time"),
-        (BY_LEVEL, "{amount: 5, facts: {role: resller}}", "1", "'resller' is no value of 'role'; did you mean 'reseller'?"),
+        (
+            BY_LEVEL,
+            "{amount: 5, facts: {levle: gold}}",
+            "1",
+            "there is no fact 'levle'; did you mean 'level'?",
+        ),
+        (
+            BY_LEVEL,
+            "{amount: 5, facts: {region: x}}",
+            "1",
+            "no rule of this case reads the fact 'region'",
+        ),
+        (
+            BY_SEGMENT,
+            "{customers: {a: {segmnt: smb, amount: 1}}}",
+            "1",
+            "there is no fact 'customer.segmnt'; did you mean 'customer.segment'?",
+        ),
+        (
+            BY_LEVEL,
+            "{amount: 5, facts: {level: [gold, silver]}}",
+            "1",
+            "'level' has one value at a time",
+        ),
+        (
+            BY_LEVEL,
+            "{amount: 5, facts: {role: resller}}",
+            "1",
+            "'resller' is no value of 'role'; did you mean 'reseller'?",
+        ),
         (BY_LEVEL, "{amount: 5, facts: {level: {2024-13: gold}}}", "1", "'2024-13' is not a month"),
-        (FLAT, "{lines: [{BilledCots: 5}]}", "1", "there is no column 'BilledCots'; did you mean 'BilledCost'?"),
-        (FLAT, "{lines: [{BilledCost: 5, RegionId: x}]}", "1", "no rule of this case reads the column 'RegionId'"),
-        (FLAT, "{lines: [{ChargePeriodStart: 2024-02-30, BilledCost: 5}]}", "1", "there is no day 2024-02-30"),
-        (FLAT, "{lines: [{day: 2024-02-03}]}", "1", "no line states 'BilledCost', which is measured"),
-        (FLAT, "{lines: [{customer: hil, BilledCost: 1}], customers: {hill: {}}}", "1", "there is no customer 'hil' in this case; did you mean 'hill'?"),
-        (FLAT, "{this month: 100 EUR}", "1", "'100 EUR' is in EUR where USD is measured; add rates: {EUR: 1.10}"),
+        (
+            FLAT,
+            "{lines: [{BilledCots: 5}]}",
+            "1",
+            "there is no column 'BilledCots'; did you mean 'BilledCost'?",
+        ),
+        (
+            FLAT,
+            "{lines: [{BilledCost: 5, RegionId: x}]}",
+            "1",
+            "no rule of this case reads the column 'RegionId'",
+        ),
+        (
+            FLAT,
+            "{lines: [{ChargePeriodStart: 2024-02-30, BilledCost: 5}]}",
+            "1",
+            "there is no day 2024-02-30",
+        ),
+        (
+            FLAT,
+            "{lines: [{day: 2024-02-03}]}",
+            "1",
+            "no line states 'BilledCost', which is measured",
+        ),
+        (
+            FLAT,
+            "{lines: [{customer: hil, BilledCost: 1}], customers: {hill: {}}}",
+            "1",
+            "there is no customer 'hil' in this case; did you mean 'hill'?",
+        ),
+        (
+            FLAT,
+            "{this month: 100 EUR}",
+            "1",
+            "'100 EUR' is in EUR where USD is measured; add rates: {EUR: 1.10}",
+        ),
         (SEATS, "{units: 100 USD}", "1", "'100 USD' is in USD where units is measured"),
-        (FLAT, "{this month: 1, target: 5}", "1", "no rule of this case compares with a target; remove it"),
-        (TO_TARGET, "{this quarter: 1, target: 5 EUR}", "1", "'5 EUR' is in EUR where USD is measured"),
+        (
+            FLAT,
+            "{this month: 1, target: 5}",
+            "1",
+            "no rule of this case compares with a target; remove it",
+        ),
+        (
+            TO_TARGET,
+            "{this quarter: 1, target: 5 EUR}",
+            "1",
+            "'5 EUR' is in EUR where USD is measured",
+        ),
         (FLAT, "{rates: {EUR: 1.10}}", "1", "gives nothing to measure"),
-        (FLAT, "{this month: 1}", "{totl: 1}", "'totl' is not a figure a case can expect; did you mean 'total'?"),
+        (
+            FLAT,
+            "{this month: 1}",
+            "{totl: 1}",
+            "'totl' is not a figure a case can expect; did you mean 'total'?",
+        ),
         (FLAT, "{this month: 1}", "{top-up: 0}", "'flat' has no guarantee; remove 'top-up'"),
         (FLAT, "{this month: 1}", "{held: 0}", "'flat' holds nothing back; remove 'held'"),
         (FLAT, "{this month: 1}", "{}", "expects nothing"),
         (FLAT, "{this month: 1}", "{due: []}", "'due' is an amount or a list of them"),
     ],
-)  # fmt: skip
+)
 def test_a_slip_is_refused_with_its_place(
     tmp_path: Path, rules: str, given: str, expect: str, says: str
 ) -> None:
