@@ -5,20 +5,19 @@ from typing import Annotated
 
 import typer
 
-from largesse.cli.options import JsonOption, WorkspaceOption
-from largesse.cli.output import console, emit_json, table
-from largesse.entitlement.proof.amounts import Key, Partner, Proven
-from largesse.entitlement.proof.outlook import ONE_MORE, next_band, worth_of_more
-from largesse.entitlement.proof.prove import Position, positions, prove
+from largesse.cli.explained import Engine, Explained, Language, reached
+from largesse.cli.options import JsonOption, LangOption, WorkspaceOption, language_option
+from largesse.cli.output import emit_json
+from largesse.entitlement.proof.amounts import Key, Partner
+from largesse.entitlement.proof.outlook import NextBand, next_band, worth_of_more
+from largesse.entitlement.proof.prove import positions, prove
 from largesse.entitlement.proof.sheet import Pile, measuring, piles, rows_of
+from largesse.entitlement.proof.words import in_words, line_data
 from largesse.entitlement.recall import Recalled, recall
-from largesse.money import shown
 from largesse.programme.calendar import Span, month_text
 from largesse.programme.model import Incentive
 from largesse.workspace.errors import AnswerIsNo, Problem, Refusal
 from largesse.workspace.paths import Workspace
-
-Engine = dict[tuple[str, str, int, int], Position]
 
 
 def command(
@@ -39,6 +38,7 @@ def command(
             "--run", metavar="ID", help="A run; the latest by default.", show_default=False
         ),
     ] = None,
+    lang: LangOption = "en",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -47,10 +47,11 @@ def command(
     Everything is recomputed from the rows by a second, independent path. Exits 1 if it comes to
     anything else than the run.
     """
+    language = language_option(lang)
     recalled = recall(Workspace.find(workspace), run_id)
     paper = recalled.on_paper(partner)
     if incentive is None:
-        _overview(recalled, paper, as_json)
+        _overview(recalled, paper, as_json, language)
         return
     rule = _incentive(recalled, incentive)
     keys = _keys(recalled, paper, rule, interval)
@@ -59,7 +60,7 @@ def command(
         emit_json([_as_json(recalled, paper, engine, key) for key in keys])
     else:
         for key in keys:
-            _print(recalled, paper, engine, key, rows)
+            Explained(recalled, paper, language).amount(engine, key, rows)
     _answer(_differences(recalled, paper, engine, keys))
 
 
@@ -97,146 +98,17 @@ def _span(recalled: Recalled, text: str) -> Span:
         raise Refusal(Problem(what, mend, code="bad-interval")) from None
 
 
-def _reached(recalled: Recalled, key: Key) -> int:
-    return min(key.span.last, recalled.through)
-
-
-def _print(recalled: Recalled, paper: Partner, engine: Engine, key: Key, with_rows: bool) -> None:
-    rule = recalled.programme.incentives[key.incentive]
-    month = _reached(recalled, key)
-    proven = prove(paper, key, month)
-    out = console()
-    scope = f", {rule.per.value} {key.scope}" if key.scope else ""
-    out.print(f"{rule.title.en} ({rule.id}): {paper.partner}{scope}, {key.span.name}")
-    months = f"{month_text(key.span.first)} to {month_text(key.span.last)}"
-    so_far = "" if month == key.span.last else f", of which to {month_text(month)}"
-    out.print(f"{months}{so_far}" + (f"; {rule.source}" if rule.source else ""))
-    judged = rows_of(paper, key, month)
-    out.print("\nRows")
-    for pile in piles(judged):
-        out.print(f"  {_pile_text(pile, rule)}")
-    out.print("\nMeasure")
-    for line in measuring(paper, key, month):
-        out.print(f"  {line}")
-    out.print("\nAmount")
-    for line in proven.lines:
-        out.print(f"  {line}")
-    out.print(f"  earned {shown(proven.rounded, rule.unit)}{_vesting(rule, proven)}")
-    _print_outlook(out, paper, key, month, rule)
-    _print_sources(out, recalled)
-    out.print(_check_text(engine, proven))
-    if with_rows:
-        _print_rows(judged)
-
-
-def _pile_text(pile: Pile, rule: Incentive) -> str:
-    unit = pile.currency if rule.measure.is_money else rule.measure.unit
-    amount = shown(pile.total, unit, digits=6) if pile.total else ""
-    what = "counted" if not pile.verdict else f"not counted: {pile.verdict}"
-    rows = f"{pile.row_count:,} row" + ("s" if pile.row_count != 1 else "")
-    return f"{rows} {what}" + (f", {amount}" if amount else "")
-
-
-def _vesting(rule: Incentive, proven: Proven) -> str:
-    if proven.vested == proven.rounded:
-        return ", vested"
-    return f", vests when {proven.key.span.name} ends"
-
-
-def _print_outlook(out: object, paper: Partner, key: Key, month: int, rule: Incentive) -> None:
-    from rich.console import Console
-
-    assert isinstance(out, Console)
-    out.print("\nOutlook")
-    more = worth_of_more(paper, key, month)
-    if more is not None:
-        unit = rule.measure.unit
-        out.print(f"  {shown(ONE_MORE, unit, digits=0)} more would add {shown(more, rule.unit)}")
-    band = next_band(paper, key, month)
-    if band is not None:
-        out.print(f"  the next band, {band.name}, is {shown(band.missing, band.unit)} away")
-    elif more is not None:
-        out.print("  there is no higher band")
-
-
-def _print_sources(out: object, recalled: Recalled) -> None:
-    from rich.console import Console
-
-    assert isinstance(out, Console)
-    hashes = recalled.manifest["programme"]
-    count = len(recalled.snapshot.deliveries)
-    out.print("\nUsed")
-    out.print(f"  programme {hashes['id']}, version {hashes['semantic_hash'][:16]}")
-    used = "1 delivery" if count == 1 else f"{count} deliveries"
-    out.print(f"  {used}, facts {recalled.snapshot.facts.sha256[:16]}, run {recalled.id}")
-
-
-def _check_text(engine: Engine, proven: Proven) -> str:
-    key = proven.key
-    theirs = engine.get((key.incentive, key.scope, key.span.first, proven.month))
-    if theirs is not None and theirs.rounded == proven.rounded and theirs.earned == proven.earned:
-        return "\nProved: the run says the same, to the last digit."
-    said = "nothing" if theirs is None else f"{theirs.earned}"
-    return f"\nDIFFERS: the run says {said}, the proof {proven.earned}."
-
-
-def _print_rows(judged: Sequence[object]) -> None:
-    from largesse.entitlement.proof.months import Counted
-
-    listed = []
-    for counted in judged:
-        assert isinstance(counted, Counted)
-        entry = counted.entry
-        listed.append(
-            [
-                entry.where,
-                entry.day.isoformat(),
-                entry.currency or "-",
-                f"{counted.amount:,f}",
-                counted.verdict or "counted",
-            ]
-        )
-    console().print(
-        table(["row", "day", "currency", "amount", "verdict"], listed, figures=["amount"])
-    )
-
-
-def _overview(recalled: Recalled, paper: Partner, as_json: bool) -> None:
+def _overview(recalled: Recalled, paper: Partner, as_json: bool, language: Language) -> None:
     """Every key of the partner with its amount, each proved."""
     engine = recalled.positions(paper.partner)
     rules = list(recalled.programme.incentives.values())
     keys = [key for rule in rules for key in paper.keys(rule)]
-    proven = [prove(paper, key, _reached(recalled, key)) for key in keys]
     if as_json:
         emit_json([_as_json(recalled, paper, engine, key) for key in keys])
     else:
-        out = console()
-        out.print(
-            table(
-                ["incentive", "interval", "of", "earned", "vested"],
-                [
-                    [
-                        p.key.incentive,
-                        p.key.span.name,
-                        p.key.scope or "-",
-                        shown(p.rounded, _unit(recalled, p)),
-                        shown(p.vested, _unit(recalled, p)),
-                    ]
-                    for p in proven
-                ],
-                figures=["earned", "vested"],
-                title=f"What {paper.partner} has earned",
-            )
-        )
-        out.print(
-            f"{len(proven)} amounts, each worked out again from the rows (run {recalled.id})."
-        )
-        out.print(f"Next: largesse explain {paper.partner} INCENTIVE INTERVAL")
+        proven = [prove(paper, key, reached(recalled, key)) for key in keys]
+        Explained(recalled, paper, language).overview(proven)
     _answer(_all_differences(paper, engine, rules))
-
-
-def _unit(recalled: Recalled, proven: Proven) -> str:
-    return recalled.programme.incentives[proven.key.incentive].unit
 
 
 def _all_differences(paper: Partner, engine: Engine, rules: Sequence[Incentive]) -> list[str]:
@@ -253,7 +125,7 @@ def _differences(
 ) -> list[str]:
     found = []
     for key in keys:
-        month = _reached(recalled, key)
+        month = reached(recalled, key)
         proven = prove(paper, key, month)
         theirs = engine.get((key.incentive, key.scope, key.span.first, month))
         if theirs is None or (theirs.earned, theirs.rounded) != (proven.earned, proven.rounded):
@@ -272,10 +144,10 @@ def _answer(differences: list[str]) -> None:
 
 def _as_json(recalled: Recalled, paper: Partner, engine: Engine, key: Key) -> dict[str, object]:
     rule = recalled.programme.incentives[key.incentive]
-    month = _reached(recalled, key)
+    month = reached(recalled, key)
     proven = prove(paper, key, month)
     theirs = engine.get((key.incentive, key.scope, key.span.first, month))
-    band = next_band(paper, key, month)
+    band, measured = next_band(paper, key, month), measuring(paper, key, month)
     return {
         "incentive": key.incentive,
         "partner": paper.partner,
@@ -283,9 +155,11 @@ def _as_json(recalled: Recalled, paper: Partner, engine: Engine, key: Key) -> di
         "interval": key.span.name,
         "through": month_text(month),
         "unit": rule.unit,
-        "rows": piles(rows_of(paper, key, month)),
-        "measuring": measuring(paper, key, month),
-        "arithmetic": list(proven.lines),
+        "rows": [_pile_data(pile) for pile in piles(rule, rows_of(paper, key, month))],
+        "measuring": [line.in_words() for line in measured],
+        "measuring_lines": [line_data(line) for line in measured],
+        "arithmetic": [line.in_words() for line in proven.lines],
+        "arithmetic_lines": [line_data(line) for line in proven.lines],
         "earned": proven.earned,
         "rounded": proven.rounded,
         "vested": proven.vested,
@@ -293,7 +167,19 @@ def _as_json(recalled: Recalled, paper: Partner, engine: Engine, key: Key) -> di
         "run_says": theirs.rounded if theirs else None,
         "proved": theirs is not None and theirs.earned == proven.earned,
         "worth_of_1000_more": worth_of_more(paper, key, month),
-        "next_band": {"name": band.name, "missing": band.missing, "unit": band.unit}
-        if band
-        else None,
+        "next_band": _band_data(band) if band else None,
     }
+
+
+def _pile_data(pile: Pile) -> dict[str, object]:
+    return {
+        "verdict": pile.verdict.in_words() if pile.verdict else "",
+        "row_count": pile.row_count,
+        "total": pile.total.value if pile.total else None,
+        "unit": pile.total.unit if pile.total else "",
+    }
+
+
+def _band_data(band: NextBand) -> dict[str, object]:
+    name, missing = in_words(band.bounds, "en"), band.missing
+    return {"name": name, "missing": missing.value, "unit": missing.unit}

@@ -1,9 +1,11 @@
 """Options that several verbs share, spelt and explained once."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, cast
 
 import typer
+
+from largesse.workspace.errors import Problem, Refusal
 
 WorkspaceOption = Annotated[
     Path | None,
@@ -19,3 +21,13 @@ WorkspaceOption = Annotated[
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print JSON and nothing else, for machines.")
 ]
+
+LangOption = Annotated[str, typer.Option("--lang", metavar="LANG", help="en or fr.")]
+
+
+def language_option(lang: str) -> Literal["en", "fr"]:
+    """The language that ``--lang`` names. Raises :class:`Refusal` for any other."""
+    if lang not in ("en", "fr"):
+        what = f"there is no language '{lang}' here"
+        raise Refusal(Problem(what, "write --lang en or --lang fr", code="unknown-language"))
+    return cast(Literal["en", "fr"], lang)

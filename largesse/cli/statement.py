@@ -1,12 +1,12 @@
 """``largesse statement``: what a partner is shown and paid for an interval."""
 
 from pathlib import Path
-from typing import Annotated, Literal, cast
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from largesse.cli.options import JsonOption, WorkspaceOption
+from largesse.cli.options import JsonOption, LangOption, WorkspaceOption, language_option
 from largesse.cli.output import console, emit_json, table
 from largesse.cli.run import KnownAtOption, moment_option
 from largesse.settlement.statement.build import write_statement
@@ -29,7 +29,7 @@ def command(
         Path | None,
         typer.Option("--html", metavar="FILE", help="Write one HTML page too.", show_default=False),
     ] = None,
-    lang: Annotated[str, typer.Option("--lang", metavar="LANG", help="en or fr.")] = "en",
+    lang: LangOption = "en",
     run_id: Annotated[
         str | None,
         typer.Option(
@@ -46,11 +46,7 @@ def command(
     Every amount is worked out again from the rows by a second, independent path; if it comes to
     anything else than the run, no statement is written and the command exits 1.
     """
-    if lang not in ("en", "fr"):
-        raise Refusal(
-            Problem(f"there is no language '{lang}' here", "write --lang en or --lang fr")
-        )
-    language = cast(Literal["en", "fr"], lang)
+    language = language_option(lang)
     home = Workspace.find(workspace)
     statement = write_statement(home, partner, interval, run_id, moment_option(known_at))
     if html is not None:

@@ -117,7 +117,7 @@ def test_a_hold_delays_payment_and_takes_nothing_away(harrow: Workspace) -> None
 
 def test_what_did_not_count_is_said_with_its_reason(harrow: Workspace) -> None:
     found = rule(write_statement(harrow, "acme", "2024 Q1"), "volume-rebate")
-    stated = [(x.reason.en, x.row_count, x.quantity) for x in found.left_out if x.is_stated]
+    stated = [(x.reason.in_words(), x.row_count, x.quantity) for x in found.left_out if x.is_stated]
     assert [(r, n, q.value) for r, n, q in stated if q] == [("paid by coupon", 1, D(10000))]
 
 
@@ -134,10 +134,10 @@ def test_every_line_has_its_proof(harrow: Workspace) -> None:
         assert line.proof.amount
         assert sum(pile.row_count for pile in line.proof.rows) > 0
     (line,) = rule(statement, "volume-rebate").lines
-    assert "[0, 250,000): 250,000 x 1 % = 2,500" in line.proof.amount
-    assert (
-        "2024-03: 20,000 EUR x 60 % x 1.1 USD/EUR of 2024-03 = 13,200 USD" in line.proof.measuring
-    )
+    amount = [told.in_words() for told in line.proof.amount]
+    assert "[0, 250,000): 250,000 × 1 % = 2,500.00 USD" in amount
+    measuring = [told.in_words() for told in line.proof.measuring]
+    assert "2024-03: 20,000.00 EUR × 60 % × 1.1 USD/EUR of 2024-03 = 13,200.00 USD" in measuring
 
 
 def test_the_next_band_and_what_more_is_worth(harrow: Workspace) -> None:
@@ -153,7 +153,7 @@ def test_rules_that_paid_nothing_say_what_they_ask(harrow: Workspace) -> None:
     statement = write_statement(harrow, "birch", "2024 Q1")
     (nothing,) = statement.not_earned
     assert (nothing.incentive, nothing.condition) == ("agent-fee", "role = 'agent'")
-    assert nothing.reason.en == "did not qualify on the day"
+    assert nothing.reason.in_words() == "did not qualify on the day"
 
 
 @pytest.mark.parametrize(

@@ -20,12 +20,14 @@ from largesse.entitlement.proof.months import Months
 from largesse.entitlement.proof.options import decides_at_end, option_now
 from largesse.entitlement.proof.records import ZERO, Key, Moment, More, Proven
 from largesse.entitlement.proof.references import reference, write_comparison
-from largesse.entitlement.proof.scale import Paper, show
+from largesse.entitlement.proof.sentences import Sentence
 from largesse.entitlement.proof.stacks import chosen_by_stack, taken_before
 from largesse.entitlement.proof.windows import accumulated
+from largesse.entitlement.proof.words import Paper, Word
 from largesse.money import EXACT
 from largesse.programme.calendar import MONTHS_IN, Span, month_bounds
 from largesse.programme.model import Incentive, Programme
+from largesse.programme.terms.amounts import Amount
 
 __all__ = ["Key", "Partner", "Proven"]
 
@@ -149,7 +151,7 @@ class Partner:
         at, paper = self._moment(key, month), Paper()
         n = accumulated(self, at, "n")
         compared = reference(self, at)
-        write_comparison(at, n, compared, paper)
+        write_comparison(self, at, n, compared, paper)
         taken = taken_before(self, at, paper)
         in_its_unit = at.incentive.placing_measure.unit == at.incentive.measure.unit
         placed = Placed(n - taken if in_its_unit else n, compared, taken)
@@ -177,7 +179,8 @@ class Partner:
         rounding = incentive.rounding
         rounded = rounding(earned)
         if rounded != earned:
-            paper.write(f"rounded {rounding.mode} to {show(rounding.step)}: {show(rounded)}")
+            mode, result = Word(rounding.mode), Amount(rounded, incentive.unit)
+            paper.write(Sentence.ROUNDED, mode=mode, step=rounding.step, result=result)
         is_vested = not incentive.vests_at_end or month == key.span.last
         return replace(
             alone,

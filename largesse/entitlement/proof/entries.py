@@ -17,7 +17,8 @@ import pyarrow.dataset as ds
 
 from largesse.consumption.delivery import Delivery
 from largesse.entitlement.proof.facts import FactBook, Share
-from largesse.entitlement.proof.scale import Given, Paper, scale_amount
+from largesse.entitlement.proof.scale import Given, scale_amount
+from largesse.entitlement.proof.words import Paper
 from largesse.expr.evaluate import evaluate, holds
 from largesse.expr.tree import Expr, columns
 from largesse.programme.calendar import ordinal_of

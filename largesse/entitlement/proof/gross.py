@@ -1,14 +1,17 @@
 """From quantities to an amount: what each scale is given, and the factors upon it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from largesse.entitlement.proof.options import decides_at_end, holds_at_end, option_at_end
 from largesse.entitlement.proof.records import ZERO, Amounts, Moment
-from largesse.entitlement.proof.scale import Given, Paper, scale_amount, show
+from largesse.entitlement.proof.scale import Given, scale_amount
+from largesse.entitlement.proof.sentences import Sentence
 from largesse.entitlement.proof.windows import accumulated
+from largesse.entitlement.proof.words import Paper
 from largesse.money import product
 from largesse.programme.model import Incentive
+from largesse.programme.terms.amounts import Amount
 from largesse.programme.terms.placing import Basis
 
 
@@ -39,19 +42,27 @@ def gross(amounts: Amounts, at: Moment, placed: Placed, paper: Paper) -> Decimal
         if not is_single and not paid:
             continue
         if not is_single:
-            paper.write(f"of it {option.value or 'others'}: {show(paid)}")
+            _write_option(at.incentive, option.value, paid, paper)
         given = _given(at.incentive, placed, paid, is_single)
         total += scale_amount(option.scale, given, paper)
     if len(choice.options) > 1 and not at_end:
-        paper.write(f"together {show(total)}")
+        paper.write(Sentence.TOGETHER, amount=Amount(total, at.incentive.unit))
     return total
+
+
+def _write_option(incentive: Incentive, option: str | None, paid: Decimal, paper: Paper) -> None:
+    amount = Amount(paid, incentive.paid_measure.unit)
+    if option is None:
+        paper.write(Sentence.OF_OTHERS, paid=amount)
+    else:
+        paper.write(Sentence.OF_OPTION, option=option, paid=amount)
 
 
 def _by_line(amounts: Amounts, at: Moment, paper: Paper) -> Decimal:
     total = ZERO
     for position in range(len(at.incentive.choice.options)):
         total += accumulated(amounts, at, f"p{position}")
-    paper.write(f"each line by itself through the scale, summed: {show(total)}")
+    paper.write(Sentence.LINE_BY_LINE, amount=Amount(total, at.incentive.unit))
     return total
 
 
@@ -68,7 +79,15 @@ def _paid(amounts: Amounts, at: Moment, placed: Placed, position: int, is_single
 
 
 def _given(incentive: Incentive, placed: Placed, paid: Decimal, is_single: bool) -> Given:
-    """What a scale is given: what places over the reference, and what is paid on."""
+    """What a scale is given, with the units that its lines show."""
+    by_rows = incentive.choice.by_rows and incentive.placing is None
+    places = incentive.paid_measure if by_rows else incentive.placing_measure
+    given = _figures_given(incentive, placed, paid, is_single)
+    return replace(given, unit=incentive.unit, n_unit=places.unit)
+
+
+def _figures_given(incentive: Incentive, placed: Placed, paid: Decimal, is_single: bool) -> Given:
+    """What places over the reference, and what is paid on."""
     placing, paid_on = incentive.placing, incentive.paid_on
     if incentive.choice.by_rows and placing is None:
         return Given(paid, None, paid)
@@ -105,7 +124,11 @@ def multiplied(amounts: Amounts, at: Moment, amount: Decimal, paper: Paper) -> D
     for item in at.incentive.times:
         if holds_at_end(amounts, at, item.who):
             result = product(amount, item.factor)
-            why = f" ({item.because.en})" if item.because.en else ""
-            paper.write(f"{show(amount)} x {show(item.factor)}{why} = {show(result)}")
+            of, by, to = amount, item.factor, Amount(result, at.incentive.unit)
+            if item.because.en:
+                because = item.because
+                paper.write(Sentence.FACTOR, of=of, factor=by, because=because, result=to)
+            else:
+                paper.write(Sentence.TIMES, of=of, by=by, result=to)
             amount = result
     return amount

@@ -3,8 +3,10 @@
 from decimal import Decimal
 
 from largesse.entitlement.proof.records import ZERO, Amounts, Moment
-from largesse.entitlement.proof.scale import Paper, show
+from largesse.entitlement.proof.sentences import Sentence
+from largesse.entitlement.proof.words import Paper, Word
 from largesse.programme.model import Incentive
+from largesse.programme.terms.amounts import Amount
 from largesse.programme.terms.limits import Guarantee, Guaranteed
 from largesse.programme.terms.periods import Interval
 
@@ -14,7 +16,7 @@ def raised_to_floor(incentive: Incentive, amount: Decimal, paper: Paper) -> Deci
     floor = incentive.floor.height.amount if incentive.floor else None
     if floor is None or not ZERO < amount < floor.value:
         return amount
-    paper.write(f"raised to the floor of {show(floor.value)}")
+    paper.write(Sentence.FLOOR, height=floor)
     return floor.value
 
 
@@ -29,7 +31,8 @@ def top_up(amounts: Amounts, at: Moment, amount: Decimal, paper: Paper) -> Decim
     else:
         missing = _over_the_year(amounts, at, guarantee)
     if missing:
-        paper.write(f"guaranteed {show(height)}, {guarantee.how.value}: adds {show(missing)}")
+        how, added = Word(guarantee.how.value), Amount(missing, at.incentive.unit)
+        paper.write(Sentence.GUARANTEED, height=guarantee.amount, how=how, added=added)
     return missing
 
 

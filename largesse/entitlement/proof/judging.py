@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from largesse.entitlement.proof.entries import Entry
 from largesse.entitlement.proof.first_seen import seen_as
+from largesse.entitlement.proof.sentences import Sentence
+from largesse.entitlement.proof.words import ProofLine, line
 from largesse.expr.evaluate import holds
 from largesse.expr.tree import And, Expr, columns
 from largesse.programme.model import Incentive, Programme
@@ -15,13 +17,13 @@ _ABOUT_BUSINESS = ("customer.", "deal.")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``why`` a row does not count, '' where it does.
+    """``why`` a row does not count, None where it does.
 
     ``exclusion`` is set instead where a stated exclusion left the row's partner or customer out:
     its position in the measure.
     """
 
-    why: str = ""
+    why: ProofLine | None = None
     exclusion: int | None = None
 
 
@@ -49,7 +51,7 @@ class Judge:
     def verdict(self, entry: Entry, facts: Mapping[str, object]) -> Verdict:
         """Whether a row counts now."""
         if not self.incentive.holds.holds_on(entry.day):
-            return Verdict("outside the period in which the rule holds")
+            return Verdict(line(Sentence.OUTSIDE_PERIOD))
         return self._verdict_within(entry, facts)
 
     def counts_in_window(self, entry: Entry, facts: Mapping[str, object]) -> bool:
@@ -62,15 +64,15 @@ class Judge:
     def _verdict_within(self, entry: Entry, facts: Mapping[str, object]) -> Verdict:
         incentive = self.incentive
         if incentive.who is not None and not holds(incentive.who, facts):
-            return Verdict("did not qualify on the day")
+            return Verdict(line(Sentence.NOT_QUALIFIED))
         for position, exclusion in enumerate(incentive.measure.exclusions):
             if exclusion.who is not None and holds(exclusion.who, facts):
                 return Verdict(exclusion=position)
         if not self._is_bound(facts):
-            return Verdict("outside the purpose of the fund")
+            return Verdict(line(Sentence.OUTSIDE_FUND))
         if not self._is_within_first_months(entry):
             assert incentive.first is not None
-            return Verdict(f"not within the first {incentive.first.months} months")
+            return Verdict(line(Sentence.NOT_AMONG_FIRST, count=incentive.first.months))
         return COUNTS
 
     def counts_as_past(self, entry: Entry, facts: Mapping[str, object]) -> bool:

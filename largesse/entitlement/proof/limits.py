@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 from largesse.entitlement.proof.records import ZERO, Amounts, Key, Moment
-from largesse.entitlement.proof.scale import Paper, percent, show
+from largesse.entitlement.proof.sentences import Sentence
 from largesse.entitlement.proof.windows import accumulated
+from largesse.entitlement.proof.words import Paper, Share, called
 from largesse.money import product
+from largesse.programme.terms.amounts import Amount
 from largesse.programme.terms.limits import Limit, Scope
 
 
@@ -16,8 +18,13 @@ def capped(amounts: Amounts, at: Moment, amount: Decimal, paper: Paper) -> Decim
         used = _used(amounts, at, position)
         left = _left(amount, height, used)
         if left != amount:
-            spent = f", {show(used)} of it used" if used else ""
-            paper.write(f"capped at {show(height)}{spent}: {show(left)}")
+            unit = at.incentive.unit
+            top, rest = Amount(height, unit), Amount(left, unit)
+            if used:
+                before = Amount(used, unit)
+                paper.write(Sentence.CAPPED_USED, height=top, used=before, left=rest)
+            else:
+                paper.write(Sentence.CAPPED, height=top, left=rest)
         amount = left
     return amount
 
@@ -31,11 +38,17 @@ def _height(amounts: Amounts, at: Moment, cap: Limit, paper: Paper) -> Decimal:
     if cap.height.share is None:
         assert stated is not None
         return stated
-    position = list(at.incentive.limit_measures).index(str(cap.height.share_of))
+    name = str(cap.height.share_of)
+    position = list(at.incentive.limit_measures).index(name)
+    measure = at.incentive.limit_measures[name]
     base = accumulated(amounts, at, f"l{position}")
     share = max(product(base, cap.height.share), ZERO)
     paper.write(
-        f"{percent(cap.height.share)} of {cap.height.share_of} {show(base)} = {show(share)}"
+        Sentence.SHARE_OF,
+        share=Share(cap.height.share),
+        measure=called(measure),
+        base=Amount(base, measure.unit),
+        result=Amount(share, at.incentive.unit),
     )
     if stated is None:
         return share

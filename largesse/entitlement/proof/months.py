@@ -14,6 +14,8 @@ from decimal import Decimal
 from largesse.entitlement.proof.entries import Entry, Source, line_amount, quantity
 from largesse.entitlement.proof.judging import COUNTS, Judge
 from largesse.entitlement.proof.lines import LineStack, option_on_the_day
+from largesse.entitlement.proof.sentences import Sentence
+from largesse.entitlement.proof.words import ProofLine, called, line
 from largesse.money import product
 from largesse.programme.calendar import month_text
 from largesse.programme.model import Incentive, Measure, Programme
@@ -35,11 +37,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A row as it was judged for an incentive: how much counted, or why not."""
+    """A row as it was judged for an incentive: its amount, and None or why it did not count."""
 
     entry: Entry
     amount: Decimal
-    verdict: str
+    verdict: ProofLine | None
+
+
+def left_out(measure: Measure, position: int) -> ProofLine:
+    """Why rows of a stated exclusion do not count: the reason the measure gives."""
+    return line(Sentence.STATED, because=measure.exclusions[position].because)
 
 
 class Months:
@@ -160,17 +167,19 @@ class Months:
         value, excluded = quantity(incentive.measure, entry)
         if excluded is not None and isinstance(value, Decimal):
             self._put(scope, month, f"x{excluded}", entry, value, incentive.measure)
-            self._note(entry, value, incentive.measure.exclusions[excluded].because.en)
+            self._note(entry, value, left_out(incentive.measure, excluded))
         elif value is None:
-            self._note(entry, ZERO, "is not what the rule measures")
+            self._note(entry, ZERO, line(Sentence.NOT_MEASURED))
         else:
             amount = value if isinstance(value, Decimal) else Decimal(1)
             self._note(entry, amount, self._lost_to_another(entry))
 
-    def _lost_to_another(self, entry: Entry) -> str:
+    def _lost_to_another(self, entry: Entry) -> ProofLine | None:
         """Why a row that counts earns nothing here: another rule of the stack is earned on it."""
         instead = self.lines.on(entry).instead if self.lines else ""
-        return f"'{instead}' is earned on this line instead" if instead else ""
+        if not instead:
+            return None
+        return line(Sentence.INSTEAD_ON_LINE, incentive=called(self.programme.incentives[instead]))
 
     def _count_paid(self, entry: Entry, facts: dict[str, object], scope: str, month: int) -> None:
         incentive, choice = self.incentive, self.incentive.choice
@@ -202,7 +211,7 @@ class Months:
         value, excluded = quantity(measure, entry)
         if excluded is None and isinstance(value, Decimal):
             self._put(scope, month, f"x{position}", entry, value, measure)
-            self._note(entry, value, measure.exclusions[position].because.en)
+            self._note(entry, value, left_out(measure, position))
 
     def _count(self, scope: str, month: int, column: str, measure: Measure, entry: Entry) -> None:
         value, excluded = quantity(measure, entry)
@@ -260,5 +269,5 @@ class Months:
             Scope.ACCOUNT: entry.account,
         }.get(self.incentive.per, "")
 
-    def _note(self, entry: Entry, amount: Decimal, verdict: str) -> None:
+    def _note(self, entry: Entry, amount: Decimal, verdict: ProofLine | None) -> None:
         self.counted.append(Counted(entry, amount, verdict))

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
 from largesse.entitlement.proof.amounts import Key, Partner
-from largesse.entitlement.proof.scale import Given, band_name, band_reached, edge_of
+from largesse.entitlement.proof.scale import Given, band_reached, bounds_of, edge_of
+from largesse.entitlement.proof.words import Bounds
 from largesse.money import EXACT
 from largesse.programme.model import Incentive
+from largesse.programme.terms.amounts import Amount
 from largesse.programme.terms.scales import Band, Scale
 
 ONE_MORE = Decimal(1000)
@@ -14,11 +16,10 @@ ONE_MORE = Decimal(1000)
 
 @dataclass(frozen=True, slots=True)
 class NextBand:
-    """The next band above: its name and what is still missing, in the placing measure's unit."""
+    """The next band above, and what is still missing, in the placing measure's unit."""
 
-    name: str
-    missing: Decimal
-    unit: str
+    bounds: Bounds
+    missing: Amount
 
 
 def worth_of_more(paper: Partner, key: Key, month: int, more: Decimal = ONE_MORE) -> Decimal | None:
@@ -53,8 +54,8 @@ def next_band(paper: Partner, key: Key, month: int) -> NextBand | None:
         band = _above(scale, given)
         if band is None or band.low is None:
             return None
-        missing = edge_of(given, band.low) - n
-        return NextBand(band_name(scale, band), missing, incentive.placing_measure.unit)
+        missing = Amount(edge_of(given, band.low) - n, incentive.placing_measure.unit)
+        return NextBand(bounds_of(scale, band), missing)
 
 
 def _scale(paper: Partner, incentive: Incentive, key: Key, month: int) -> Scale | None:

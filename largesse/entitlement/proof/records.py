@@ -11,6 +11,7 @@ from typing import Protocol
 
 from largesse.entitlement.proof.facts import FactBook
 from largesse.entitlement.proof.months import Months
+from largesse.entitlement.proof.words import ProofLine
 from largesse.programme.calendar import Span
 from largesse.programme.model import Incentive, Programme
 
@@ -68,7 +69,7 @@ class Proven:
     earned: Decimal = ZERO
     rounded: Decimal = ZERO
     vested: Decimal = ZERO
-    lines: tuple[str, ...] = ()
+    lines: tuple[ProofLine, ...] = ()
 
 
 class Amounts(Protocol):

@@ -3,13 +3,20 @@
 from decimal import Decimal
 
 from largesse.entitlement.proof.records import Amounts, Moment
-from largesse.entitlement.proof.scale import Paper, percent, show
+from largesse.entitlement.proof.sentences import Sentence
 from largesse.entitlement.proof.windows import folded
+from largesse.entitlement.proof.words import Month, Paper, Share, Value, called, line
 from largesse.money import quotient
-from largesse.programme.calendar import MONTHS_IN, month_text, months_held
+from largesse.programme.calendar import MONTHS_IN, months_held
+from largesse.programme.terms.amounts import Amount
 from largesse.programme.terms.placing import Against, Reference
 
 _RATIO_SHOWN = Decimal("0.000001")
+_STATED = {
+    Against.TARGET: Sentence.THE_TARGET,
+    Against.AGREED: Sentence.THE_BASELINE,
+    Against.FIXED: Sentence.THE_STATED,
+}
 
 
 def reference(amounts: Amounts, at: Moment) -> Decimal | None:
@@ -20,14 +27,25 @@ def reference(amounts: Amounts, at: Moment) -> Decimal | None:
     asked, span = placing.reference, at.key.span
     match asked.kind:
         case Against.PREVIOUS | Against.LAST_YEAR:
-            back = 12 if asked.kind is Against.LAST_YEAR else MONTHS_IN[at.incentive.over]
-            held = months_held(span, at.incentive.holds)
-            last = min(at.month, held[-1]) if asked.to_date else held[-1]
-            return folded(amounts, at, "r", range(held[0] - back, last - back + 1))
+            return folded(amounts, at, "r", _past_months(at, asked))
         case Against.MEASURE:
             return folded(amounts, at, "r", range(span.first, at.month + 1))
     stated = asked.amount if asked.kind is Against.FIXED else _stated(amounts, at, asked.kind)
     return _elapsed_part(stated, asked, at)
+
+
+def _held(at: Moment) -> tuple[range, int]:
+    """The months of the interval in which the rule holds, and which of them is reached."""
+    held = months_held(at.key.span, at.incentive.holds)
+    return held, min(max(at.month, held[0]), held[-1])
+
+
+def _past_months(at: Moment, asked: Reference) -> range:
+    """The months of the past that are compared with, as many as the rule holds of its interval."""
+    back = 12 if asked.kind is Against.LAST_YEAR else MONTHS_IN[at.incentive.over]
+    held = months_held(at.key.span, at.incentive.holds)
+    last = min(at.month, held[-1]) if asked.to_date else held[-1]
+    return range(held[0] - back, last - back + 1)
 
 
 def _stated(amounts: Amounts, at: Moment, kind: Against) -> Decimal | None:
@@ -48,27 +66,70 @@ def _elapsed_part(stated: Decimal | None, asked: Reference, at: Moment) -> Decim
     """
     if stated is None or not asked.to_date or not at.incentive.placing_measure.adds_up:
         return stated
-    held = months_held(at.key.span, at.incentive.holds)
-    reached = min(max(at.month, held[0]), held[-1])
+    held, reached = _held(at)
     return quotient(stated * Decimal(reached - held[0] + 1), Decimal(len(held)))
 
 
-def write_comparison(at: Moment, n: Decimal, compared: Decimal | None, paper: Paper) -> None:
+def write_comparison(
+    amounts: Amounts, at: Moment, n: Decimal, compared: Decimal | None, paper: Paper
+) -> None:
     """Write what places and, where it is compared, with what and how the two stand."""
-    incentive, span = at.incentive, at.key.span
-    unit = incentive.placing_measure.unit
-    name = incentive.measure.id if incentive.is_per_line else incentive.placing_measure.id
-    reached = "" if at.month == span.last else f" to the end of {month_text(at.month)}"
-    paper.write(f"{name} in {span.name}{reached}: {show(n)} {unit}")
-    if incentive.placing is None or incentive.placing.reference is None:
+    incentive = at.incentive
+    unit, placing = incentive.placing_measure.unit, incentive.placing
+    _write_placed(amounts, at, Amount(n, unit), paper)
+    if placing is None or placing.reference is None:
         return
     if compared is None or compared <= 0:
-        paper.write("there is nothing to compare with: nothing is earned")
+        paper.write(Sentence.NOTHING_TO_COMPARE)
         return
-    paper.write(f"compared with {show(compared)} {unit}")
-    top = n - compared if incentive.placing.minus_one else n
+    named = _reference_named(amounts, at, placing.reference)
+    paper.write(Sentence.COMPARED, reference=named, amount=Amount(compared, unit))
+    top = n - compared if placing.minus_one else n
     ratio = quotient(top, compared).quantize(_RATIO_SHOWN)
-    paper.write(
-        f"{show(top)} / {show(compared)} = {percent(ratio)} "
-        "(shown rounded; bands are tested exactly)"
-    )
+    of = line(Sentence.LESS, of=n, less=compared) if placing.minus_one else n
+    over = Sentence.OVER if ratio * compared == top else Sentence.OVER_SHOWN
+    paper.write(over, of=of, by=compared, result=Share(ratio))
+
+
+def _write_placed(amounts: Amounts, at: Moment, amount: Amount, paper: Paper) -> None:
+    incentive, placing = at.incentive, at.incentive.placing
+    measure = incentive.measure if incentive.is_per_line else incentive.placing_measure
+    name, month = called(measure), Month(at.month)
+    if placing is not None and placing.trailing_months is not None:
+        count = placing.trailing_months
+        paper.write(Sentence.PLACED_TRAILING, measure=name, count=count, month=month, amount=amount)
+        return
+    span = at.key.span
+    if placing is not None and placing.over is not None:
+        span = amounts.programme.calendar.span(placing.over, at.month, incentive.holds)
+    if at.month == span.last:
+        paper.write(Sentence.PLACED, measure=name, span=span, amount=amount)
+    else:
+        paper.write(Sentence.PLACED_SO_FAR, measure=name, span=span, month=month, amount=amount)
+
+
+def _reference_named(amounts: Amounts, at: Moment, asked: Reference) -> Value:
+    """What the measure is compared with, so that a reader can look it up."""
+    match asked.kind:
+        case Against.PREVIOUS | Against.LAST_YEAR:
+            return _past_named(amounts, at, asked)
+        case Against.MEASURE:
+            return called(at.incentive.reference_measure)
+    named = line(_STATED[asked.kind])
+    if not asked.to_date or not at.incentive.placing_measure.adds_up:
+        return named
+    held, reached = _held(at)
+    elapsed, total = reached - held[0] + 1, len(held)
+    if elapsed == total:
+        return named
+    return line(Sentence.ELAPSED_PART, of=named, elapsed=elapsed, total=total)
+
+
+def _past_named(amounts: Amounts, at: Moment, asked: Reference) -> Value:
+    months = _past_months(at, asked)
+    earlier = amounts.programme.calendar.span(at.incentive.over, months[0], at.incentive.holds)
+    if months == earlier.months():
+        return earlier
+    if months[0] == earlier.first:
+        return line(Sentence.TO_THE_END, span=earlier, month=Month(months[-1]))
+    return line(Sentence.MONTHS, first=Month(months[0]), last=Month(months[-1]))

@@ -1,24 +1,16 @@
 """A scale on paper: plain Decimal arithmetic, band by band, each line as one would write it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from largesse.money import carried, plain, product, quotient
+from largesse.entitlement.proof.sentences import Sentence
+from largesse.entitlement.proof.words import Bounds, Paper, Share, Value, line
+from largesse.money import carried, product, quotient
+from largesse.programme.terms.amounts import Amount
 from largesse.programme.terms.scales import Band, Mode, Pay, PayKind, Scale
 
 ZERO = Decimal(0)
-
-
-@dataclass(slots=True)
-class Paper:
-    """The lines written while an amount is worked out."""
-
-    lines: list[str] = field(default_factory=list)
-
-    def write(self, line: str) -> None:
-        """Add a line."""
-        self.lines.append(line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +18,7 @@ class Given:
     """What a scale is applied to: n places (over d), b is paid on.
 
     ``shares_b``: a graduated scale pays on another measure, shared out in n's proportions.
+    ``unit`` is what is earned and ``n_unit`` what places, as the lines show them; '' shows none.
     """
 
     n: Decimal
@@ -33,18 +26,12 @@ class Given:
     b: Decimal
     shares_b: bool = False
     at_target: Decimal | None = None
+    unit: str = ""
+    n_unit: str = ""
 
-
-def show(value: Decimal) -> str:
-    """A figure as written on paper: grouped by thousands, no trailing zeros."""
-    sign, text = ("-", plain(-value)) if value < 0 else ("", plain(value))
-    whole, dot, part = text.partition(".")
-    return f"{sign}{int(whole):,}{dot}{part}"
-
-
-def percent(value: Decimal) -> str:
-    """A share as a percentage."""
-    return f"{show(value * 100)} %"
+    def earned(self, value: Decimal) -> Amount:
+        """A figure in the unit that is earned."""
+        return Amount(value, self.unit)
 
 
 def scale_amount(scale: Scale, given: Given, paper: Paper) -> Decimal:
@@ -60,17 +47,9 @@ def scale_amount(scale: Scale, given: Given, paper: Paper) -> Decimal:
     return workers[scale.mode](scale, given, paper)
 
 
-def band_name(scale: Scale, band: Band) -> str:
-    """A band as the programme writes it."""
-    low = "-inf" if band.low is None else _edge_text(scale, band.low)
-    high = "inf" if band.high is None else _edge_text(scale, band.high)
-    opening = "[" if scale.includes == "low" and band.low is not None else "("
-    closing = "]" if scale.includes == "high" and band.high is not None else ")"
-    return f"{opening}{low}, {high}{closing}"
-
-
-def _edge_text(scale: Scale, value: Decimal) -> str:
-    return f"{show(value * 100)}%" if scale.in_percent else show(value)
+def bounds_of(scale: Scale, band: Band) -> Bounds:
+    """A band's edges, to be shown."""
+    return Bounds(band.low, band.high, scale.includes, scale.in_percent)
 
 
 def edge_of(given: Given, value: Decimal) -> Decimal:
@@ -98,10 +77,10 @@ def band_reached(scale: Scale, given: Given) -> Band | None:
 def _whole(scale: Scale, given: Given, paper: Paper) -> Decimal:
     band = band_reached(scale, given)
     if band is None:
-        paper.write("no band is reached: nothing is earned")
+        paper.write(Sentence.NO_BAND)
         return ZERO
     if len(scale.bands) > 1 or band.low is not None:
-        paper.write(f"stands in the band {band_name(scale, band)}")
+        paper.write(Sentence.IN_BAND, band=bounds_of(scale, band))
     return _paid(band, given, paper)
 
 
@@ -109,7 +88,7 @@ def _total(scale: Scale, given: Given, paper: Paper) -> Decimal:
     total = ZERO
     for band in scale.reaching:
         if has_reached(scale, given, band.low):
-            paper.write(f"reached {band_name(scale, band)}")
+            paper.write(Sentence.REACHED, band=bounds_of(scale, band))
             total += _paid(band, given, paper)
     return total
 
@@ -121,10 +100,11 @@ def _rolling(scale: Scale, given: Given, paper: Paper) -> Decimal:
             continue
         if band.pay.kind is PayKind.FIXED:
             total += band.pay.value
-            paper.write(f"{band_name(scale, band)} pays {show(band.pay.value)}")
+            bounds = bounds_of(scale, band)
+            paper.write(Sentence.BAND_PAYS, band=bounds, amount=_stated(band.pay))
             continue
         top = given.n if band.high is None else min(given.n, edge_of(given, band.high))
-        total += _on_part(scale, band, top, paper)
+        total += _on_part(scale, band, top, given, paper)
     return _shared(total, given, paper)
 
 
@@ -135,11 +115,12 @@ def _graduated(scale: Scale, given: Given, paper: Paper) -> Decimal:
         if band.pay.kind is PayKind.FIXED:
             if has_reached(scale, given, band.low):
                 total += band.pay.value
-                paper.write(f"{band_name(scale, band)} is reached and pays {show(band.pay.value)}")
+                bounds = bounds_of(scale, band)
+                paper.write(Sentence.REACHED_PAYS, band=bounds, amount=_stated(band.pay))
         elif band.pay.value:
             part = _part(band, given)
             if part:
-                total += _on_part(scale, band, part, paper)
+                total += _on_part(scale, band, part, given, paper)
     return total if fixed else _shared(total, given, paper)
 
 
@@ -148,35 +129,50 @@ def _part(band: Band, given: Given) -> Decimal:
     return top if band.low is None else max(top - edge_of(given, band.low), ZERO)
 
 
-def _on_part(scale: Scale, band: Band, part: Decimal, paper: Paper) -> Decimal:
+def _on_part(scale: Scale, band: Band, part: Decimal, given: Given, paper: Paper) -> Decimal:
     pay = band.pay
-    if pay.per is not None:
-        steps = _steps(part, pay)
-        result = product(steps, pay.value)
-        paper.write(
-            f"{band_name(scale, band)}: {show(steps)} {_sort(pay)} steps of {show(pay.per)} "
-            f"x {show(pay.value)} = {show(result)}"
-        )
-        return result
-    result = product(part, pay.value)
-    rate = percent(pay.value) if pay.kind is PayKind.RATE else show(pay.value)
-    paper.write(f"{band_name(scale, band)}: {show(part)} x {rate} = {show(result)}")
+    counted = part if pay.per is None else _steps(part, pay)
+    result = product(counted, pay.value)
+    to = Amount(result, given.unit if pay.kind is PayKind.EACH else given.n_unit)
+    said = line(Sentence.TIMES, of=_counted(counted, pay), by=_stated(pay), result=to)
+    paper.write(Sentence.IN_THE_BAND, band=bounds_of(scale, band), of=said)
     return result
+
+
+def _stated(pay: Pay) -> Value:
+    """What is paid, as the rule states it: a percentage, a factor or an amount."""
+    match pay.kind:
+        case PayKind.RATE:
+            return Share(pay.value)
+        case PayKind.TIMES:
+            return pay.value
+    return Amount(pay.value, pay.unit)
+
+
+def _counted(quantity: Decimal, pay: Pay) -> Value:
+    """What is multiplied: a quantity, or so many steps."""
+    if pay.per is None:
+        return quantity
+    sentence = Sentence.STARTED_STEPS if pay.counts_started else Sentence.FULL_STEPS
+    return line(sentence, count=quantity, per=pay.per)
 
 
 def _shared(total: Decimal, given: Given, paper: Paper) -> Decimal:
     if given.at_target is not None:
         assert given.d is not None
-        result = _muldiv(given.at_target, total, given.d)
-        paper.write(f"{show(given.at_target)} x {show(total)} / {show(given.d)} = {show(result)}")
-        return result
+        return _shared_out(given.at_target, total, given.d, given, paper)
     if not given.shares_b:
         return total
     if not given.n:
         return ZERO
-    result = _muldiv(given.b, total, given.n)
-    if given.b != given.n:
-        paper.write(f"{show(given.b)} x {show(total)} / {show(given.n)} = {show(result)}")
+    if given.b == given.n:
+        return _muldiv(given.b, total, given.n)
+    return _shared_out(given.b, total, given.n, given, paper)
+
+
+def _shared_out(of: Decimal, by: Decimal, over: Decimal, given: Given, paper: Paper) -> Decimal:
+    result = _muldiv(of, by, over)
+    paper.write(Sentence.SHARED_OUT, of=of, by=by, over=over, result=given.earned(result))
     return result
 
 
@@ -190,10 +186,9 @@ def _interpolated(scale: Scale, given: Given, paper: Paper) -> Decimal:
             continue
         width = band.high - band.low if given.d is None else product(given.d, band.high - band.low)
         result = _muldiv(band.pay.value, part, width)
-        paper.write(
-            f"{band_name(scale, band)}: {show(band.pay.value)} x {show(part)} / {show(width)} "
-            f"= {show(result)}"
-        )
+        of, to = band.pay.value, given.earned(result)
+        said = line(Sentence.SHARED_OUT, of=of, by=part, over=width, result=to)
+        paper.write(Sentence.IN_THE_BAND, band=bounds_of(scale, band), of=said)
         total += result
     return total
 
@@ -201,29 +196,31 @@ def _interpolated(scale: Scale, given: Given, paper: Paper) -> Decimal:
 def _paid(band: Band, given: Given, paper: Paper) -> Decimal:
     pay = band.pay
     if pay.kind is PayKind.FIXED and pay.until is None:
-        paper.write(f"pays {show(pay.value)}")
+        paper.write(Sentence.PAYS, amount=_stated(pay))
         return pay.value
-    basis = given.b
-    if given.at_target is not None:
-        assert given.d is not None
-        basis = _muldiv(given.at_target, given.n, given.d)
-        paper.write(
-            f"{show(given.at_target)} at target x {show(given.n)} / {show(given.d)} = {show(basis)}"
-        )
+    basis = _basis(given, paper)
     if pay.until is not None:
         return _sloped(band, given, basis, paper)
-    if pay.per is not None:
-        steps = _steps(basis, pay)
-        result = product(steps, pay.value)
-        paper.write(
-            f"{show(basis)} holds {show(steps)} {_sort(pay)} steps of {show(pay.per)}, "
-            f"x {show(pay.value)} = {show(result)}"
-        )
-        return result
-    result = product(basis, pay.value)
-    rate = percent(pay.value) if pay.kind is PayKind.RATE else show(pay.value)
-    paper.write(f"{show(basis)} x {rate} = {show(result)}")
+    counted = basis if pay.per is None else _steps(basis, pay)
+    result = product(counted, pay.value)
+    of, by, to = _counted(counted, pay), _stated(pay), given.earned(result)
+    if pay.per is None:
+        paper.write(Sentence.TIMES, of=of, by=by, result=to)
+    else:
+        said = line(Sentence.TIMES, of=of, by=by, result=to)
+        paper.write(Sentence.HOLDS, quantity=basis, of=said)
     return result
+
+
+def _basis(given: Given, paper: Paper) -> Decimal:
+    """What is paid on: a measure, or an amount at target scaled by the attainment."""
+    if given.at_target is None:
+        return given.b
+    assert given.d is not None
+    basis = _muldiv(given.at_target, given.n, given.d)
+    at, to = given.earned(given.at_target), given.earned(basis)
+    paper.write(Sentence.AT_TARGET, amount=at, of=given.n, over=given.d, result=to)
+    return basis
 
 
 def _sloped(band: Band, given: Given, basis: Decimal, paper: Paper) -> Decimal:
@@ -234,11 +231,12 @@ def _sloped(band: Band, given: Given, basis: Decimal, paper: Paper) -> Decimal:
     width = band.high - band.low if given.d is None else product(given.d, band.high - band.low)
     inside = given.n - edge_of(given, band.low)
     value = pay.value + _muldiv(pay.until - pay.value, inside, width)
-    paper.write(f"on the line from {show(pay.value)} to {show(pay.until)}: {show(value)}")
+    low, high, reached = (_stated(replace(pay, value=v)) for v in (pay.value, pay.until, value))
+    paper.write(Sentence.ON_THE_LINE, low=low, high=high, value=reached)
     if pay.kind is PayKind.FIXED:
         return value
     result = product(basis, value)
-    paper.write(f"{show(basis)} x {show(value)} = {show(result)}")
+    paper.write(Sentence.TIMES, of=basis, by=reached, result=given.earned(result))
     return result
 
 
@@ -254,7 +252,3 @@ def _steps(value: Decimal, pay: Pay) -> Decimal:
         return carried(value) // pay.per
     whole, rest = divmod(carried(value), pay.per)
     return max(whole + (1 if rest > 0 else 0), ZERO)
-
-
-def _sort(pay: Pay) -> str:
-    return "started" if pay.counts_started else "full"

@@ -1,30 +1,32 @@
 """The sheet of paper: which rows counted, which not and why, and how they became the measure."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
 from largesse.entitlement.proof.amounts import Key, Partner
 from largesse.entitlement.proof.months import Counted, Months
-from largesse.entitlement.proof.scale import percent, show
+from largesse.entitlement.proof.sentences import Sentence
+from largesse.entitlement.proof.words import Month, ProofLine, Share, Value, line
 from largesse.money import EXACT, product
-from largesse.programme.calendar import month_text
 from largesse.programme.model import Incentive
+from largesse.programme.terms.amounts import Amount
 
 ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Pile:
-    """Rows with one verdict in one currency: how many, and their sum in that currency.
+    """Rows with one verdict: how many, and their sum in the currency billed or unit counted.
 
-    ``verdict`` is '' for rows that counted.
+    ``verdict`` is None for rows that counted. ``total`` is None where nothing can be added up:
+    rows of another measure, counts of distinct values, the largest or smallest of many.
     """
 
-    verdict: str
-    currency: str
+    verdict: ProofLine | None
     row_count: int
-    total: Decimal
+    total: Amount | None
 
 
 def rows_of(paper: Partner, key: Key, month: int) -> list[Counted]:
@@ -39,19 +41,42 @@ def rows_of(paper: Partner, key: Key, month: int) -> list[Counted]:
     ]
 
 
-def piles(rows: list[Counted]) -> list[Pile]:
+def piles(incentive: Incentive, rows: Sequence[Counted]) -> list[Pile]:
     """Rows sorted into piles: those that counted first, then the others by reason."""
-    found: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
-    for counted in rows:
-        found[counted.verdict, counted.entry.currency].append(counted.amount)
+    measure = incentive.measure
+    found: dict[tuple[str, str], list[Counted]] = defaultdict(list)
+    for row in rows:
+        adds_up = measure.adds_up and bool(row.amount)
+        unit = row.entry.currency if measure.is_money else measure.unit
+        found[_why(row), unit if adds_up else ""].append(row)
     with localcontext(EXACT):
-        return [
-            Pile(verdict, currency, len(amounts), sum(amounts, ZERO))
-            for (verdict, currency), amounts in sorted(found.items())
-        ]
+        return [_pile(unit, found[why, unit]) for why, unit in sorted(found)]
 
 
-def measuring(paper: Partner, key: Key, month: int) -> list[str]:
+def _why(row: Counted) -> str:
+    return row.verdict.in_words() if row.verdict else ""
+
+
+def _pile(unit: str, rows: Sequence[Counted]) -> Pile:
+    total = sum((row.amount for row in rows), ZERO)
+    return Pile(rows[0].verdict, len(rows), Amount(total, unit) if unit else None)
+
+
+def told(pile: Pile) -> ProofLine:
+    """A pile in a line."""
+    count, why = pile.row_count, pile.verdict
+    match why, pile.total:
+        case None, None:
+            return line(Sentence.COUNTED, count=count)
+        case None, Amount() as amount:
+            return line(Sentence.COUNTED_AMOUNT, count=count, amount=amount)
+        case ProofLine(), Amount() as amount:
+            return line(Sentence.NOT_COUNTED_AMOUNT, count=count, why=why, amount=amount)
+    assert why is not None
+    return line(Sentence.NOT_COUNTED, count=count, why=why)
+
+
+def measuring(paper: Partner, key: Key, month: int) -> list[ProofLine]:
     """How the rows became the measure: a line per month, currency and share, with the rate."""
     incentive = paper.programme.incentives[key.incentive]
     months = paper.months(incentive)
@@ -62,33 +87,31 @@ def measuring(paper: Partner, key: Key, month: int) -> list[str]:
             cell = months.cells.get((key.scope, reached, column))
             if cell is None:
                 continue
+            when = Month(reached)
             if cell.values:
-                lines.append(f"{month_text(reached)}: {len(cell.values)} different values")
-            for (currency, rate_month, share), value in sorted(cell.sums.items()):
-                head = f"{month_text(reached)}: {show(value)}"
-                lines.append(
-                    head + _converted(months, incentive, currency, rate_month, share, value)
-                )
+                lines.append(line(Sentence.DISTINCT, month=when, count=len(cell.values)))
+            for cell_key, value in sorted(cell.sums.items()):
+                of = _converted(months, incentive, cell_key, value)
+                lines.append(line(Sentence.IN_MONTH, month=when, of=of))
     return lines
 
 
 def _converted(
-    months: Months,
-    incentive: Incentive,
-    currency: str,
-    rate_month: int,
-    share: Decimal,
-    value: Decimal,
-) -> str:
-    measure = incentive.placing_measure
-    text = f" {currency}" if measure.is_money else f" {measure.unit}"
+    months: Months, incentive: Incentive, cell_key: tuple[str, int, Decimal], value: Decimal
+) -> Value:
+    """A sum of rows, times the partner's share, times the exchange rate."""
+    (currency, rate_month, share), measure = cell_key, incentive.placing_measure
     result = value
+    of: Value = Amount(value, currency if measure.is_money else measure.unit)
     if share != 1 and measure.aggregate in ("sum", "peak", "last"):
         result = product(result, share)
-        text += f" x {percent(share)}"
+        of = line(Sentence.OF_SHARE, of=of, share=Share(share))
     if measure.is_money and currency != measure.unit:
         rate = months.source.book.rate(currency, measure.unit, rate_month)
         assert rate is not None
         result = product(result, rate)
-        text += f" x {show(rate)} {measure.unit}/{currency} of {month_text(rate_month)}"
-    return text if result == value else f"{text} = {show(result)} {measure.unit}"
+        when, to = Month(rate_month), measure.unit
+        of = line(Sentence.CONVERTED, of=of, rate=rate, to=to, currency=currency, month=when)
+    if isinstance(of, Amount):
+        return of
+    return line(Sentence.EQUALS, of=of, result=Amount(result, measure.unit))

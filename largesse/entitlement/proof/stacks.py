@@ -3,8 +3,10 @@
 from decimal import Decimal
 
 from largesse.entitlement.proof.records import ZERO, Amounts, Key, Moment
-from largesse.entitlement.proof.scale import Paper, show
+from largesse.entitlement.proof.sentences import Sentence
+from largesse.entitlement.proof.words import Paper, Word, called
 from largesse.programme.model import Stack
+from largesse.programme.terms.amounts import Amount
 
 
 def taken_before(amounts: Amounts, at: Moment, paper: Paper) -> Decimal:
@@ -21,7 +23,7 @@ def taken_before(amounts: Amounts, at: Moment, paper: Paper) -> Decimal:
         if other in amounts.keys(programme.incentives[name]):
             total += amounts.standing_alone(other, at.month).capped
     if total:
-        paper.write(f"less what earlier rules of the stack took: {show(total)}")
+        paper.write(Sentence.LESS_TAKEN, amount=Amount(total, at.incentive.unit))
     return total
 
 
@@ -33,7 +35,8 @@ def chosen_by_stack(amounts: Amounts, at: Moment, amount: Decimal, paper: Paper)
     rival = _rival(amounts, at, amount, stack)
     if rival is None:
         return amount
-    paper.write(f"'{rival}' is earned instead ({stack.rule} of the stack '{stack.id}')")
+    title = called(amounts.programme.incentives[rival])
+    paper.write(Sentence.INSTEAD, incentive=title, rule=Word(stack.rule), stack=stack.id)
     return ZERO
 
 

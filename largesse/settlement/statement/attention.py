@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from largesse.programme.calendar import Span, month_text, parse_month
-from largesse.programme.model import Text
+from largesse.entitlement.proof.words import Month, ProofLine, Value
+from largesse.programme.calendar import month_text, parse_month
 from largesse.programme.terms.amounts import Amount
 from largesse.settlement.statement.model import (
     Attention,
@@ -16,7 +16,7 @@ from largesse.settlement.statement.model import (
     Total,
 )
 
-Values = Mapping[str, Amount | Text | Span | str | int | date]
+Values = Mapping[str, Value | date]
 
 NEAR = Decimal("0.9")
 """From this part of the way on, the next band is worth a mention."""
@@ -46,7 +46,7 @@ def attention_of(
 
 def _data(header: Header) -> Iterator[Attention]:
     if not header.is_complete:
-        yield Attention("incomplete", "warn", {"month": month_text(header.through)}, "basis")
+        yield Attention("incomplete", "warn", {"month": Month(header.through)}, "basis")
     for source, months in _missing_months(header).items():
         named = ", ".join(months[:_MOST_NAMED]) + (", ..." if len(months) > _MOST_NAMED else "")
         yield Attention("missing-billing", "warn", {"source": source, "months": named}, "basis")
@@ -121,15 +121,15 @@ def _provisional(totals: tuple[Total, ...]) -> Iterator[Attention]:
 
 def _excluded(rules: tuple[Rule, ...]) -> Iterator[Attention]:
     """The largest stated exclusions; a reason that several rules state is said once."""
-    largest: dict[str, tuple[LeftOut, Rule]] = {}
+    largest: dict[ProofLine, tuple[LeftOut, Rule]] = {}
     for rule in rules:
         for item in rule.left_out:
             if not item.is_stated or item.quantity is None or item.quantity.value <= 0:
                 continue
-            known = largest.get(item.reason.en)
+            known = largest.get(item.reason)
             size = known[0].quantity if known else None
             if size is None or item.quantity.value > size.value:
-                largest[item.reason.en] = (item, rule)
+                largest[item.reason] = (item, rule)
     for item, rule in list(largest.values())[:_MOST_REASONS]:
         assert item.quantity is not None
         values: Values = {"amount": item.quantity, "because": item.reason, "rule": rule.title}
@@ -141,12 +141,13 @@ def _near(rule: Rule) -> Iterator[Attention]:
         outlook = line.outlook
         if line.scope or outlook is None or outlook.missing is None or outlook.reached is None:
             continue
+        assert outlook.next_band is not None
         if outlook.reached >= NEAR and outlook.missing.value > 0:
             code = "missed-band" if line.is_final else "near-band"
             values: Values = {
                 "rule": rule.title,
                 "amount": outlook.missing,
-                "band": outlook.next_band or "",
+                "band": outlook.next_band,
             }
             yield Attention(
                 code, "note" if line.is_final else "good", values, f"rule-{rule.incentive}"

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 
+from largesse.entitlement.proof.words import Bounds, Month, ProofLine, in_words
 from largesse.money import minor_unit_exponent, plain
 from largesse.programme.calendar import Span, month_text
 from largesse.programme.model import Text
@@ -37,6 +38,10 @@ def _data(value: object, language: Language) -> object:
     match value:
         case Amount():
             return {"amount": _figure(value), "unit": value.unit}
+        case ProofLine() | Bounds():
+            return in_words(value, language)
+        case Month():
+            return month_text(value.ordinal)
         case Text():
             return value.in_language(language)
         case Span():

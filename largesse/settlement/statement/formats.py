@@ -4,7 +4,6 @@ An amount carries its currency: ``USD 12,345.67``, ``12 345,67 USD``; negative i
 statements do. Rounding is for show only: :meth:`Formats.exact` gives every digit.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
@@ -14,10 +13,10 @@ from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from largesse.money import decimals, is_currency, minor_unit_exponent
+from largesse.money import decimals, minor_unit_exponent
 from largesse.programme.calendar import Span, first_day
 from largesse.programme.terms.amounts import Amount
-from largesse.settlement.statement.texts import UNITS
+from largesse.programme.wording import period_name, unit_word
 
 Language = Literal["en", "fr"]
 
@@ -25,7 +24,6 @@ _MONEY = {"en": "¤¤\N{NO-BREAK SPACE}#,##0.00", "fr": "#,##0.00\N{NARROW NO-BR
 _WIDE = Context(prec=120, rounding=ROUND_HALF_UP)
 """Wide enough for every digit of an amount; Babel works in the context of the day."""
 _EXACT = "#,##0.##################"
-_NAMED = re.compile(r"(FY)?(\d{4})(?: ([QH])(\d))?")
 _TO = {"en": "to", "fr": "à"}
 
 
@@ -50,7 +48,7 @@ class Formats:
         value = _unsigned_zero(amount.value, 2)
         with localcontext(_WIDE):
             figure = format_decimal(value, format="#,##0.##;(#,##0.##)", locale=self.language)
-        return f"{figure}\N{NO-BREAK SPACE}{self.unit(amount.unit)}"
+        return f"{figure}\N{NO-BREAK SPACE}{self._unit(amount)}"
 
     def exact(self, amount: Amount) -> str:
         """The amount with every digit."""
@@ -58,7 +56,7 @@ class Formats:
             figure = format_decimal(
                 amount.value, format=f"{_EXACT};({_EXACT})", locale=self.language
             )
-        unit = self.unit(amount.unit)
+        unit = self._unit(amount)
         before = self.language == "en" and amount.is_money
         return (
             f"{unit}\N{NO-BREAK SPACE}{figure}"
@@ -71,9 +69,9 @@ class Formats:
         shown = minor_unit_exponent(amount.unit) if amount.is_money else 2
         return decimals(_WIDE.normalize(amount.value)) > shown
 
-    def unit(self, unit: str) -> str:
+    def _unit(self, amount: Amount) -> str:
         """A currency's code or a unit's word."""
-        return unit if is_currency(unit) or self.language == "en" else UNITS.get(unit, unit)
+        return unit_word(amount.unit, amount.value, self.language)
 
     def percent(self, share: Decimal) -> str:
         """A ratio as a percentage with at most two decimals."""
@@ -87,7 +85,7 @@ class Formats:
         """An interval's name: ``FY2024 Q2``, ``Sept 2024``; in French ``exercice 2024, T2``."""
         if span.first == span.last:
             return self.month(span.first)
-        return span.name if self.language == "en" else french_period(span.name)
+        return period_name(span.name, self.language)
 
     def month(self, month: int) -> str:
         """A month in a table: ``Sept 2024``."""
@@ -131,18 +129,6 @@ class Formats:
     def _dates(self) -> str:
         """English dates are written day first, as in most markets abroad."""
         return "en_GB" if self.language == "en" else "fr"
-
-
-def french_period(name: str) -> str:
-    """``FY2024 Q2`` as ``exercice 2024, T2``; a name of another form stays."""
-    match = _NAMED.fullmatch(name)
-    if match is None:
-        return name
-    fiscal, year, part, number = match.groups()
-    part = f"{'T' if part == 'Q' else 'S'}{number}" if part else ""
-    if fiscal:
-        return f"exercice\N{NO-BREAK SPACE}{year}" + (f", {part}" if part else "")
-    return f"{part}\N{NO-BREAK SPACE}{year}" if part else year
 
 
 def _unsigned_zero(value: Decimal, digits: int) -> Decimal:

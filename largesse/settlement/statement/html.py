@@ -13,15 +13,15 @@ from datetime import date
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from largesse.entitlement.proof.sheet import Pile
-from largesse.programme.calendar import Span, parse_month
+from largesse.entitlement.proof.sheet import told
+from largesse.entitlement.proof.words import Month, Value, in_words
+from largesse.programme.calendar import Span
 from largesse.programme.model import Text
 from largesse.programme.terms.amounts import Amount
 from largesse.settlement.statement.charts import month_chart, way_px
 from largesse.settlement.statement.formats import Formats, Language
 from largesse.settlement.statement.lines import sum_of
 from largesse.settlement.statement.model import Attention, Form, Payment, Rule, Statement
-from largesse.settlement.statement.proof_words import proof_line, verdict
 from largesse.settlement.statement.texts import Words
 
 MOST_CAUSES = 8
@@ -35,7 +35,6 @@ class View:
         self.language = language
         self.formats = Formats(language)
         self.words = Words(language)
-        self._reasons = {r.en: r for rule in statement.rules for r in rule.reasons}
 
     def text(self, text: Text) -> str:
         """A programme's text in the language."""
@@ -83,35 +82,26 @@ class View:
         """The sentence of something that needs attention."""
         counted = item.values.get("count", item.values.get("rows"))
         count = counted if isinstance(counted, int) else None
-        values = {name: self._value(name, value) for name, value in item.values.items()}
+        values = {name: self._value(value) for name, value in item.values.items()}
         return self.words.attention(item.code, count, values)
 
-    def _value(self, name: str, value: Amount | Text | Span | str | int | date) -> str:
+    def _value(self, value: Value | date) -> str:
         match value:
             case Amount():
                 return self.formats.amount(value)
-            case Text():
-                return self.text(value)
             case Span():
                 return self.formats.period(value)
             case int():
                 return self.formats.integer(value)
             case date():
                 return self.formats.day(value)
-        if name == "month":
-            return self.formats.month_words(parse_month(value))
-        return proof_line(value, self.language) if name == "band" else value
+            case Month():
+                return self.formats.month_words(value.ordinal)
+        return self.said(value)
 
-    def pile(self, pile: Pile) -> str:
-        """Rows of one verdict, in a line of the proof."""
-        count = pile.row_count
-        if not pile.verdict:
-            return self.words("rows-counted", count)
-        return self.words("rows-not", count, because=self.reason(Text(pile.verdict)))
-
-    def reason(self, reason: Text) -> str:
-        """Why something did not count: the rule's own words, or the calculation's."""
-        return verdict(self.text(self._reasons.get(reason.en, reason)), self.language)
+    def said(self, value: Value) -> str:
+        """A line of a proof or a value of one, every digit of it."""
+        return in_words(value, self.language)
 
     def measured(self, rule: Rule) -> Amount | None:
         """What a rule measured, where its lines share no row: None where they may."""
@@ -229,15 +219,14 @@ def _sentences(view: View) -> Mapping[str, object]:
         "earned_also": view.earned_also(),
         "levels": view.levels(),
         "in_language": view.text,
-        "said": view.attention,
-        "pile_text": view.pile,
-        "reason": view.reason,
+        "attention_text": view.attention,
+        "said": view.said,
+        "pile_text": lambda pile: view.said(told(pile)),
         "measured": view.measured,
         "expected": view.expected,
         "own_period": view.own_period,
         "is_final": lambda rule: all(line.is_final for line in rule.lines),
         "proof_of": _proof_of,
-        "proof_line": lambda line: proof_line(line, view.language),
         "funds": view.funds,
         "causes": view.causes(),
         "money": lambda value, unit: view.formats.amount(Amount(value, unit)),

@@ -7,8 +7,10 @@ from decimal import ROUND_DOWN, Decimal, localcontext
 from largesse.entitlement.proof.amounts import Key, Partner, Proven
 from largesse.entitlement.proof.outlook import ONE_MORE, next_band, worth_of_more
 from largesse.entitlement.proof.prove import prove
-from largesse.entitlement.proof.scale import Given, band_name, band_reached
+from largesse.entitlement.proof.scale import Given, band_reached, bounds_of
+from largesse.entitlement.proof.sentences import Sentence
 from largesse.entitlement.proof.sheet import measuring, piles, rows_of
+from largesse.entitlement.proof.words import Bounds
 from largesse.entitlement.splits import parts as split_parts
 from largesse.money import EXACT, quotient
 from largesse.programme.calendar import Span
@@ -22,6 +24,7 @@ ZERO = Decimal(0)
 CASH = frozenset({"cash", "rebate", "payment"})
 """Names of split parts that are paid out; any other part is funds to be spent."""
 _SHOWN = Decimal("0.000001")
+_CAPS = (Sentence.CAPPED, Sentence.CAPPED_USED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ def _ratio(incentive: Incentive, now: Proven) -> Decimal | None:
         return quotient(top, now.reference).quantize(_SHOWN, rounding=ROUND_DOWN)
 
 
-def _band(paper: Partner, incentive: Incentive, now: Proven) -> str | None:
+def _band(paper: Partner, incentive: Incentive, now: Proven) -> Bounds | None:
     """The band in which the measure stands; None for a flat rate and below the first band."""
     position = None if incentive.is_per_line else paper.option_now(incentive, now.key, now.month)
     if position is None:
@@ -133,14 +136,14 @@ def _band(paper: Partner, incentive: Incentive, now: Proven) -> str | None:
         n = n - d if incentive.placing.minus_one else n
     with localcontext(EXACT):
         band = band_reached(scale, Given(n, d, n))
-        return band_name(scale, band) if band else None
+        return bounds_of(scale, band) if band else None
 
 
 def _limited(incentive: Incentive, now: Proven) -> tuple[Limited, ...]:
     """What limits did to the amount to date."""
     found = []
     change = now.capped - now.multiplied
-    if change < 0 and any(line.startswith("capped at") for line in now.lines):
+    if change < 0 and any(line.sentence in _CAPS for line in now.lines):
         found.append(Limited("cap", Amount(change, incentive.unit)))
     if change > 0 and incentive.floor is not None:
         found.append(Limited("floor", Amount(change, incentive.unit)))
@@ -155,18 +158,18 @@ def _outlook(desk: Desk, incentive: Incentive, key: Key, month: int, now: Proven
         return None
     upward = next_band(desk.paper, key, month)
     worth = worth_of_more(desk.paper, key, month)
-    missing = Amount(upward.missing, upward.unit) if upward else None
     reached = None
-    if upward and upward.missing > 0 and now.placed >= 0:
-        way = now.placed + upward.missing
+    if upward and upward.missing.value > 0 and now.placed >= 0:
+        missing = upward.missing.value
+        way = now.placed + missing
         if incentive.placing and incentive.placing.minus_one and now.reference:
-            way = now.placed + upward.missing - now.reference
+            way = now.placed + missing - now.reference
         with localcontext(EXACT):
-            share = quotient(max(way - upward.missing, ZERO), way) if way > 0 else ZERO
+            share = quotient(max(way - missing, ZERO), way) if way > 0 else ZERO
             reached = share.quantize(_SHOWN, rounding=ROUND_DOWN)
     return Outlook(
-        upward.name if upward else None,
-        missing,
+        upward.bounds if upward else None,
+        upward.missing if upward else None,
         reached,
         Amount(ONE_MORE, incentive.measure.unit),
         None if worth is None else Amount(worth, incentive.unit),
@@ -174,10 +177,9 @@ def _outlook(desk: Desk, incentive: Incentive, key: Key, month: int, now: Proven
 
 
 def _worked(paper: Partner, key: Key, proven: Proven) -> Worked:
-    rows = tuple(piles(rows_of(paper, key, proven.month)))
-    return Worked(
-        proven.month, rows, tuple(measuring(paper, key, proven.month)), tuple(proven.lines)
-    )
+    incentive = paper.programme.incentives[key.incentive]
+    rows = tuple(piles(incentive, rows_of(paper, key, proven.month)))
+    return Worked(proven.month, rows, tuple(measuring(paper, key, proven.month)), proven.lines)
 
 
 def sum_of(amounts: Sequence[Amount], unit: str) -> Amount:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import Enum
 
 from largesse.entitlement.proof.sheet import Pile
+from largesse.entitlement.proof.words import Bounds, ProofLine, Value
 from largesse.programme.calendar import Span
 from largesse.programme.model import Kind, Text
 from largesse.programme.terms.amounts import Amount
@@ -96,7 +97,7 @@ class Header:
 class Outlook:
     """How far the next band is, and what a little more is worth."""
 
-    next_band: str | None
+    next_band: Bounds | None
     missing: Amount | None
     reached: Decimal | None
     """Part of the way to the next band's edge, 0 to 1, shown only."""
@@ -127,8 +128,8 @@ class Worked:
 
     month: int
     rows: tuple[Pile, ...]
-    measuring: tuple[str, ...]
-    amount: tuple[str, ...]
+    measuring: tuple[ProofLine, ...]
+    amount: tuple[ProofLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ class Line:
     reference: Amount | None
     ratio: Decimal | None
     """``measured`` to ``reference``, truncated to six decimals for show."""
-    band: str | None
+    band: Bounds | None
     before: Amount
     to_date: Amount
     earned: Amount
@@ -175,7 +176,7 @@ class LeftOut:
     share) from rows the rule never spoke of (quantity in the currency billed, None if not money).
     """
 
-    reason: Text
+    reason: ProofLine
     row_count: int
     quantity: Amount | None
     is_stated: bool
@@ -221,8 +222,6 @@ class Rule:
     vested: Amount
     lines: tuple[Line, ...]
     left_out: tuple[LeftOut, ...]
-    reasons: tuple[Text, ...]
-    """Of every exclusion the rule states, whether or not it left anything out."""
     payments: tuple[Payment, ...]
     held: tuple[Held, ...]
     at_cost: Amount | None
@@ -237,7 +236,7 @@ class NotEarned:
     title: Text
     condition: str
     """The rule's ``who``, in the language of the programme."""
-    reason: Text
+    reason: ProofLine
     row_count: int
 
 
@@ -300,7 +299,7 @@ class Attention:
     code: str
     grade: str
     """``good``, ``note``, ``warn`` or ``bad``."""
-    values: Mapping[str, Amount | Text | Span | str | int | date]
+    values: Mapping[str, Value | date]
     link: str = ""
     """The part of the statement that says more."""
 

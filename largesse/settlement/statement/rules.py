@@ -4,12 +4,13 @@ from collections import Counter, defaultdict
 from decimal import Decimal, localcontext
 
 from largesse.entitlement.proof.entries import Entry
-from largesse.entitlement.proof.months import Counted
+from largesse.entitlement.proof.months import Counted, left_out
+from largesse.entitlement.proof.words import ProofLine
 from largesse.expr.evaluate import evaluate
 from largesse.expr.print import to_text
 from largesse.money import EXACT, is_currency, product
 from largesse.programme.calendar import first_day, last_day
-from largesse.programme.model import Incentive, Text
+from largesse.programme.model import Incentive
 from largesse.programme.terms.amounts import Amount
 from largesse.settlement.statement.lines import Desk, lines_of, sum_of
 from largesse.settlement.statement.model import Form, LeftOut, NotEarned, Rule
@@ -53,7 +54,6 @@ def _rule(desk: Desk, incentive: Incentive) -> Rule:
         vested=sum_of([line.vested for line in lines], incentive.unit),
         lines=lines,
         left_out=_left_out(desk, incentive),
-        reasons=tuple(e.because for e in incentive.measure.exclusions),
         payments=payments_of(desk, incentive),
         held=held_of(desk, incentive),
         at_cost=None if cost is None else Amount(product(earned.value, cost.value), cost.unit),
@@ -69,45 +69,50 @@ def _in_interval(desk: Desk, incentive: Incentive) -> list[Counted]:
 def _left_out(desk: Desk, incentive: Incentive) -> tuple[LeftOut, ...]:
     """Everything of the interval that did not count: stated exclusions first, then the rest."""
     judged = _in_interval(desk, incentive)
-    reasons = {e.because.en: (n, e.because) for n, e in enumerate(incentive.measure.exclusions)}
+    numbers: dict[ProofLine, list[int]] = defaultdict(list)
+    for number in range(len(incentive.measure.exclusions)):
+        numbers[left_out(incentive.measure, number)].append(number)
     counts = Counter(c.verdict for c in judged if c.verdict)
     with localcontext(EXACT):
         stated = [
-            LeftOut(because, counts[said], _excluded(desk, incentive, number), True)
-            for said, (number, because) in reasons.items()
-            if counts[said]
+            LeftOut(reason, counts[reason], _excluded(desk, incentive, same), True)
+            for reason, same in numbers.items()
+            if counts[reason]
         ]
         others = [
-            LeftOut(Text(verdict), row_count, amount, False)
-            for (verdict, row_count, amount) in _passed_over(incentive, judged)
-            if verdict not in reasons
+            LeftOut(reason, row_count, amount, False)
+            for (reason, row_count, amount) in _passed_over(incentive, judged)
+            if reason not in numbers
         ]
     return (*stated, *others)
 
 
-def _excluded(desk: Desk, incentive: Incentive, number: int) -> Amount:
-    """What an exclusion left out of the measure in the interval: converted, the partner's share."""
+def _excluded(desk: Desk, incentive: Incentive, numbers: list[int]) -> Amount:
+    """What exclusions left out of the measure in the interval: converted, the partner's share."""
     months, total = desk.paper.months(incentive), ZERO
     for scope in months.scopes():
         for month in range(desk.interval.first, desk.through + 1):
-            total += months.value(scope, f"x{number}", month) or ZERO
+            parts = (months.value(scope, f"x{number}", month) for number in numbers)
+            total += sum((part for part in parts if part is not None), ZERO)
     return Amount(total, incentive.measure.unit)
 
 
 def _passed_over(
     incentive: Incentive, judged: list[Counted]
-) -> list[tuple[str, int, Amount | None]]:
-    """Rows that neither counted nor were excluded by name, by verdict and currency billed."""
+) -> list[tuple[ProofLine, int, Amount | None]]:
+    """Rows that did not count, by reason and, where they have an amount, currency billed."""
     sums: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
+    reasons: dict[str, ProofLine] = {}
     for counted in judged:
         if counted.verdict:
-            sums[counted.verdict, counted.entry.currency].append(_billed(incentive, counted.entry))
-    found = []
-    for (verdict, currency), amounts in sorted(sums.items()):
-        total = sum(amounts, ZERO)
-        billed = Amount(total, currency) if incentive.measure.is_money and total else None
-        found.append((verdict, len(amounts), billed))
-    return found
+            billed = _billed(incentive, counted.entry) if incentive.measure.is_money else ZERO
+            why, currency = counted.verdict.in_words(), counted.entry.currency if billed else ""
+            reasons[why] = counted.verdict
+            sums[why, currency].append(billed)
+    return [
+        (reasons[why], len(found), Amount(sum(found, ZERO), currency) if currency else None)
+        for (why, currency), found in sorted(sums.items())
+    ]
 
 
 def _billed(incentive: Incentive, entry: Entry) -> Decimal:
@@ -126,6 +131,9 @@ def _not_earned(desk: Desk, incentive: Incentive) -> NotEarned | None:
     judged = _in_interval(desk, incentive)
     if not in_force or not judged or incentive.measure.origin == "partners":
         return None
-    verdict, row_count = Counter(c.verdict for c in judged).most_common(1)[0]
+    verdicts = Counter(c.verdict for c in judged if c.verdict)
+    if not verdicts:
+        return None
+    verdict, row_count = verdicts.most_common(1)[0]
     condition = "" if incentive.who is None else to_text(incentive.who)
-    return NotEarned(incentive.id, incentive.title, condition, Text(verdict), row_count)
+    return NotEarned(incentive.id, incentive.title, condition, verdict, row_count)

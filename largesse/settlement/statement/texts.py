@@ -1,26 +1,13 @@
 """The words of a statement, written by hand in English and French, side by side.
 
 ``{name}`` is filled in already formatted. A text with two forms, ``one|many``, is chosen by
-``count``. The calculation's own sentences are in :mod:`largesse.settlement.statement.proof_words`.
+``count``. The calculation's own sentences are in
+:mod:`largesse.entitlement.proof.sentences`.
 """
 
 from collections.abc import Mapping
 
 from babel.numbers import format_decimal
-
-UNITS: Mapping[str, str] = {
-    "seats": "places",
-    "hours": "heures",
-    "units": "unités",
-    "lines": "lignes",
-    "customers": "clients",
-    "milestones": "jalons",
-    "slots": "créneaux",
-    "days": "jours",
-    "projects": "projets",
-    "licences": "licences",
-}
-"""Common units in French; a programme's own word stands where there is none."""
 
 FORMS: Mapping[str, tuple[str, str]] = {
     "paid": ("Paid out", "Versé"),
@@ -228,14 +215,6 @@ PAGE: Mapping[str, tuple[str, str]] = {
     "proof-measure": ("Measure", "Mesure"),
     "proof-amount": ("Amount", "Montant"),
     "proof-earned": ("Earned to the end of {month}: {amount}", "Acquis à fin {month} : {amount}"),
-    "rows-counted": (
-        "1 row counted|{count} rows counted",
-        "1 ligne comptée|{count} lignes comptées",
-    ),
-    "rows-not": (
-        "1 row not counted: {because}|{count} rows not counted: {because}",
-        "1 ligne non comptée : {because}|{count} lignes non comptées : {because}",
-    ),
     "parts": ("Parts", "Parts"),
     "left-out": ("What did not count", "Ce qui n'a pas compté"),
     "rows": ("Rows", "Lignes"),

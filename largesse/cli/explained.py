@@ -1,0 +1,168 @@
+"""How ``largesse explain`` prints a proof, in English or French."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from largesse.cli.output import console, table
+from largesse.entitlement.proof.amounts import Key, Partner, Proven
+from largesse.entitlement.proof.months import Counted
+from largesse.entitlement.proof.outlook import ONE_MORE, next_band, worth_of_more
+from largesse.entitlement.proof.prove import Position, prove
+from largesse.entitlement.proof.sentences import Sentence
+from largesse.entitlement.proof.sheet import measuring, piles, rows_of, told
+from largesse.entitlement.proof.words import Month, ProofLine, Value, Word, called, in_words, line
+from largesse.entitlement.recall import Recalled
+from largesse.programme.model import Incentive
+from largesse.programme.terms.amounts import Amount
+
+Engine = dict[tuple[str, str, int, int], Position]
+Language = Literal["en", "fr"]
+_MARGIN = "  "
+
+
+def reached(recalled: Recalled, key: Key) -> int:
+    """The last month of a key's interval that the run knows."""
+    return min(key.span.last, recalled.through)
+
+
+class Explained:
+    """A partner's proofs on the terminal."""
+
+    def __init__(self, recalled: Recalled, paper: Partner, language: Language) -> None:
+        self.recalled = recalled
+        self.paper = paper
+        self.language = language
+        self.out = console()
+
+    def _said(self, value: Value) -> str:
+        return in_words(value, self.language)
+
+    def _write(self, sentence: Sentence, **values: Value) -> None:
+        self.out.print(self._said(line(sentence, **values)))
+
+    def _section(self, heading: Sentence, lines: Sequence[ProofLine]) -> None:
+        self.out.print(f"\n{self._said(line(heading))}")
+        for item in lines:
+            self.out.print(f"{_MARGIN}{self._said(item)}")
+
+    def amount(self, engine: Engine, key: Key, with_rows: bool) -> None:
+        """One amount: its rows, its measure, its arithmetic, what comes next, what it stands on."""
+        rule = self.recalled.programme.incentives[key.incentive]
+        month = reached(self.recalled, key)
+        proven = prove(self.paper, key, month)
+        judged = rows_of(self.paper, key, month)
+        self._title(rule, key, month)
+        self._section(Sentence.ROWS, [told(pile) for pile in piles(rule, judged)])
+        if measured := measuring(self.paper, key, month):
+            self._section(Sentence.MEASURE, measured)
+        self._section(Sentence.AMOUNT, [*proven.lines, _earned(rule, proven)])
+        self._section(Sentence.OUTLOOK, self._outlook(rule, key, month))
+        self._section(Sentence.USED, self._used())
+        self._check(engine, rule, proven)
+        if with_rows:
+            self._rows(judged)
+
+    def _title(self, rule: Incentive, key: Key, month: int) -> None:
+        name: dict[str, Value] = {
+            "rule": called(rule),
+            "id": rule.id,
+            "partner": self.paper.partner,
+            "span": key.span,
+        }
+        if key.scope:
+            per = Word(rule.per.value)
+            self._write(Sentence.OF_SCOPE, **name, per=per, scope=key.scope)
+        else:
+            self._write(Sentence.OF_PARTNER, **name)
+        ends = {"first": Month(key.span.first), "last": Month(key.span.last)}
+        if month == key.span.last:
+            months = line(Sentence.MONTHS, **ends)
+        else:
+            months = line(Sentence.MONTHS_SO_FAR, **ends, month=Month(month))
+        if rule.source:
+            months = line(Sentence.FROM_SOURCE, of=months, source=rule.source)
+        self.out.print(self._said(months))
+
+    def _outlook(self, rule: Incentive, key: Key, month: int) -> list[ProofLine]:
+        worth = worth_of_more(self.paper, key, month)
+        if worth is None:
+            return [line(Sentence.NO_OUTLOOK)]
+        more = Amount(ONE_MORE, rule.measure.unit)
+        found = [line(Sentence.WORTH_OF_MORE, more=more, worth=Amount(worth, rule.unit))]
+        band = next_band(self.paper, key, month)
+        if band is None:
+            found.append(line(Sentence.NO_HIGHER_BAND))
+        else:
+            found.append(line(Sentence.NEXT_BAND, band=band.bounds, missing=band.missing))
+        return found
+
+    def _used(self) -> list[ProofLine]:
+        hashes, snapshot = self.recalled.manifest["programme"], self.recalled.snapshot
+        count, facts = len(snapshot.deliveries), snapshot.facts.sha256[:16]
+        version = hashes["semantic_hash"][:16]
+        return [
+            line(Sentence.PROGRAMME, id=hashes["id"], version=version),
+            line(Sentence.STOOD_ON, count=count, facts=facts, run=self.recalled.id),
+        ]
+
+    def _check(self, engine: Engine, rule: Incentive, proven: Proven) -> None:
+        key = proven.key
+        theirs = engine.get((key.incentive, key.scope, key.span.first, proven.month))
+        self.out.print()
+        same = theirs is not None and theirs.rounded == proven.rounded
+        if theirs is not None and same and theirs.earned == proven.earned:
+            self._write(Sentence.PROVED)
+            return
+        nothing = line(Sentence.NOTHING)
+        said = nothing if theirs is None else Amount(theirs.earned, rule.unit)
+        self._write(Sentence.DIFFERS, theirs=said, ours=Amount(proven.earned, rule.unit))
+
+    def _rows(self, judged: Sequence[Counted]) -> None:
+        headers = self._headers(
+            Sentence.ROW, Sentence.DAY, Sentence.CURRENCY, Sentence.AMOUNT, Sentence.VERDICT
+        )
+        counts = line(Sentence.COUNTS)
+        listed = [
+            [
+                row.entry.where,
+                row.entry.day.isoformat(),
+                row.entry.currency or "-",
+                self._said(row.amount),
+                self._said(row.verdict or counts),
+            ]
+            for row in judged
+        ]
+        self.out.print(table(headers, listed, figures=[headers[3]]))
+
+    def _headers(self, *sentences: Sentence) -> list[str]:
+        return [self._said(line(sentence)) for sentence in sentences]
+
+    def overview(self, proven: Sequence[Proven]) -> None:
+        """Every amount of the partner, and how to see one of them in full."""
+        partner = self.paper.partner
+        headers = self._headers(
+            *(Sentence.INCENTIVE, Sentence.INTERVAL, Sentence.OF),
+            *(Sentence.ALL_EARNED, Sentence.VESTED),
+        )
+        title = self._said(line(Sentence.OVERVIEW, partner=partner))
+        listed = [self._overview_row(item) for item in proven]
+        self.out.print(table(headers, listed, figures=headers[3:], title=title))
+        self._write(Sentence.ALL_WORKED_OUT, count=len(proven), run=self.recalled.id)
+        self._write(Sentence.NEXT, command=f"largesse explain {partner} INCENTIVE INTERVAL")
+
+    def _overview_row(self, proven: Proven) -> list[str]:
+        unit = self.recalled.programme.incentives[proven.key.incentive].unit
+        amounts = (Amount(proven.rounded, unit), Amount(proven.vested, unit))
+        return [
+            proven.key.incentive,
+            self._said(proven.key.span),
+            proven.key.scope or "-",
+            *(self._said(amount) for amount in amounts),
+        ]
+
+
+def _earned(rule: Incentive, proven: Proven) -> ProofLine:
+    amount = Amount(proven.rounded, rule.unit)
+    if proven.vested == proven.rounded:
+        return line(Sentence.EARNED, amount=amount)
+    return line(Sentence.EARNED_SO_FAR, amount=amount, span=proven.key.span)

@@ -1,0 +1,261 @@
+"""Every sentence that a proof can say, in English and French, side by side.
+
+A new step of the calculation adds one row here and one ``paper.write(Sentence.ITS_NAME, ...)``.
+``{name}`` is a value of the line, written by :mod:`largesse.entitlement.proof.words`. A text with
+two forms, ``one|many``, is chosen by the value ``count``.
+"""
+
+from collections.abc import Mapping
+from enum import Enum, unique
+
+
+@unique
+class Sentence(Enum):
+    """What a line of a proof says: its words in English, then in French."""
+
+    # Why a row does not count.
+    OUTSIDE_PERIOD = (
+        "outside the period in which the rule holds",
+        "hors de la période de validité de la règle",
+    )
+    NOT_QUALIFIED = (
+        "did not qualify on the day",
+        "les conditions n'étaient pas remplies ce jour-là",
+    )
+    OUTSIDE_FUND = ("outside the purpose of the fund", "hors de l'objet du fonds")
+    NOT_AMONG_FIRST = (
+        "not within the first month|not within the first {count} months",
+        "au-delà du premier mois|au-delà des {count} premiers mois",
+    )
+    INSTEAD_ON_LINE = (
+        "'{incentive}' is earned on this line instead",
+        "« {incentive} » est acquis sur cette ligne à la place",
+    )
+    NOT_MEASURED = ("is not what the rule measures", "n'est pas ce que la règle mesure")
+    STATED = ("{because}", "{because}")
+
+    COUNTED = (
+        "{count} row counted|{count} rows counted",
+        "{count} ligne comptée|{count} lignes comptées",
+    )
+    COUNTED_AMOUNT = (
+        "{count} row counted: {amount}|{count} rows counted: {amount}",
+        "{count} ligne comptée : {amount}|{count} lignes comptées : {amount}",
+    )
+    NOT_COUNTED = (
+        "{count} row not counted: {why}|{count} rows not counted: {why}",
+        "{count} ligne non comptée : {why}|{count} lignes non comptées : {why}",
+    )
+    NOT_COUNTED_AMOUNT = (
+        "{count} row not counted: {why}, {amount}|{count} rows not counted: {why}, {amount}",
+        "{count} ligne non comptée : {why}, {amount}|{count} lignes non comptées : {why}, {amount}",
+    )
+
+    # How rows became the measure.
+    IN_MONTH = ("{month}: {of}", "{month} : {of}")
+    DISTINCT = (
+        "{month}: {count} different value|{month}: {count} different values",
+        "{month} : {count} valeur distincte|{month} : {count} valeurs distinctes",
+    )
+    CONVERTED = (
+        "{of} × {rate} {to}/{currency} of {month}",
+        "{of} × {rate} {to}/{currency} de {month}",
+    )
+
+    # Arithmetic, alone or as part of a line.
+    EQUALS = ("{of} = {result}", "{of} = {result}")
+    TIMES = ("{of} × {by} = {result}", "{of} × {by} = {result}")
+    OF_SHARE = ("{of} × {share}", "{of} × {share}")
+    SHARED_OUT = ("{of} × {by} / {over} = {result}", "{of} × {by} / {over} = {result}")
+    OVER = ("{of} / {by} = {result}", "{of} / {by} = {result}")
+    LESS = ("({of} - {less})", "({of} - {less})")
+    OVER_SHOWN = (
+        "{of} / {by} = {result} (shown rounded; bands are tested exactly)",
+        (
+            "{of} / {by} = {result} (arrondi à l'affichage ; les tranches sont testées sur la "
+            "valeur exacte)"
+        ),
+    )
+
+    # What places, and what it is compared with.
+    PLACED = ("{measure} in {span}: {amount}", "{measure}, {span} : {amount}")
+    PLACED_SO_FAR = (
+        "{measure} in {span} to the end of {month}: {amount}",
+        "{measure}, {span}, à fin {month} : {amount}",
+    )
+    PLACED_TRAILING = (
+        (
+            "{measure} in the month to the end of {month}: {amount}|"
+            "{measure} in the {count} months to the end of {month}: {amount}"
+        ),
+        (
+            "{measure} sur le mois, à fin {month} : {amount}|"
+            "{measure} sur {count} mois, à fin {month} : {amount}"
+        ),
+    )
+    COMPARED = ("compared with {reference}: {amount}", "comparé à {reference} : {amount}")
+    THE_TARGET = ("the target", "l'objectif")
+    THE_BASELINE = ("the agreed baseline", "la base convenue")
+    THE_STATED = ("the amount the rule states", "le montant que fixe la règle")
+    MONTHS = ("{first} to {last}", "{first} à {last}")
+    TO_THE_END = ("{span} to the end of {month}", "{span} à fin {month}")
+    ELAPSED_PART = (
+        "{of}, its part for {elapsed} of {total} months",
+        "{of}, pour {elapsed} mois sur {total}",
+    )
+    NOTHING_TO_COMPARE = (
+        "there is nothing to compare with: nothing is earned",
+        "il n'y a rien à quoi comparer : rien n'est acquis",
+    )
+    LESS_TAKEN = (
+        "less what earlier rules of the stack took: {amount}",
+        "moins ce que les règles précédentes du cumul ont pris : {amount}",
+    )
+
+    # Scales.
+    OF_OPTION = ("of it {option}: {paid}", "dont {option} : {paid}")
+    OF_OTHERS = ("of it others: {paid}", "dont les autres : {paid}")
+    TOGETHER = ("together {amount}", "ensemble {amount}")
+    LINE_BY_LINE = (
+        "each line by itself through the scale, summed: {amount}",
+        "chaque ligne seule dans le barème, total : {amount}",
+    )
+    NO_BAND = (
+        "no band is reached: nothing is earned",
+        "aucune tranche n'est atteinte : rien n'est acquis",
+    )
+    IN_BAND = ("stands in the band {band}", "se situe dans la tranche {band}")
+    REACHED = ("reached {band}", "tranche atteinte : {band}")
+    REACHED_PAYS = ("{band} is reached and pays {amount}", "{band} est atteinte et paie {amount}")
+    BAND_PAYS = ("{band} pays {amount}", "{band} paie {amount}")
+    PAYS = ("pays {amount}", "paie {amount}")
+    IN_THE_BAND = ("{band}: {of}", "{band} : {of}")
+    HOLDS = ("{quantity} holds {of}", "{quantity} contient {of}")
+    FULL_STEPS = (
+        "{count} full step of {per}|{count} full steps of {per}",
+        "{count} pas entier de {per}|{count} pas entiers de {per}",
+    )
+    STARTED_STEPS = (
+        "{count} started step of {per}|{count} started steps of {per}",
+        "{count} pas entamé de {per}|{count} pas entamés de {per}",
+    )
+    AT_TARGET = (
+        "{amount} at target × {of} / {over} = {result}",
+        "{amount} à l'objectif × {of} / {over} = {result}",
+    )
+    ON_THE_LINE = (
+        "on the line from {low} to {high}: {value}",
+        "sur la droite de {low} à {high} : {value}",
+    )
+    FACTOR = ("{of} × {factor} ({because}) = {result}", "{of} × {factor} ({because}) = {result}")
+
+    # Limits, stacks, guarantees, rounding.
+    SHARE_OF = (
+        "{share} of {measure}, {base}, is {result}",
+        "{share} de {measure}, {base}, soit {result}",
+    )
+    CAPPED = ("capped at {height}: {left}", "plafonné à {height} : {left}")
+    CAPPED_USED = (
+        "capped at {height}, {used} of it used before: {left}",
+        "plafonné à {height}, dont {used} déjà comptés : {left}",
+    )
+    FLOOR = ("raised to the floor of {height}", "relevé au plancher de {height}")
+    INSTEAD = (
+        "'{incentive}' is earned instead ({rule} of the stack '{stack}')",
+        "« {incentive} » est acquis à la place ({rule} du cumul « {stack} »)",
+    )
+    GUARANTEED = (
+        "guaranteed {height}, {how}: adds {added}",
+        "garanti {height}, {how} : ajoute {added}",
+    )
+    ROUNDED = ("rounded {mode} to {step}: {result}", "arrondi {mode} à {step} : {result}")
+
+    # What is said around a proof.
+    OF_PARTNER = ("{rule} ({id}): {partner}, {span}", "{rule} ({id}) : {partner}, {span}")
+    OF_SCOPE = (
+        "{rule} ({id}): {partner}, {per} {scope}, {span}",
+        "{rule} ({id}) : {partner}, {per} {scope}, {span}",
+    )
+    MONTHS_SO_FAR = (
+        "{first} to {last}, of which to {month}",
+        "{first} à {last}, dont jusqu'à fin {month}",
+    )
+    FROM_SOURCE = ("{of}; {source}", "{of} ; {source}")
+    ROWS = ("Rows", "Lignes")
+    MEASURE = ("Measure", "Mesure")
+    AMOUNT = ("Amount", "Montant")
+    OUTLOOK = ("Outlook", "Perspectives")
+    USED = ("Used", "Éléments utilisés")
+    EARNED = ("earned {amount}, vested", "acquis {amount}, définitivement")
+    EARNED_SO_FAR = (
+        "earned {amount}, vests when {span} ends",
+        "acquis {amount}, définitif au terme de la période : {span}",
+    )
+    WORTH_OF_MORE = ("{more} more would add {worth}", "{more} de plus ajouteraient {worth}")
+    NEXT_BAND = (
+        "the next band, {band}, is {missing} away",
+        "la tranche suivante, {band}, est à {missing}",
+    )
+    NO_HIGHER_BAND = ("there is no higher band", "il n'y a pas de tranche supérieure")
+    NO_OUTLOOK = ("there is none for this rule", "il n'y en a pas pour cette règle")
+    PROGRAMME = ("programme {id}, version {version}", "programme {id}, version {version}")
+    STOOD_ON = (
+        "{count} delivery, facts {facts}, run {run}|{count} deliveries, facts {facts}, run {run}",
+        (
+            "{count} livraison, données de référence {facts}, calcul {run}|"
+            "{count} livraisons, données de référence {facts}, calcul {run}"
+        ),
+    )
+    PROVED = (
+        "Proved: the run says the same, to the last digit.",
+        "Prouvé : le calcul donne le même montant, au dernier chiffre.",
+    )
+    DIFFERS = (
+        "DIFFERS: the run says {theirs}, the proof {ours}.",
+        "ÉCART : le calcul donne {theirs}, la preuve {ours}.",
+    )
+    NOTHING = ("nothing", "rien")
+    COUNTS = ("counted", "comptée")
+    ROW = ("row", "ligne")
+    DAY = ("day", "jour")
+    CURRENCY = ("currency", "devise")
+    VERDICT = ("verdict", "verdict")
+    INCENTIVE = ("incentive", "règle")
+    INTERVAL = ("interval", "période")
+    OF = ("of", "de")
+    ALL_EARNED = ("earned", "acquis")
+    VESTED = ("vested", "définitif")
+    OVERVIEW = ("What {partner} has earned", "Ce que {partner} a acquis")
+    ALL_WORKED_OUT = (
+        (
+            "{count} amount, worked out again from the rows (run {run}).|"
+            "{count} amounts, each worked out again from the rows (run {run})."
+        ),
+        (
+            "{count} montant, recalculé à partir des lignes (calcul {run}).|"
+            "{count} montants, chacun recalculé à partir des lignes (calcul {run})."
+        ),
+    )
+    NEXT = ("Next: {command}", "Ensuite : {command}")
+
+    def in_language(self, language: str) -> str:
+        """The sentence with its values still to be filled in."""
+        return self.value[1 if language == "fr" else 0]
+
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "half-up": ("half-up", "au plus proche"),
+    "half-even": ("half-even", "au plus proche, pair en cas d'égalité"),
+    "down": ("down", "vers zéro"),
+    "up": ("up", "en s'éloignant de zéro"),
+    "each": ("each interval by itself", "chaque période pour elle-même"),
+    "cumulative": ("cumulative over the year", "en cumul sur l'année"),
+    "draw": ("drawn on what is earned later", "à valoir sur ce qui sera acquis ensuite"),
+    "best of": ("best of", "le meilleur"),
+    "first": ("first", "le premier"),
+    "customer": ("customer", "client"),
+    "deal": ("deal", "affaire"),
+    "activity": ("activity", "action"),
+    "account": ("account", "compte"),
+}
+"""Words that a programme uses for its settings, as they stand in a sentence."""
