@@ -14,6 +14,7 @@ from largesse.entitlement.proof.prove import positions, prove
 from largesse.entitlement.proof.sheet import Pile, measuring, piles, rows_of
 from largesse.entitlement.proof.words import in_words, line_data
 from largesse.entitlement.recall import Recalled, recall
+from largesse.money import plain
 from largesse.programme.calendar import Span, month_text
 from largesse.programme.model import Incentive
 from largesse.workspace.errors import AnswerIsNo, Problem, Refusal
@@ -166,7 +167,7 @@ def _as_json(recalled: Recalled, paper: Partner, engine: Engine, key: Key) -> di
         "run": recalled.id,
         "run_says": theirs.rounded if theirs else None,
         "proved": theirs is not None and theirs.earned == proven.earned,
-        "worth_of_1000_more": worth_of_more(paper, key, month),
+        "worth_of_more": worth_of_more(paper, key, month),
         "next_band": _band_data(band) if band else None,
     }
 
@@ -175,7 +176,7 @@ def _pile_data(pile: Pile) -> dict[str, object]:
     return {
         "verdict": pile.verdict.in_words() if pile.verdict else "",
         "row_count": pile.row_count,
-        "total": pile.total.value if pile.total else None,
+        "total": plain(pile.total.value) if pile.total else None,
         "unit": pile.total.unit if pile.total else "",
     }
 

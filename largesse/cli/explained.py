@@ -6,7 +6,7 @@ from typing import Literal
 from largesse.cli.output import console, table
 from largesse.entitlement.proof.amounts import Key, Partner, Proven
 from largesse.entitlement.proof.months import Counted
-from largesse.entitlement.proof.outlook import ONE_MORE, next_band, worth_of_more
+from largesse.entitlement.proof.outlook import next_band, worth_of_more
 from largesse.entitlement.proof.prove import Position, prove
 from largesse.entitlement.proof.sentences import Sentence
 from largesse.entitlement.proof.sheet import measuring, piles, rows_of, told
@@ -18,6 +18,11 @@ from largesse.programme.terms.amounts import Amount
 Engine = dict[tuple[str, str, int, int], Position]
 Language = Literal["en", "fr"]
 _MARGIN = "  "
+_BANDS = (
+    *(Sentence.IN_BAND, Sentence.IN_THE_BAND, Sentence.REACHED),
+    *(Sentence.BAND_PAYS, Sentence.REACHED_PAYS),
+)
+"""Lines that name a band: only where there is one is it worth saying that none is higher."""
 
 
 def reached(recalled: Recalled, key: Key) -> int:
@@ -56,7 +61,7 @@ class Explained:
         if measured := measuring(self.paper, key, month):
             self._section(Sentence.MEASURE, measured)
         self._section(Sentence.AMOUNT, [*proven.lines, _earned(rule, proven)])
-        self._section(Sentence.OUTLOOK, self._outlook(rule, key, month))
+        self._section(Sentence.OUTLOOK, self._outlook(key, proven))
         self._section(Sentence.USED, self._used())
         self._check(engine, rule, proven)
         if with_rows:
@@ -74,26 +79,24 @@ class Explained:
             self._write(Sentence.OF_SCOPE, **name, per=per, scope=key.scope)
         else:
             self._write(Sentence.OF_PARTNER, **name)
-        ends = {"first": Month(key.span.first), "last": Month(key.span.last)}
-        if month == key.span.last:
-            months = line(Sentence.MONTHS, **ends)
-        else:
-            months = line(Sentence.MONTHS_SO_FAR, **ends, month=Month(month))
+        months = _months_of(key, month)
         if rule.source:
             months = line(Sentence.FROM_SOURCE, of=months, source=rule.source)
         self.out.print(self._said(months))
 
-    def _outlook(self, rule: Incentive, key: Key, month: int) -> list[ProofLine]:
+    def _outlook(self, key: Key, proven: Proven) -> list[ProofLine]:
+        month, is_over = proven.month, key.span.last <= self.recalled.through
         worth = worth_of_more(self.paper, key, month)
         if worth is None:
             return [line(Sentence.NO_OUTLOOK)]
-        more = Amount(ONE_MORE, rule.measure.unit)
-        found = [line(Sentence.WORTH_OF_MORE, more=more, worth=Amount(worth, rule.unit))]
+        sentence = Sentence.WORTH_OF_MORE_THEN if is_over else Sentence.WORTH_OF_MORE
+        found = [line(sentence, more=worth.more, worth=worth.adds)]
         band = next_band(self.paper, key, month)
-        if band is None:
+        if band is not None:
+            sentence = Sentence.NEXT_BAND_THEN if is_over else Sentence.NEXT_BAND
+            found.append(line(sentence, band=band.bounds, missing=band.missing))
+        elif any(item.sentence in _BANDS for item in proven.lines):
             found.append(line(Sentence.NO_HIGHER_BAND))
-        else:
-            found.append(line(Sentence.NEXT_BAND, band=band.bounds, missing=band.missing))
         return found
 
     def _used(self) -> list[ProofLine]:
@@ -119,12 +122,12 @@ class Explained:
 
     def _rows(self, judged: Sequence[Counted]) -> None:
         headers = self._headers(
-            Sentence.ROW, Sentence.DAY, Sentence.CURRENCY, Sentence.AMOUNT, Sentence.VERDICT
+            Sentence.ROW, Sentence.DAY, Sentence.CURRENCY, Sentence.COUNTED_AS, Sentence.VERDICT
         )
         counts = line(Sentence.COUNTS)
         listed = [
             [
-                row.entry.where,
+                self._said(row.entry.where),
                 row.entry.day.isoformat(),
                 row.entry.currency or "-",
                 self._said(row.amount),
@@ -163,6 +166,17 @@ class Explained:
 
 def _earned(rule: Incentive, proven: Proven) -> ProofLine:
     amount = Amount(proven.rounded, rule.unit)
+    if not proven.rounded:
+        return line(Sentence.EARNED_NOTHING, amount=amount)
     if proven.vested == proven.rounded:
         return line(Sentence.EARNED, amount=amount)
     return line(Sentence.EARNED_SO_FAR, amount=amount, span=proven.key.span)
+
+
+def _months_of(key: Key, month: int) -> Value:
+    first, last = Month(key.span.first), Month(key.span.last)
+    if first == last:
+        return first
+    if month == key.span.last:
+        return line(Sentence.MONTHS, first=first, last=last)
+    return line(Sentence.MONTHS_SO_FAR, first=first, last=last, month=Month(month))

@@ -164,7 +164,7 @@ STEP = Decimal("0.01")
         (
             line(Sentence.COMPARED, reference=QUARTER, amount=CENTS),
             "compared with FY2024 Q2: 1,046,832.90 USD",
-            f"comparé à exercice{FIRM}2024, T2{FIRM}: 1{THIN}046{THIN}832,90{THIN}USD",
+            f"référence (exercice{FIRM}2024, T2){FIRM}: 1{THIN}046{THIN}832,90{THIN}USD",
         ),
         (line(Sentence.COUNTED, count=1), "1 row counted", "1 ligne comptée"),
         (line(Sentence.COUNTED, count=0), "0 rows counted", "0 ligne comptée"),

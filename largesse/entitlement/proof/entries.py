@@ -18,7 +18,8 @@ import pyarrow.dataset as ds
 from largesse.consumption.delivery import Delivery
 from largesse.entitlement.proof.facts import FactBook, Share
 from largesse.entitlement.proof.scale import Given, scale_amount
-from largesse.entitlement.proof.words import Paper
+from largesse.entitlement.proof.sentences import Sentence
+from largesse.entitlement.proof.words import Paper, ProofLine, line
 from largesse.expr.evaluate import evaluate, holds
 from largesse.expr.tree import Expr, columns
 from largesse.programme.calendar import ordinal_of
@@ -51,7 +52,7 @@ class Entry:
     billing_month: int
     currency: str
     row: Mapping[str, object]
-    where: str
+    where: ProofLine | str
     given: Mapping[str, Decimal] | None = None
     options: Mapping[str, Mapping[str | None, Decimal]] | None = None
 
@@ -153,8 +154,12 @@ def _attributed(
             billing_month=billing,
             currency=str(row["currency"]),
             row=row,
-            where=f"{delivery.source} {delivery.billing_period} {delivery.id}, file "
-            f"{row['file_number']} row {row['row_number']}",
+            where=line(
+                Sentence.FILE_ROW,
+                delivery=f"{delivery.source} {delivery.billing_period} {delivery.id}",
+                file=str(row["file_number"]),
+                row=str(row["row_number"]),
+            ),
         )
 
 
@@ -179,7 +184,7 @@ def _acted(book: FactBook, through: int) -> Iterator[Entry]:
             billing_month=month,
             currency=str(row["currency"] or ""),
             row={**row, **{f"x_{name}": value for name, value in extra.items()}},
-            where=f"activity {row['activity']}",
+            where=line(Sentence.OF_ACTIVITY, activity=str(row["activity"])),
         )
 
 
@@ -197,8 +202,9 @@ def _present(programme: Programme, book: FactBook, through: int) -> Iterator[Ent
                 for h in hs
             )
             if any(h.on(day) for h in held):
+                where = line(Sentence.PRESENT)
                 yield Entry(
-                    partner, "", Decimal(1), "", "", "", "", day, month, month, "", {}, "present"
+                    partner, "", Decimal(1), "", "", "", "", day, month, month, "", {}, where
                 )
 
 

@@ -34,20 +34,30 @@ def gross(amounts: Amounts, at: Moment, placed: Placed, paper: Paper) -> Decimal
     at_end = decides_at_end(choice)
     applies = option_at_end(amounts, at) if at_end else None
     is_single = choice.by is None or at_end
-    total = ZERO
+    _write_increase(at.incentive, placed, paper)
+    total, paid_count = ZERO, 0
     for position, option in enumerate(choice.options):
         if at_end and position != applies:
             continue
         paid = _paid(amounts, at, placed, position, is_single)
         if not is_single and not paid:
             continue
+        paid_count += 1
         if not is_single:
             _write_option(at.incentive, option.value, paid, paper)
         given = _given(at.incentive, placed, paid, is_single)
         total += scale_amount(option.scale, given, paper)
-    if len(choice.options) > 1 and not at_end:
+    if paid_count > 1:
         paper.write(Sentence.TOGETHER, amount=Amount(total, at.incentive.unit))
     return total
+
+
+def _write_increase(incentive: Incentive, placed: Placed, paper: Paper) -> None:
+    """Where the increase is paid on, how it comes about."""
+    n, d = placed.n, placed.reference
+    if incentive.paid_on.basis is Basis.INCREMENT and d is not None and n > d:
+        result = Amount(n - d, incentive.placing_measure.unit)
+        paper.write(Sentence.INCREASE, of=n, less=d, result=result)
 
 
 def _write_option(incentive: Incentive, option: str | None, paid: Decimal, paper: Paper) -> None:

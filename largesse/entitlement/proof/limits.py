@@ -21,7 +21,7 @@ def capped(amounts: Amounts, at: Moment, amount: Decimal, paper: Paper) -> Decim
             unit = at.incentive.unit
             top, rest = Amount(height, unit), Amount(left, unit)
             if used:
-                before = Amount(used, unit)
+                before = Amount(min(used, height), unit)
                 paper.write(Sentence.CAPPED_USED, height=top, used=before, left=rest)
             else:
                 paper.write(Sentence.CAPPED, height=top, left=rest)

@@ -11,7 +11,7 @@ from largesse.programme.model import Incentive
 from largesse.programme.terms.amounts import Amount
 from largesse.programme.terms.scales import Band, Scale
 
-ONE_MORE = Decimal(1000)
+_MORE_MONEY, _MORE_COUNTED = Decimal(1000), Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +22,28 @@ class NextBand:
     missing: Amount
 
 
-def worth_of_more(paper: Partner, key: Key, month: int, more: Decimal = ONE_MORE) -> Decimal | None:
-    """What ``more`` qualifying consumption in the month would add to the rounded amount.
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a little ``more`` of the rule's measure would add to the rounded amount."""
+
+    more: Amount
+    adds: Amount
+
+
+def worth_of_more(paper: Partner, key: Key, month: int) -> Worth | None:
+    """What another 1,000 in money, or one more of what is counted, would add in the month.
 
     Worked out in full, so caps, bands and vesting count. None where the rule looks at single lines.
     """
     incentive = paper.programme.incentives[key.incentive]
     if incentive.is_per_line:
         return None
+    measure = incentive.measure
+    more = _MORE_MONEY if measure.is_money else _MORE_COUNTED
     with localcontext(EXACT):
         now = paper.position(key, month).rounded
-        return paper.with_more(key, month, more).position(key, month).rounded - now
+        adds = paper.with_more(key, month, more).position(key, month).rounded - now
+    return Worth(Amount(more, measure.unit), Amount(adds, incentive.unit))
 
 
 def next_band(paper: Partner, key: Key, month: int) -> NextBand | None:

@@ -93,10 +93,14 @@ class Sentence(Enum):
             "{measure} sur {count} mois, à fin {month} : {amount}"
         ),
     )
-    COMPARED = ("compared with {reference}: {amount}", "comparé à {reference} : {amount}")
-    THE_TARGET = ("the target", "l'objectif")
-    THE_BASELINE = ("the agreed baseline", "la base convenue")
-    THE_STATED = ("the amount the rule states", "le montant que fixe la règle")
+    COMPARED = ("compared with {reference}: {amount}", "référence ({reference}) : {amount}")
+    INCREASE = (
+        "the increase: {of} - {less} = {result}",
+        "la progression : {of} - {less} = {result}",
+    )
+    THE_TARGET = ("the target", "objectif")
+    THE_BASELINE = ("the agreed baseline", "base convenue")
+    THE_STATED = ("the amount the rule states", "montant fixé par la règle")
     MONTHS = ("{first} to {last}", "{first} à {last}")
     TO_THE_END = ("{span} to the end of {month}", "{span} à fin {month}")
     ELAPSED_PART = (
@@ -115,7 +119,7 @@ class Sentence(Enum):
     # Scales.
     OF_OPTION = ("of it {option}: {paid}", "dont {option} : {paid}")
     OF_OTHERS = ("of it others: {paid}", "dont les autres : {paid}")
-    TOGETHER = ("together {amount}", "ensemble {amount}")
+    TOGETHER = ("together {amount}", "au total {amount}")
     LINE_BY_LINE = (
         "each line by itself through the scale, summed: {amount}",
         "chaque ligne seule dans le barème, total : {amount}",
@@ -186,15 +190,27 @@ class Sentence(Enum):
     AMOUNT = ("Amount", "Montant")
     OUTLOOK = ("Outlook", "Perspectives")
     USED = ("Used", "Éléments utilisés")
+    EARNED_NOTHING = ("earned {amount}", "acquis {amount}")
     EARNED = ("earned {amount}, vested", "acquis {amount}, définitivement")
     EARNED_SO_FAR = (
         "earned {amount}, vests when {span} ends",
-        "acquis {amount}, définitif au terme de la période : {span}",
+        "acquis {amount}, définitivement au terme de la période ({span})",
     )
-    WORTH_OF_MORE = ("{more} more would add {worth}", "{more} de plus ajouteraient {worth}")
+    WORTH_OF_MORE = (
+        "{more} more would add {worth}",
+        "avec {more} de plus, on acquiert {worth} de plus",
+    )
+    WORTH_OF_MORE_THEN = (
+        "{more} more would have added {worth}",
+        "avec {more} de plus, on aurait acquis {worth} de plus",
+    )
     NEXT_BAND = (
         "the next band, {band}, is {missing} away",
         "la tranche suivante, {band}, est à {missing}",
+    )
+    NEXT_BAND_THEN = (
+        "the next band, {band}, was {missing} away",
+        "la tranche suivante, {band}, était à {missing}",
     )
     NO_HIGHER_BAND = ("there is no higher band", "il n'y a pas de tranche supérieure")
     NO_OUTLOOK = ("there is none for this rule", "il n'y en a pas pour cette règle")
@@ -219,10 +235,11 @@ class Sentence(Enum):
     ROW = ("row", "ligne")
     DAY = ("day", "jour")
     CURRENCY = ("currency", "devise")
+    COUNTED_AS = ("amount", "montant")
     VERDICT = ("verdict", "verdict")
     INCENTIVE = ("incentive", "règle")
     INTERVAL = ("interval", "période")
-    OF = ("of", "de")
+    OF = ("of", "pour")
     ALL_EARNED = ("earned", "acquis")
     VESTED = ("vested", "définitif")
     OVERVIEW = ("What {partner} has earned", "Ce que {partner} a acquis")
@@ -236,6 +253,9 @@ class Sentence(Enum):
             "{count} montants, chacun recalculé à partir des lignes (calcul {run})."
         ),
     )
+    FILE_ROW = ("{delivery}, file {file} row {row}", "{delivery}, fichier {file}, ligne {row}")
+    OF_ACTIVITY = ("activity {activity}", "action {activity}")
+    PRESENT = ("present in the programme", "présence au programme")
     NEXT = ("Next: {command}", "Ensuite : {command}")
 
     def in_language(self, language: str) -> str:

@@ -1,16 +1,18 @@
 """The sheet of paper: which rows counted, which not and why, and how they became the measure."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
 from largesse.entitlement.proof.amounts import Key, Partner
 from largesse.entitlement.proof.months import Counted, Months
+from largesse.entitlement.proof.records import Moment
 from largesse.entitlement.proof.sentences import Sentence
+from largesse.entitlement.proof.windows import placing_column, placing_months
 from largesse.entitlement.proof.words import Month, ProofLine, Share, Value, line
 from largesse.money import EXACT, product
-from largesse.programme.model import Incentive
+from largesse.programme.model import Incentive, Measure
 from largesse.programme.terms.amounts import Amount
 
 ZERO = Decimal(0)
@@ -44,11 +46,11 @@ def rows_of(paper: Partner, key: Key, month: int) -> list[Counted]:
 def piles(incentive: Incentive, rows: Sequence[Counted]) -> list[Pile]:
     """Rows sorted into piles: those that counted first, then the others by reason."""
     measure = incentive.measure
+    with_amounts = {_why(row) for row in rows if row.amount and measure.adds_up}
     found: dict[tuple[str, str], list[Counted]] = defaultdict(list)
     for row in rows:
-        adds_up = measure.adds_up and bool(row.amount)
-        unit = row.entry.currency if measure.is_money else measure.unit
-        found[_why(row), unit if adds_up else ""].append(row)
+        why, unit = _why(row), row.entry.currency if measure.is_money else measure.unit
+        found[why, unit if why in with_amounts else ""].append(row)
     with localcontext(EXACT):
         return [_pile(unit, found[why, unit]) for why, unit in sorted(found)]
 
@@ -79,28 +81,37 @@ def told(pile: Pile) -> ProofLine:
 def measuring(paper: Partner, key: Key, month: int) -> list[ProofLine]:
     """How the rows became the measure: a line per month, currency and share, with the rate."""
     incentive = paper.programme.incentives[key.incentive]
-    months = paper.months(incentive)
-    column = "p0" if incentive.is_per_line else "n"
-    lines = []
+    months, window = paper.months(incentive), range(key.span.first, month + 1)
+    columns = [placing_column(incentive)]
+    if incentive.is_per_line:
+        columns = [f"p{number}" for number in range(len(incentive.choice.options))]
+    else:
+        window = placing_months(paper, Moment(incentive, key, month))
     with localcontext(EXACT):
-        for reached in range(key.span.first, month + 1):
-            cell = months.cells.get((key.scope, reached, column))
-            if cell is None:
-                continue
-            when = Month(reached)
-            if cell.values:
-                lines.append(line(Sentence.DISTINCT, month=when, count=len(cell.values)))
-            for cell_key, value in sorted(cell.sums.items()):
-                of = _converted(months, incentive, cell_key, value)
-                lines.append(line(Sentence.IN_MONTH, month=when, of=of))
-    return lines
+        return [
+            item
+            for reached in window
+            for column in columns
+            for item in _in_month(months, key.scope, reached, column)
+        ]
+
+
+def _in_month(months: Months, scope: str, month: int, column: str) -> Iterator[ProofLine]:
+    cell, when = months.cells.get((scope, month, column)), Month(month)
+    if cell is None:
+        return
+    if cell.values:
+        yield line(Sentence.DISTINCT, month=when, count=len(cell.values))
+    for cell_key, value in sorted(cell.sums.items()):
+        of = _converted(months, months.measure_of(column), cell_key, value)
+        yield line(Sentence.IN_MONTH, month=when, of=of)
 
 
 def _converted(
-    months: Months, incentive: Incentive, cell_key: tuple[str, int, Decimal], value: Decimal
+    months: Months, measure: Measure, cell_key: tuple[str, int, Decimal], value: Decimal
 ) -> Value:
     """A sum of rows, times the partner's share, times the exchange rate."""
-    (currency, rate_month, share), measure = cell_key, incentive.placing_measure
+    currency, rate_month, share = cell_key
     result = value
     of: Value = Amount(value, currency if measure.is_money else measure.unit)
     if share != 1 and measure.aggregate in ("sum", "peak", "last"):

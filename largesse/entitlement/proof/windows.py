@@ -8,13 +8,24 @@ are what each option pays on, ``l0``, ... what limits are a share of.
 from decimal import Decimal
 
 from largesse.entitlement.proof.records import ZERO, Amounts, Moment
+from largesse.programme.model import Incentive
+
+
+def placing_column(incentive: Incentive) -> str:
+    """The column that places: ``w`` where a wider window does, else ``n``."""
+    return "w" if incentive.placing is not None and incentive.placing.is_widened else "n"
+
+
+def placing_months(amounts: Amounts, at: Moment) -> range:
+    """The months that place, up to the month reached."""
+    return range(_first_month(amounts, at, "n"), at.month + 1)
 
 
 def accumulated(amounts: Amounts, at: Moment, column: str) -> Decimal:
     """A column from the beginning of its window to the month reached; zero if nothing counted."""
     window = range(_first_month(amounts, at, column), at.month + 1)
-    widened = column == "n" and at.incentive.placing is not None and at.incentive.placing.is_widened
-    quantity = folded(amounts, at, "w" if widened else column, window) or ZERO
+    source = placing_column(at.incentive) if column == "n" else column
+    quantity = folded(amounts, at, source, window) or ZERO
     return quantity + _more(amounts, at, column)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal, localcontext
 
 from largesse.entitlement.proof.amounts import Key, Partner, Proven
-from largesse.entitlement.proof.outlook import ONE_MORE, next_band, worth_of_more
+from largesse.entitlement.proof.outlook import next_band, worth_of_more
 from largesse.entitlement.proof.prove import prove
 from largesse.entitlement.proof.scale import Given, band_reached, bounds_of
 from largesse.entitlement.proof.sentences import Sentence
@@ -171,8 +171,8 @@ def _outlook(desk: Desk, incentive: Incentive, key: Key, month: int, now: Proven
         upward.bounds if upward else None,
         upward.missing if upward else None,
         reached,
-        Amount(ONE_MORE, incentive.measure.unit),
-        None if worth is None else Amount(worth, incentive.unit),
+        worth.more if worth else None,
+        worth.adds if worth else None,
     )
 
 

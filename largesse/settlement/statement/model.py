@@ -101,7 +101,7 @@ class Outlook:
     missing: Amount | None
     reached: Decimal | None
     """Part of the way to the next band's edge, 0 to 1, shown only."""
-    more: Amount
+    more: Amount | None
     worth: Amount | None
     """What ``more`` would add; None where the rule looks at single lines."""
 
