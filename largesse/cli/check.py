@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from largesse.cli.options import JsonOption, WorkspaceOption
+from largesse.cli.options import JsonOption, WorkspaceOption, programme_path
 from largesse.cli.output import emit_json
 from largesse.money import plain, shown
 from largesse.programme.load import inspect, programmes_in
@@ -17,7 +17,6 @@ from largesse.programme.model import Programme
 from largesse.programme.schema import schema_text
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.files import write_atomic
-from largesse.workspace.paths import Workspace
 
 
 def command(
@@ -52,7 +51,7 @@ def command(
     if schema or schema_out is not None:
         _say_schema(schema, schema_out)
         return
-    programmes = _checked(path or Workspace.find(workspace).programme)
+    programmes = _checked(programme_path(path, workspace))
     if as_json:
         emit_json({"programmes": [_facts(programme) for programme in programmes]})
         return
@@ -69,8 +68,9 @@ def _say_schema(schema: bool, schema_out: Path | None) -> None:
         print(schema_text(), end="")
     if schema_out is None:
         return
-    if not schema_out.parent.is_dir():
-        what, mend = f"there is no folder {schema_out.parent}", "make it, or name another file"
+    if schema_out.is_dir() or not schema_out.parent.is_dir():
+        what = f"there is no folder {schema_out.parent}"
+        what, mend = "this is a folder" if schema_out.is_dir() else what, "name a file to write"
         raise Refusal(Problem(what, mend, str(schema_out), code="no-folder"))
     write_atomic(schema_out, schema_text())
     if not schema:

@@ -17,7 +17,7 @@ from largesse.entitlement.recall import Recalled, recall
 from largesse.money import plain
 from largesse.programme.calendar import Span, month_text
 from largesse.programme.model import Incentive
-from largesse.workspace.errors import AnswerIsNo, Problem, Refusal
+from largesse.workspace.errors import AnswerIsNo, Problem, Refusal, nearest
 from largesse.workspace.paths import Workspace
 
 
@@ -68,7 +68,7 @@ def command(
 def _incentive(recalled: Recalled, name: str) -> Incentive:
     known = recalled.programme.incentives
     if name not in known:
-        mend = f"name one of {', '.join(known)}"
+        mend = nearest(name, known, f"name one of {', '.join(known)}")
         raise Refusal(Problem(f"there is no incentive '{name}'", mend, code="unknown-incentive"))
     return known[name]
 

@@ -38,6 +38,8 @@ def refusal_of(error: BaseException) -> Refusal | None:
         return Refusal(Problem("there is not enough memory", mend, code="out-of-memory"))
     if names:
         return _of_database(str(error), names)
+    if isinstance(error, RuntimeError) and "Symlink loop" in str(error):
+        error = OSError(errno.ELOOP, "", str(error).removeprefix("Symlink loop from ").strip("'"))
     if isinstance(error, OSError):
         return _of_system(error)
     return None

@@ -12,7 +12,8 @@ from largesse.cli.options import JsonOption, WorkspaceOption
 from largesse.cli.output import console, emit_json, table
 from largesse.consumption import report
 from largesse.consumption.importing import Imported, Options, import_paths
-from largesse.consumption.report import Line
+from largesse.consumption.report import Line, Restated
+from largesse.money import plain
 from largesse.workspace.paths import Workspace
 
 _FIGURES = ("rows", "quarantined", "findings", "BilledCost")
@@ -56,6 +57,7 @@ def command(
                     {"state": outcome.state, "delivery": outcome.delivery}
                     for outcome in imported.outcomes
                 ],
+                "restated": [_as_json(item) for item in report.restated(imported)],
                 "notes": imported.notes,
             }
         )
@@ -71,6 +73,8 @@ def _show(imported: Imported, workspace: Workspace) -> None:
         headers = ("source", "period", "state", *_FIGURES)
         rows = [_row(line) for line in report.lines(imported)]
         terminal.print(table(headers, rows, figures=_FIGURES))
+    for item in report.restated(imported):
+        say(f"restated: {_change(item)}")
     for place, finding in report.findings(imported):
         mark = "warning" if finding.grade == "warning" else "note"
         columns = _columns(finding.columns)
@@ -106,6 +110,33 @@ def _row(line: Line) -> tuple[str, ...]:
         f"{line.finding_count:,}",
         _amounts(line.totals, _MOST_CURRENCIES) or "-",
     )
+
+
+def _change(item: Restated) -> str:
+    """Before and after of a restated period, to the cent, for a person."""
+    rows = f"{_rows(item.rows_before)} -> {_rows(item.rows_after)}"
+    amounts = [
+        f"{_amounts({currency: was})} -> {_amounts({currency: now})}"
+        f" (difference {_amounts({currency: difference})})"
+        for currency, was, now, difference in item.totals
+    ]
+    return f"{item.source} {item.billing_period}: {'; '.join([rows, *amounts])}"
+
+
+def _rows(number: int) -> str:
+    return "1 row" if number == 1 else f"{number:,} rows"
+
+
+def _as_json(item: Restated) -> dict[str, object]:
+    return {
+        "source": item.source,
+        "billing_period": item.billing_period,
+        "rows": {"before": item.rows_before, "after": item.rows_after},
+        "totals": {
+            currency: {"before": plain(was), "after": plain(now), "difference": plain(difference)}
+            for currency, was, now, difference in item.totals
+        },
+    }
 
 
 def _amounts(totals: Mapping[str, Decimal], most: int | None = None) -> str:

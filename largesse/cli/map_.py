@@ -29,7 +29,8 @@ def command(
     """
     home = Workspace.find(workspace)
     if not file.is_file():
-        raise Refusal(Problem("there is no such file", "check the name", home.display(file)))
+        what = "this is a folder" if file.is_dir() else "there is no such file"
+        raise Refusal(Problem(what, "name a billing file", home.display(file), code="no-file"))
     with tempfile.TemporaryDirectory(prefix="largesse-map-") as staging:
         draft = draft_map(home, file, Path(staging))
     if out is not None:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, cast
 import typer
 
 from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.paths import CONFIG_NAME, Workspace
 
 WorkspaceOption = Annotated[
     Path | None,
@@ -17,6 +18,14 @@ WorkspaceOption = Annotated[
         show_default=False,
     ),
 ]
+
+
+def programme_path(path: Path | None, workspace: Path | None) -> Path:
+    """The programme folder or file that is meant: `path`, or the programme of a workspace."""
+    if path is None:
+        return Workspace.find(workspace).programme
+    return Workspace(path).programme if (path / CONFIG_NAME).is_file() else path
+
 
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print JSON and nothing else, for machines.")

@@ -97,12 +97,12 @@ def moment_option(text: str | None) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         what = f"'{text}' is not a moment"
         raise Refusal(
             Problem(what, "write it like 2024-10-05T12:00:00Z", code="bad-moment")
         ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def print_run(home: Workspace, done: Run) -> None:
@@ -148,6 +148,10 @@ def _sentence(summary: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
 
 def _cautions(summary: Mapping[str, Any], manifest: Mapping[str, Any]) -> list[str]:
     lines = []
+    latest = max((d["billing_period"] for d in manifest["deliveries"]), default="")
+    if latest < manifest["through"]:
+        held = f"the latest billing month delivered is {latest}" if latest else "nothing was"
+        lines.append(f"! Counted through {manifest['through']}, but {held}.")
     quarantined = sum(d["quarantined"] for d in manifest["deliveries"])
     if quarantined:
         lines.append(f"! In quarantine and not counted: {_count(quarantined, 'row')}.")

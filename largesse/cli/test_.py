@@ -5,12 +5,11 @@ from typing import Annotated
 
 import typer
 
-from largesse.cli.options import JsonOption, WorkspaceOption
+from largesse.cli.options import JsonOption, WorkspaceOption, programme_path
 from largesse.cli.output import console, emit_json
 from largesse.entitlement.cases.run import Outcome, run_case
 from largesse.programme.load import load, programmes_in
 from largesse.workspace.errors import AnswerIsNo, Problem, Refusal
-from largesse.workspace.paths import Workspace
 from largesse.workspace.progress import progress
 
 
@@ -31,7 +30,8 @@ def command(
 
     Exits 1 if any case comes out otherwise.
     """
-    chosen = paths or [Workspace.find(workspace).programme]
+    asked: list[Path | None] = [*paths] if paths else [None]
+    chosen = [programme_path(path, workspace) for path in asked]
     outcomes: list[Outcome] = []
     for path in chosen:
         if not path.exists():

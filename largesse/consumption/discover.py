@@ -74,6 +74,9 @@ def _discover_one(path: Path, workspace: Workspace) -> Found:
                 code="facts",
             )
         )
+    if any(path.resolve().is_relative_to(own.resolve()) for own in _own(workspace)):
+        mend = "import the exports as the provider delivered them"
+        raise Refusal(Problem("this is what Largesse keeps itself", mend, label, code="own-folder"))
     if path.is_dir():
         return _folder(path, workspace)
     if _is_manifest(path):
@@ -87,8 +90,13 @@ def _discover_one(path: Path, workspace: Workspace) -> Found:
 
 
 def _folder(folder: Path, workspace: Workspace) -> Found:
+    own = tuple(kept.resolve() for kept in (*_own(workspace), workspace.facts))
     files = sorted(
-        path for path in folder.rglob("*") if path.is_file() and _is_visible(path, folder)
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and _is_visible(path, folder)
+        and not any(path.resolve().is_relative_to(kept) for kept in own)
     )
     manifests = [path for path in files if _is_manifest(path)]
     data = [path for path in files if kind_of(path)]
@@ -104,6 +112,11 @@ def _folder(folder: Path, workspace: Workspace) -> Found:
         what = "the folder holds no billing file"
         raise Refusal(Problem(what, mend, workspace.display(folder), code="empty"))
     return Found(uploads, tuple(aside))
+
+
+def _own(workspace: Workspace) -> tuple[Path, ...]:
+    """The folders of a workspace that Largesse writes: imported again, their rows would double."""
+    return (workspace.lake, workspace.partials, workspace.runs, workspace.versions)
 
 
 def _is_visible(path: Path, folder: Path) -> bool:

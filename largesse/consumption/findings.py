@@ -1,7 +1,8 @@
 """Findings: what is counted about rows that passed, per billing month and per delivery."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,7 @@ from largesse.consumption.delivery import Delivery, Finding
 from largesse.consumption.grade import Rule, counting_rules
 from largesse.consumption.sql import literal, name, one
 from largesse.consumption.staging import Staged
+from largesse.money import EXACT, plain
 
 _FEWEST_FRACTIONS = 5
 """BilledCost must have that many fractional values before whole numbers beside it look damaged."""
@@ -143,18 +145,12 @@ def neighbour_findings(
     connection: duckdb.DuckDBPyConnection, delivery: Delivery, live: Sequence[Delivery]
 ) -> list[Finding]:
     """What a delivery shows beside the rest of the lake: money twice, or money gone."""
-    findings = []
+    beside = [other for other in live if other.billing_period == delivery.billing_period]
+    same = [other for other in beside if other.source == delivery.source]
+    findings = list(_shrunk(delivery, same)) if delivery.mode == "overwrite" else []
     here = f"read_parquet({literal(str(delivery.path))})"
-    for other in live:
-        if other.billing_period != delivery.billing_period:
-            continue
-        if other.source == delivery.source:
-            if delivery.mode == "overwrite" and delivery.row_count * 2 < other.row_count:
-                sentence = (
-                    f"it supersedes a delivery of {other.row_count:,} rows"
-                    f" with {delivery.row_count:,}"
-                )
-                findings.append(Finding("shrunk", sentence, delivery.row_count, (), "warning"))
+    for other in beside:
+        if other in same:
             continue
         there = f"read_parquet({literal(str(other.path))})"
         row = one(
@@ -169,3 +165,29 @@ def neighbour_findings(
             )
             findings.append(Finding("also-elsewhere", sentence, row[0], (), "warning"))
     return findings
+
+
+def _shrunk(delivery: Delivery, before: Sequence[Delivery]) -> Iterator[Finding]:
+    """Where it has less than half the rows, or of a currency's cost, of what it supersedes."""
+    row_count = sum(other.row_count for other in before)
+    if delivery.row_count * 2 < row_count:
+        sentence = f"it supersedes {row_count:,} rows with {delivery.row_count:,}"
+        yield Finding("shrunk", sentence, delivery.row_count, (), "warning")
+    for currency, was, now in changes_of_totals(before, delivery):
+        if abs(now) * 2 < abs(was):
+            sentence = f"it supersedes {currency} {plain(was)} with {currency} {plain(now)}"
+            yield Finding("shrunk-cost", sentence, delivery.row_count, ("BilledCost",), "warning")
+
+
+def changes_of_totals(
+    before: Sequence[Delivery], after: Delivery
+) -> tuple[tuple[str, Decimal, Decimal], ...]:
+    """BilledCost per currency of what is superseded, and of what stands in for it."""
+    sums: dict[str, Decimal] = {}
+    for other in before:
+        for currency, amount in other.totals.items():
+            sums[currency] = EXACT.add(sums.get(currency, Decimal(0)), amount)
+    return tuple(
+        (currency, sums.get(currency, Decimal(0)), after.totals.get(currency, Decimal(0)))
+        for currency in sorted(sums.keys() | after.totals.keys())
+    )

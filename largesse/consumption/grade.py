@@ -15,6 +15,7 @@ from largesse.consumption.spelling import ZONED_DATES, Spelling
 from largesse.consumption.sql import (
     DAMAGED_ID,
     DOLLAR_NUMBER,
+    LARGEST_COST,
     OVER_18_DECIMALS,
     PADDED_NUMBER,
     PLAIN_NUMBER,
@@ -94,6 +95,12 @@ def _cost_rules(layout: Layout) -> Iterator[Rule]:
                 "unreadable-cost",
                 f"{column} is not a number that can be kept exactly",
                 f"{name('raw ' + column)} IS NOT NULL AND {name(column)} IS NULL",
+                (column,),
+            )
+            yield Rule(
+                "too-large-cost",
+                f"{column} is larger than any bill, {LARGEST_COST} or more",
+                f"abs({name(column)}) >= {LARGEST_COST}",
                 (column,),
             )
 

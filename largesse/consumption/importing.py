@@ -50,6 +50,8 @@ class Outcome:
 
     delivery: Delivery
     state: str
+    replaces: tuple[Delivery, ...] = ()
+    """The live deliveries of its period that it supersedes from now on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,11 +246,16 @@ class _Import:
                 known_at=known_at,
                 sequence=self._next_sequence(delivery),
             )
-            published.append(Outcome(whole, outcome.state))
+            published.append(Outcome(whole, outcome.state, self._superseded(whole)))
         listed = tuple(o.delivery for o in published if o.state in {"new", "again"})
         if listed:
             self.lake.list_import(listed, known_at)
         return tuple(sorted(published, key=_by_source_and_period))
+
+    def _superseded(self, delivery: Delivery) -> tuple[Delivery, ...]:
+        key = (delivery.source, delivery.billing_period)
+        same = (d for d in self.live if (d.source, d.billing_period) == key)
+        return tuple(same) if delivery.mode == "overwrite" else ()
 
     def _known_at(self, now: datetime | None) -> datetime:
         """`now`, or just after the last import where the clock says it was earlier than that."""

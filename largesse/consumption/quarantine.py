@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from largesse.consumption.sql import literal, name, one
+from largesse.consumption.sql import LARGEST_COST, literal, name, one
 from largesse.consumption.staging import GradedFile, Staged, find_lines
 
 _TABLE = "work.quarantine"
@@ -63,7 +63,7 @@ def write(
     )
     sums = connection.execute(
         f"SELECT coalesce(currency, ''), sum(billed_cost) FROM read_parquet({literal(str(target))})"
-        " WHERE billed_cost IS NOT NULL GROUP BY 1 ORDER BY 1"
+        f" WHERE abs(billed_cost) < {LARGEST_COST} GROUP BY 1 ORDER BY 1"
     ).fetchall()
     return row_count, dict(sums)
 

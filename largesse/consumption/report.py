@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from largesse.consumption.delivery import Finding
+from largesse.consumption.findings import changes_of_totals
 from largesse.consumption.importing import Imported, Outcome
 from largesse.money import EXACT
 
@@ -42,6 +43,36 @@ def _line(outcome: Outcome) -> Line:
         quarantined_count=delivery.quarantined_count,
         finding_count=len(delivery.findings),
         totals=dict(delivery.totals),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """A delivery that supersedes others of its period: what there was, and what there is."""
+
+    source: str
+    billing_period: str
+    rows_before: int
+    rows_after: int
+    totals: tuple[tuple[str, Decimal, Decimal, Decimal], ...]
+    """Per currency: BilledCost before and after, and the difference; exact."""
+
+
+def restated(imported: Imported) -> tuple[Restated, ...]:
+    """What each delivery that supersedes another changes, by source and period."""
+    return tuple(
+        Restated(
+            source=outcome.delivery.source,
+            billing_period=outcome.delivery.billing_period,
+            rows_before=sum(before.row_count for before in outcome.replaces),
+            rows_after=outcome.delivery.row_count,
+            totals=tuple(
+                (currency, was, now, EXACT.subtract(now, was))
+                for currency, was, now in changes_of_totals(outcome.replaces, outcome.delivery)
+            ),
+        )
+        for outcome in imported.outcomes
+        if outcome.replaces
     )
 
 

@@ -14,6 +14,8 @@ from typing import Any
 import duckdb
 
 MEMORY_LIMIT = "2GiB"
+LARGEST_COST = "100000000000000000"
+"""10^17: a thousand such rows still add up within DECIMAL(38,18)."""
 NULL_WORDS = ("", "NULL", "null", "Null", "(null)", "(NULL)", "N/A", "n/a")
 """What exporters write for nothing. ``NA`` is not among them: it is Namibia."""
 

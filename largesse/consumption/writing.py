@@ -54,7 +54,7 @@ def write_deliveries(
         home.mkdir(parents=True)
         _write_rows(connection, staged, columns, month, table, home / DATA_NAME)
         quarantined = quarantine.write(connection, staged, month, home / QUARANTINE_NAME)
-        row_count, totals = _totals(connection, home / DATA_NAME)
+        row_count, totals = _totals(connection, staged, home / DATA_NAME)
         if row_count != staged.rows[month]:
             raise _lost(staged, month, row_count)
         findings = (
@@ -123,11 +123,18 @@ def _write_rows(
     )
 
 
-def _totals(connection: duckdb.DuckDBPyConnection, data: Path) -> tuple[int, dict[str, Decimal]]:
-    rows = connection.execute(
-        f'SELECT currency, count(*), sum("BilledCost") FROM read_parquet({literal(str(data))})'
-        " GROUP BY 1 ORDER BY 1"
-    ).fetchall()
+def _totals(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, data: Path
+) -> tuple[int, dict[str, Decimal]]:
+    try:
+        rows = connection.execute(
+            f'SELECT currency, count(*), sum("BilledCost") FROM read_parquet({literal(str(data))})'
+            " GROUP BY 1 ORDER BY 1"
+        ).fetchall()
+    except duckdb.OutOfRangeException:
+        what = "its BilledCost adds up to more than can be kept exactly (20 digits, 18 decimals)"
+        mend = "look for costs that are far too large, and export it again"
+        raise Refusal(Problem(what, mend, staged.labels[0], code="too-large-sum")) from None
     return sum(row[1] for row in rows), {row[0]: row[2] for row in rows}
 
 

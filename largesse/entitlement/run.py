@@ -95,6 +95,10 @@ def run(
     with exclusive_lock(workspace):
         sweep_stale(workspace.runs)
         programme = programme or load(workspace.programme)
+        if not programme.incentives:
+            mend = "write one: largesse new"
+            what = "the programme has no incentive, so nothing can be earned"
+            raise Refusal(Problem(what, mend, "programme", code="no-incentive"))
         snapshot = take_snapshot(workspace, known_at)
         Lake.of(workspace).check(snapshot.deliveries, Intact(workspace.partials / INTACT))
         plan = compile_plan(programme, last_month(snapshot) if through is None else through)

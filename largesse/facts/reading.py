@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from largesse.facts.kinds import BY_NAME
-from largesse.workspace.errors import Problem
+from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
 SUFFIXES = (".csv", ".xlsx")
@@ -47,13 +47,18 @@ class RawTable:
 
 
 def facts_files(folder: Path) -> tuple[Path, ...]:
-    """The facts files directly in `folder`, in order of their names; hidden ones are left out."""
+    """The facts files directly in `folder`, in order of their names; hidden ones are left out.
+
+    What has the name of one and is none (a folder, a link to nowhere) is among them, so that it is
+    noticed. Raises Refusal without a folder: no facts at all are an empty one.
+    """
     if not folder.is_dir():
-        return ()
+        what, mend = "there is no folder of facts", "bring it back from a backup, or make it"
+        raise Refusal(Problem(what, mend, folder.name, code="no-facts-folder"))
     return tuple(
         path
         for path in sorted(folder.iterdir())
-        if path.is_file() and path.suffix.lower() in SUFFIXES and path.name[0] not in ".~"
+        if path.suffix.lower() in SUFFIXES and path.name[0] not in ".~"
     )
 
 
@@ -80,6 +85,10 @@ def _read_csv(path: Path, shown: str) -> RawTable:
         what = f"byte {error.start + 1} of the file is not UTF-8"
         mend = "save it as 'CSV UTF-8'"
         return _refused(kind, shown, Problem(what, mend, shown, code="not-utf-8"))
+    if not text.strip():
+        what = "the file is empty: it has not even the names of its columns"
+        mend = "bring it back; a file that says nothing holds its first line alone"
+        return _refused(kind, shown, Problem(what, mend, shown, code="empty-file"))
     delimiter = _delimiter(text.partition("\n")[0])
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     return _collect(kind, shown, _numbered(reader, shown))

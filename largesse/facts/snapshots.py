@@ -13,7 +13,7 @@ as they were. Nothing is ever changed or removed.
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -88,7 +88,9 @@ def sync_facts(workspace: Workspace, now: datetime) -> SnapshotSet:
     newest = _read_set(workspace, stamps[-1]) if stamps else None
     if newest and newest.sources == sources:
         return newest
-    tables, origins = _checked(workspace, files)
+    raw = _raw_tables(workspace, files)
+    _refuse_gone(raw, newest)
+    tables, origins = _checked(raw)
     known_at = now.astimezone(UTC)
     if newest and known_at <= newest.known_at:
         known_at = newest.known_at + _TICK
@@ -117,10 +119,24 @@ def _raw_tables(workspace: Workspace, files: tuple[Path, ...]) -> list[RawTable]
     return [table for path in files for table in read_file(path, shown_name(workspace, path))]
 
 
-def _checked(
-    workspace: Workspace, files: tuple[Path, ...]
-) -> tuple[dict[str, pa.Table], dict[str, str]]:
-    raw = _raw_tables(workspace, files)
+def _refuse_gone(raw: Sequence[RawTable], newest: SnapshotSet | None) -> None:
+    """A file that is gone says nothing: perhaps that its facts ended, perhaps that it was lost."""
+    here = {table.kind for table in raw}
+    lost = [one for one in (newest.recorded if newest else ()) if one.snapshot.kind not in here]
+    problems = [
+        Problem(
+            f"the file is gone; it held {one.snapshot.row_count:,} rows of {one.snapshot.kind}",
+            "bring it back, or leave its first line alone if none of them holds any more",
+            one.snapshot.file,
+            code="gone",
+        )
+        for one in lost
+    ]
+    if problems:
+        raise Refusal(*problems)
+
+
+def _checked(raw: Sequence[RawTable]) -> tuple[dict[str, pa.Table], dict[str, str]]:
     rows = typed_rows(raw)
     if problems := problems_of(rows):
         raise Refusal(*problems)
@@ -159,8 +175,14 @@ def _read_set(workspace: Workspace, stamp: str) -> SnapshotSet:
     try:
         stated = json.loads(path.read_text(encoding="utf-8"))
         recorded = tuple(_recorded(one) for one in stated["recorded"])
-        return SnapshotSet(_instant(stamp), stated["sha256"], stated["sources"], recorded)
-    except (ValueError, KeyError, TypeError) as error:
+        sha256 = str(stated["sha256"])
+        if facts_digest({one.snapshot.kind: one.snapshot.sha256 for one in recorded}) != sha256:
+            raise ValueError("the set was altered")
+        return SnapshotSet(_instant(stamp), sha256, stated["sources"], recorded)
+    except (
+        *(ValueError, KeyError, TypeError, AttributeError, RecursionError),
+        *(FileNotFoundError, IsADirectoryError),
+    ) as error:
         raise _altered(workspace, path) from error
 
 

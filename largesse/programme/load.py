@@ -75,7 +75,7 @@ _SETTINGS = re.compile(rb"^(\{ *)?programme:", re.MULTILINE)
 def _files(path: Path) -> dict[str, Path]:
     if path.is_file():
         return {path.name: path}
-    found = [p for p in path.rglob("*") if p.suffix in (".yaml", ".yml") and p.is_file()]
+    found = [p for p in path.rglob("*") if p.suffix in (".yaml", ".yml")]
     named = {p.relative_to(path): p for p in sorted(found)}
     return {n.as_posix(): p for n, p in named.items() if not _is_hidden(n)}
 
@@ -93,6 +93,9 @@ def _documents(
     for name, path in paths.items():
         try:
             files[name] = read_file(path, name)
+            if not files[name].strip():
+                mend = "bring back what it said, or remove it"
+                raise Refusal(Problem("the file is empty", mend, name, code="empty-file"))
             documents.extend(read_documents(files[name], name))
         except Refusal as refusal:
             problems.extend(refusal.problems)

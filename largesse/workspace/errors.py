@@ -4,7 +4,9 @@ Exit codes of the command line: 0 done; 1 the answer is no (``AnswerIsNo``); 2 b
 input (``Refusal``). A refusal carries every problem that was found, not the first one only.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,13 @@ class Problem:
         if not self.mend:
             return f"{place}{what}"
         return f"{place}{what.removesuffix('.')}. Mend: {self.mend}"
+
+
+def nearest(word: str, known: Iterable[str], otherwise: str) -> str:
+    """The mend of a name that nobody knows: the one it resembles, or else `otherwise`."""
+    by_plain = {name.casefold(): name for name in known}
+    found = get_close_matches(word.casefold(), by_plain, n=1)
+    return f"did you mean '{by_plain[found[0]]}'?" if found else otherwise
 
 
 class Refusal(Exception):

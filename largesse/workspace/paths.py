@@ -3,12 +3,15 @@
 A workspace is the folder that holds ``largesse.toml``; everything else has its fixed place in it.
 """
 
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 from largesse.workspace.errors import Problem, Refusal
 
 CONFIG_NAME = "largesse.toml"
+LAYOUT = 1
+"""Version of how a workspace is laid out; a file without one is of the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Workspace:
         """The path as a person in this workspace writes it: relative where it lies inside."""
         try:
             return path.resolve().relative_to(self.root.resolve()).as_posix()
-        except ValueError:
+        except (ValueError, RuntimeError, OSError):  # elsewhere, or a link that leads to itself
             return path.as_posix()
 
     @classmethod
@@ -76,8 +79,12 @@ class Workspace:
         Raises Refusal when no folder up to the root of the disk holds ``largesse.toml``.
         """
         origin = (start if start is not None else Path.cwd()).resolve()
+        if not origin.exists():
+            what, mend = "there is no such folder", "check the name given with --workspace"
+            raise Refusal(Problem(what, mend, str(start), code="no-workspace"))
         for folder in (origin, *origin.parents):
             if (folder / CONFIG_NAME).is_file():
+                _check_layout(folder / CONFIG_NAME)
                 return cls(folder)
         raise Refusal(
             Problem(
@@ -107,3 +114,17 @@ class Workspace:
                 )
             folder.mkdir(parents=True, exist_ok=True)
         return workspace
+
+
+def _check_layout(path: Path) -> None:
+    """Raises Refusal where the settings cannot be read, or speak of another layout."""
+    mend = f"write `layout = {LAYOUT}`, or bring the file back from a backup"
+    try:
+        layout = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("layout", LAYOUT)
+    except (ValueError, RecursionError) as error:
+        what = f"the settings are not TOML in UTF-8: {error}"
+        raise Refusal(Problem(what, mend, path.name, code="bad-settings")) from None
+    if type(layout) is not int or layout != LAYOUT:
+        what = f"the workspace has layout {layout!r}, and this version reads layout {LAYOUT}"
+        mend = "use the version of Largesse that made it" if type(layout) is int else mend
+        raise Refusal(Problem(what, mend, path.name, code="layout"))

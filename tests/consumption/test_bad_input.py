@@ -2,6 +2,7 @@
 
 import gzip
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -35,6 +36,11 @@ GOOD = [row(SubAccountId=str(i)) for i in range(6)]
         ({"BilledCost": "+1"}, "unreadable-cost"),
         ({"BilledCost": "1,234.50"}, "unreadable-cost"),
         ({"BilledCost": "1E25"}, "unreadable-cost"),
+        ({"BilledCost": "100000000000000000"}, "too-large-cost"),
+        ({"BilledCost": "-1E17"}, "too-large-cost"),
+        ({"BilledCost": "99999999999999999999.999999999999999999"}, "too-large-cost"),
+        ({"BilledCost": "9" * 38}, "unreadable-cost"),
+        ({"ListCost": "1E19"}, "too-large-cost"),
         ({"ListCost": "abc"}, "unreadable-cost"),
         ({"BillingCurrency": ""}, "missing-currency"),
         ({"BillingCurrency": "Token"}, "unknown-currency"),
@@ -107,6 +113,15 @@ def test_what_could_be_read_of_the_quarantine_is_summed(
     assert {c: str(v) for c, v in delivery.quarantined_totals.items()} == {
         "USD": "10.500000000000000000"
     }
+
+
+def test_a_sum_that_cannot_be_kept_refuses_the_file(workspace: Workspace, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [row(BilledCost="99999999999999999")] * 1001)
+    (problem,) = refused(workspace, path)
+    assert (problem.code, Path(problem.file).name) == ("too-large-sum", "a.csv")
+    assert Lake.of(workspace).history() == ()
+    fewer = write_csv(tmp_path / "b.csv", [row(BilledCost="99999999999999999")] * 999)
+    assert only(take(workspace, fewer)).totals["USD"] == 999 * Decimal("99999999999999999")
 
 
 def test_a_broken_row_opens_no_period_of_its_own(workspace: Workspace, tmp_path: Path) -> None:

@@ -45,6 +45,38 @@ def test_import_as_json_keeps_every_digit(
     assert told["delivery"]["totals"] == {"USD": "0.000000800000000000"}
 
 
+def test_import_says_what_a_restated_period_changes(
+    workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    euro = row(BilledCost="7", BillingCurrency="EUR")
+    first = write_csv(tmp_path / "a.csv", [row(BilledCost="1000")] * 3 + [euro])
+    second = write_csv(tmp_path / "b.csv", [row(BilledCost="1000.505")])
+    words = ("-w", str(workspace.root), "--source", "acme")
+    _, out, _ = run(capsys, "import", str(first), *words)
+    assert "restated" not in out
+
+    _, out, _ = run(capsys, "import", str(second), *words)
+    assert (
+        "restated: acme 2024-09: 4 rows -> 1 row;"
+        " EUR 7.00 -> EUR 0.00 (difference -EUR 7.00);"
+        " USD 3,000.00 -> USD 1,000.50 (difference -USD 1,999.50)"
+    ) in out.replace("\xa0", " ")
+    assert "warning: acme 2024-09: 1 x it supersedes 4 rows with 1" in out
+    assert "it supersedes USD 3000 with USD 1000.505" in out
+
+    _, out, _ = run(capsys, "import", str(first), *words, "--again", "--json")
+    (told,) = json.loads(out)["restated"]
+    assert told == {
+        "source": "acme",
+        "billing_period": "2024-09",
+        "rows": {"before": 1, "after": 4},
+        "totals": {
+            "EUR": {"before": "0", "after": "7", "difference": "7"},
+            "USD": {"before": "1000.505", "after": "3000", "difference": "1999.495"},
+        },
+    }
+
+
 def test_import_refuses_with_file_line_and_mend(
     workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

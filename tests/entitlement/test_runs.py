@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from largesse.cli import main
 from largesse.entitlement.duckdb.calculation import Limits
 from largesse.entitlement.history import runs
 from largesse.entitlement.recall import recall
@@ -220,3 +221,16 @@ def test_a_size_of_memory_is_a_size(tmp_path: Path, size: str) -> None:
         with pytest.raises(Refusal, match="not a size of memory"):
             run(home, limits=Limits(memory=size))
     assert earned(run(home, limits=Limits(memory="500MB"))) == Decimal("4.00")
+
+
+def test_a_sum_over_deliveries_that_cannot_be_kept_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = workspace(tmp_path)
+    for number, month in enumerate(("2024-01", "2024-02")):
+        lines = [charge(month, "99999999999999999")] * 999
+        deliver(home, f"{month}.csv", lines, day=number)
+    assert main(["run", "-w", str(home.root)]) == 2
+    said = capsys.readouterr().err
+    assert "more digits than can be kept exactly" in said
+    assert runs(home) == []

@@ -84,8 +84,15 @@ def test_one_problem_records_nothing(known: Workspace) -> None:
     assert sorted(known.facts.rglob("*")) == before
 
 
-def test_a_removed_file_is_a_change_too(known: Workspace) -> None:
+def test_a_file_that_is_gone_is_missed(known: Workspace) -> None:
     (known.facts / "levels.csv").unlink()
+    with pytest.raises(Refusal, match=r"levels.csv: the file is gone; it held 1 rows of levels"):
+        sync_facts(known, MAY)
+
+
+def test_a_file_of_its_first_line_alone_says_that_nothing_holds(known: Workspace) -> None:
+    path = known.facts / "levels.csv"
+    path.write_text(path.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
     sync_facts(known, MAY)
     assert "level" not in load_facts(known, MAY).assertions["fact"].to_pylist()
     assert level(load_facts(known, MARCH)) == "gold"

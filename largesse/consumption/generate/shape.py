@@ -16,7 +16,7 @@ DEMO_MONTHS = 36
 DEMO_CONSUMPTION_USD = 10_500_000_000
 """What a pledge of USD 1,000,000,000 over three fiscal years would meet."""
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 Format = Literal["parquet", "csv"]
 

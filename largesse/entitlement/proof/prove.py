@@ -15,7 +15,7 @@ from largesse.entitlement.proof.facts import FactBook
 from largesse.facts import Facts
 from largesse.money import EXACT
 from largesse.programme.model import Incentive, Programme
-from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.errors import Problem, Refusal, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ def partner_on_paper(
     with localcontext(EXACT):
         book = FactBook(programme, facts)
         if not _is_known(book, partner) and given is None:
-            mend = "name a partner of facts/partners.csv"
+            known = {subject for kind, subject, _ in book.assertions if kind == "partner"}
+            mend = nearest(partner, known, "name a partner of facts/partners.csv")
             raise Refusal(Problem(f"there is no partner '{partner}'", mend, code="unknown-partner"))
         source = Source(deliveries, book, given)
         origins = {i.measure.origin for i in programme.incentives.values()}

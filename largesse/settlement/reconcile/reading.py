@@ -128,7 +128,12 @@ def read_spreadsheet(
 def _refuse_unreadable(path: Path) -> None:
     if not path.is_file():
         raise Refusal(
-            Problem("there is no such file", "name an XLSX file", str(path), code="no-file")
+            Problem(
+                "this is a folder" if path.is_dir() else "there is no such file",
+                "name an XLSX file",
+                str(path),
+                code="no-file",
+            )
         )
     try:
         with zipfile.ZipFile(path) as archive:
