@@ -103,7 +103,9 @@ def keys_of(model: type[BaseModel]) -> str:
     """The keys of one class as a table."""
     properties = DEFINITIONS[model.__name__]["properties"]
     rows = []
-    for name, field in model.model_fields.items():
+    own = [name for name in model.__annotations__ if name in model.model_fields]
+    for name in dict.fromkeys([*own, *model.model_fields]):
+        field = model.model_fields[name]
         key = field.alias or name
         part = properties[key]
         meaning = f"{part['description']}.{examples(part)}"

@@ -168,7 +168,7 @@ WORDS: list[Words] = [
     (
         "`cap` and `floor`: limits",
         (
-            "`per` is `partner` (the default), `programme` or the rule's own scope; the interval is"
+            "`per` is `partner` (the default) or the rule's own scope; the interval is"
             " the rule's own or whole multiples of it. A cap over several keys is served"
             " first come: earlier intervals first, then by name. Of several caps the narrower"
             " one is taken first, whatever the order they are written in: a customer's before"
@@ -211,7 +211,10 @@ GIVEN: list[tuple[str, str]] = [
         "amount: {gold: 10, others: [5, 6]}",
         "by the value of the row column that decides (`rate: {by: ServiceCategory, ...}`)",
     ),
-    ("lines: [200, 300]", "billing rows: figures of the measure's column"),
+    (
+        "lines: [200, 300]",
+        "billing rows: figures of the measure's column; `lines: 1_000` is their number alone",
+    ),
     ("lines: [{BilledCost: 60, ConsumedQuantity: 2}]", "billing rows by column"),
     (
         "lines: [{day: 2024-05-14, customer: hill, BilledCost: 60 EUR}]",

@@ -33,6 +33,7 @@ def command(
     asked: list[Path | None] = [*paths] if paths else [None]
     chosen = [programme_path(path, workspace) for path in asked]
     outcomes: list[Outcome] = []
+    problems: list[Problem] = []
     for path in chosen:
         if not path.exists():
             raise Refusal(
@@ -42,8 +43,13 @@ def command(
             programme = load(part)
             with progress(f"cases of {part.name}", len(programme.cases)) as bar:
                 for case in programme.cases:
-                    outcomes.append(run_case(programme, case))
+                    try:
+                        outcomes.append(run_case(programme, case))
+                    except Refusal as refusal:
+                        problems.extend(refusal.problems)
                     bar.advance(1)
+    if problems:
+        raise Refusal(*problems)
     _report(outcomes, as_json, quiet)
 
 

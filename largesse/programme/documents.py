@@ -101,14 +101,9 @@ class ConversionDocument(_Document):
     )
 
 
-class ProgrammeDocument(_Document):
-    """What holds for the whole programme; one document, usually `programme.yaml`."""
+class _Settings(_Document):
+    """What a programme and an example may both declare."""
 
-    programme: Slug = Field(description="the programme's id")
-    title: Title = Field(description="what partners read")
-    source: str = Field("", description="the document this programme follows")
-    currency: Currency = Field(description="ISO 4217; the fund and its envelopes are stated in it")
-    home: Country | None = Field(None, description="the vendor's home country, ISO 3166 alpha-2")
     calendar: CalendarDocument = Field(
         default_factory=lambda: CalendarDocument.model_validate({}),
         description="the fiscal calendar; default: the calendar year",
@@ -129,6 +124,31 @@ class ProgrammeDocument(_Document):
     rounding: RoundingField = Field(
         "half-up", description="the one rounding step of each payable amount; ties away from zero"
     )
+
+
+class ProgrammeDocument(_Settings):
+    """What holds for the whole programme; one document, usually `programme.yaml`."""
+
+    programme: Slug = Field(description="the programme's id")
+    title: Title = Field(description="what partners read")
+    source: str = Field("", description="the document this programme follows")
+    currency: Currency = Field(description="ISO 4217; the fund and its envelopes are stated in it")
+    home: Country | None = Field(None, description="the vendor's home country, ISO 3166 alpha-2")
+
+
+class ExampleDocument(_Settings):
+    """What an example needs beyond the defaults; for a file without a `programme:`."""
+
+    example: Slug = Field(description="the example's id")
+    currency: Currency = Field(
+        "USD", description="ISO 4217; that of the measure `amount` and of all costs"
+    )
+
+    def as_programme(self) -> ProgrammeDocument:
+        """The small programme in which the example stands."""
+        named = {"programme": self.example, "title": {"en": self.example}}
+        whole = ProgrammeDocument.model_validate({**named, "currency": self.currency})
+        return whole.model_copy(update={n: getattr(self, n) for n in _Settings.model_fields})
 
 
 class EnvelopeDocument(_Document):
@@ -450,6 +470,7 @@ class CaseDocument(_Document):
 
 KINDS: dict[str, type[_Document]] = {
     "programme": ProgrammeDocument,
+    "example": ExampleDocument,
     "fund": FundDocument,
     "measure": MeasureDocument,
     "incentive": IncentiveDocument,

@@ -2,7 +2,8 @@
 
 A folder that has a ``programme:`` document is a full programme. A single file, or a folder without
 one, is an *example*: it stands in a small default programme (US dollars, calendar year, measures
-``amount``, ``units`` and ``lines``), so that a rule and its worked cases fit on one screen.
+``amount``, ``units`` and ``lines``), which an ``example:`` document may change, so that a rule and
+its worked cases fit on one screen.
 """
 
 import re
@@ -21,11 +22,9 @@ from largesse.programme.reading import Read, names_said, read_all
 from largesse.programme.source import Document, read_documents, read_file
 from largesse.workspace.errors import Problem, Refusal
 
-EXAMPLE = shape.ProgrammeDocument.model_validate(
-    {"programme": "example", "title": {"en": "Example"}, "currency": "USD"}
-)
+EXAMPLE = shape.ExampleDocument.model_validate({"example": "example"})
 EXAMPLE_MEASURES = (
-    {"measure": "amount", "of": "BilledCost", "in": "USD"},
+    {"measure": "amount", "of": "BilledCost"},
     {"measure": "units", "of": "ConsumedQuantity", "in": "units"},
     {"measure": "lines", "aggregate": "count", "in": "lines"},
 )
@@ -110,10 +109,16 @@ def _assemble(
     documents: list[Document], reads: list[Read], problems: list[Problem], source: str
 ) -> Programme | None:
     settings = _only(reads, "programme", problems)
+    example = _only(reads, "example", problems)
     if settings is None and names_said(documents, "programme"):
         return None
+    if example is None and names_said(documents, "example"):
+        return None
+    if settings and example:
+        what, mend = "a programme is no example", "remove 'example:', or 'programme:'"
+        problems.append(example.problem(("example",), what, mend, "said-twice"))
     context = Context(
-        settings.content if settings else EXAMPLE,
+        settings.content if settings else (example.content if example else EXAMPLE).as_programme(),
         is_example=settings is None,
         measures_said=names_said(documents, "measure"),
     )

@@ -61,7 +61,7 @@ def names_said(documents: Sequence[Document], kind: str) -> frozenset[str]:
 def _read(kind: str, document: Document) -> tuple[list[Read], list[Problem]]:
     """The document, read; one with faults without its faulty keys, so that the rest is checked.
 
-    A faulty ``programme:`` is not read at all: without its facts every predicate would seem wrong.
+    Faulty settings are not read at all: without their facts every predicate would seem wrong.
     """
     model = KINDS[kind]
     try:
@@ -69,7 +69,7 @@ def _read(kind: str, document: Document) -> tuple[list[Read], list[Problem]]:
     except ValidationError as error:
         problems = _problems(error, document, model)
         faulty = {entry["loc"][0] for entry in error.errors() if entry["loc"]}
-    if kind == "programme" or not isinstance(document.value, dict):
+    if kind in ("programme", "example") or not isinstance(document.value, dict):
         return [], problems
     sound = {key: value for key, value in document.value.items() if key not in faulty}
     try:

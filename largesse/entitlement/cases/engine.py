@@ -35,7 +35,7 @@ def programme_of_case(concern: Concern, world: World) -> Programme:
         opened = incentive if world.asks_who else _open_to_all(incentive)
         if world.lines:
             opened = _asking_only(opened, world)
-        chosen[incentive.id] = opened if "activities" in world.rows else _as_quantities(opened)
+        chosen[incentive.id] = _as_quantities(opened) if _is_given(opened, world) else opened
     fund: Fund | None = programme.fund
     if fund is not None and not world.asks_who:
         fund = replace(fund, bound_to=None)
@@ -50,6 +50,12 @@ def _open_to_all(incentive: Incentive) -> Incentive:
         return replace(measure, exclusions=kept)
 
     return replace(_with_measures(incentive, opened), who=None)
+
+
+def _is_given(incentive: Incentive, world: World) -> bool:
+    """Whether the case gives a figure of what the rule measures."""
+    given = {quantity.measure for quantity in world.quantities}
+    return any(measure.id in given for measure in incentive.measures)
 
 
 def _as_quantities(incentive: Incentive) -> Incentive:

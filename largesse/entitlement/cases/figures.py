@@ -216,10 +216,14 @@ class Figures:
         for end in self._settlements(self._one(view)):
             reached = [p for p in self._of(view) if p.month == min(end, p.last) and p.first <= end]
             vested = sum((p.vested for p in reached), ZERO)
-            exact = sum((p.earned if p.vested else ZERO for p in reached), ZERO)
+            exact = sum((p.earned for p in reached if self._is_vested(p)), ZERO)
             found.append((vested - before[0], exact - before[1]))
             before = (vested, exact)
         return found
+
+    def _is_vested(self, position: Position) -> bool:
+        rule = self.concern.programme.incentives[position.incentive]
+        return not rule.vests_at_end or position.month == position.last
 
     def _instalments(self, view: View) -> tuple[Instalment, ...]:
         """What is paid at each settlement, unless a hold stands at its end."""

@@ -94,7 +94,7 @@ class Reader:
                 return
             case "facts":
                 read_facts(self.concern, self.world, value, at)
-            case "lines":
+            case "lines" if isinstance(value, list) or key not in self.programme.measures:
                 read_lines(self.concern, self.world, value)
             case "activities":
                 read_activities(self.concern, self.world, value)

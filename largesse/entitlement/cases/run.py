@@ -67,7 +67,7 @@ def _outcome(about: Concern, world: World) -> Outcome:
         *_compare(figures, figures.whole, about.case.expect, ("expect",)),
         *_unproven(small, world, facts, positions),
     ]
-    notes = tuple(_unanswered(about, world)) if differences else ()
+    notes = tuple(_hints(about, world)) if differences else ()
     return Outcome(about.case, tuple(differences), notes)
 
 
@@ -91,8 +91,11 @@ def _calculated(small: Programme, world: World, facts: Facts) -> list[Position]:
     return [Position(*row) for row in rows]
 
 
-def _unanswered(about: Concern, world: World) -> Iterator[str]:
-    """Facts that a rule asks for and a case that states facts leaves out."""
+def _hints(about: Concern, world: World) -> Iterator[str]:
+    """What may explain a difference: rules left aside, facts that are asked and not given."""
+    rest = sorted(about.programme.incentives.keys() - {rule.id for rule in about.rules})
+    if rest and not about.named and len(about.programme.incentives) < 9:
+        yield f"the case is of {about.incentive.id} alone; expect others by name: {', '.join(rest)}"
     if not world.asks_who:
         return
     for rule in about.rules:
