@@ -163,6 +163,17 @@ def example(name: str) -> str:
     return f"```yaml\n{text.strip()}\n```"
 
 
+def index() -> str:
+    """Every example by what its first comment says it does."""
+    rows: list[tuple[str, ...]] = []
+    for folder in ("worked", "more"):
+        for path in sorted((ROOT / "examples" / folder).glob("*.yaml")):
+            does = path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
+            link = f"[{folder}/{path.name}](../../examples/{folder}/{path.name})"
+            rows.append((does.removesuffix("."), link))
+    return table(("what you want", "example"), sorted(rows, key=lambda row: row[0].lower()))
+
+
 def modes() -> str:
     """Every mode, with its worked case."""
     parts = []
@@ -228,7 +239,7 @@ def language() -> str:
         f"## Words\n\n{words()}",
         f"## Documents\n\n{documents()}",
         f"## Rates and scales\n\n{scale_head}\n\n{modes()}",
-        f"## Methods by worked example\n\n{methods}",
+        f"## Methods by worked example\n\n{methods}\n\n### All examples\n\n{index()}",
         f"## Cases\n\n{case_head}\n\n### `given`\n\n{given}\n\n### `expect`\n\n{expect}",
         f"## Predicates\n\n{rows_head}\n\n### Grammar\n\n{expressions()}",
         f"### Facts, for `who`\n\n{columns(dict(BUILT_IN_FACTS))}",

@@ -274,3 +274,43 @@ def test_a_slip_is_refused_with_its_place(
     is_expected = "expect" in says or "has no guarantee" in says or "holds nothing" in says
     lines_before = rules.count("\n") + 1
     assert problem.line == lines_before + (4 if is_expected or "an amount" in says else 3)
+
+
+def test_a_payment_is_as_large_as_what_was_earned_before_rounding(tmp_path: Path) -> None:
+    rule = "{incentive: small, rate: 5%, pays: {minimum: 200 USD, below: carry}}"
+    given = "{months: [3_999.99, 0.01, 2_000, -500, 10_000]}"
+    expect = "{paid: [0, 200, 0, 0, 575], carried: [200, 0, 100, 75, 0]}"
+    assert outcome(tmp_path, rule, given, expect) == []
+
+
+def test_what_is_held_is_paid_when_the_hold_ends(tmp_path: Path) -> None:
+    rule = (
+        "{example: late, currency: EUR, facts: {overdue: {one of: ['yes', 'no']}}}\n---\n"
+        "{incentive: held, rate: 10%, pays: {minimum: 15 EUR, below: forfeit}, "
+        "holding: [{who: overdue = 'yes', because: {en: An invoice is overdue}}]}"
+    )
+    given = "{months: [100, 200, 300], facts: {overdue: {2024-01: 'yes', 2024-03: 'no'}}}"
+    expect = "{paid: [0, 0, 60 EUR], held: [10, 30, 0], forfeited: [0, 0, 0], due: [10, 20, 30]}"
+    assert outcome(tmp_path, rule, given, expect) == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ("{example: x, curency: EUR}", "'curency' has no meaning here"),
+        ("{example: x}\n---\n{example: y}", "there is already a 'example:'"),
+    ],
+)
+def test_the_settings_of_an_example_are_checked(tmp_path: Path, settings: str, says: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        outcome(tmp_path, f"{settings}\n---\n{FLAT}", "{this month: 1}", "1")
+    assert says in refused.value.problems[0].what
+
+
+def test_a_case_of_one_rule_says_which_others_it_leaves_aside(tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    case = "{case: tried, given: {amount: 1_000}, expect: 120}"
+    path.write_text(f"{TWO_ROLES}\n---\n{case}", "utf-8")
+    programme = load(path)
+    notes = run_case(programme, programme.cases[0]).notes
+    assert notes == ("the case is of distributes alone; expect others by name: sells",)

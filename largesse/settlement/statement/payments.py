@@ -99,7 +99,8 @@ def _vested(desk: Desk, incentive: Incentive, span: Span) -> _Due:
             continue
         vested = position["vested"]
         amount += vested
-        exact += position["earned"] if vested else ZERO
+        is_vested = not incentive.vests_at_end or month == position.last
+        exact += position["earned"] if is_vested else ZERO
         earned = position["earned"] if month == position.last else None
         for part, value in split_parts(incentive, vested, earned).items():
             parts[part] += value
