@@ -1,5 +1,6 @@
 """``largesse statement``: what a partner is shown and paid for an interval."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from largesse.cli.run import KnownAtOption, moment_option
 from largesse.settlement.statement.build import write_statement
 from largesse.settlement.statement.data import statement_data
 from largesse.settlement.statement.html import View, capitalised, render
-from largesse.settlement.statement.model import Form, Rule, Statement
+from largesse.settlement.statement.model import Cause, Form, Rule, Statement
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.files import write_atomic
 from largesse.workspace.paths import Workspace
@@ -89,6 +90,7 @@ class Printed:
         self._attention(out)
         self._rules(out)
         self._payments(out)
+        self._late(out)
         self._benefits(out)
         self._changes(out)
         self._summary(out, page)
@@ -165,6 +167,26 @@ class Printed:
         ]
         out.print(table(headers, rows, figures=headers[1:], title=self.t("benefits")))
 
+    def _late(self, out: Console) -> None:
+        late = self.statement.late
+        keys = ("rule", "period", "was", "now", "difference", "due-on")
+        headers = [self.t(key) for key in keys]
+        rows = [
+            (
+                self.view.text(item.title) + (f" {item.scope}" if item.scope else ""),
+                capitalised(self.f.period(item.span)),
+                *(self.amount(a) for a in (item.was, item.now, item.difference)),
+                capitalised(self.f.period(item.settlement)),
+            )
+            for item in late.corrections
+        ]
+        if rows:
+            out.print(table(headers, rows, figures=headers[2:5], title=self.t("late")))
+        for earlier in late.since:
+            said = "late-since" if self.view.late_by(earlier.run) else "late-none"
+            out.print(self.t(said, run=earlier.run, moment=self.f.moment(earlier.at)))
+        self._causes(out, tuple(dict.fromkeys(c for i in late.corrections for c in i.causes)))
+
     def _changes(self, out: Console) -> None:
         corrections = self.statement.corrections
         if corrections is None:
@@ -184,7 +206,10 @@ class Printed:
         ]
         out.print(table(headers, rows, figures=headers[2:], title=self.t("changes")))
         out.print(self.t("changes-since", run=corrections.since, moment=moment))
-        for kind, what in self.view.causes():
+        self._causes(out, corrections.causes)
+
+    def _causes(self, out: Console, causes: Sequence[Cause]) -> None:
+        for kind, what in self.view.causes(causes):
             out.print(f"  {self.t(f'cause-{kind}')}: {what}")
 
     def _summary(self, out: Console, page: Path | None) -> None:

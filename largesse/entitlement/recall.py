@@ -81,13 +81,14 @@ def recall(workspace: Workspace, run_id: str | None = None) -> Recalled:
     return Recalled(
         folder,
         manifest,
-        _programme(workspace, manifest),
+        programme_of(workspace, manifest),
         snapshot,
         parse_month(manifest["through"]),
     )
 
 
-def _programme(workspace: Workspace, manifest: Mapping[str, Any]) -> Programme:
+def programme_of(workspace: Workspace, manifest: Mapping[str, Any]) -> Programme:
+    """The programme version a run stood on. Raises :class:`Refusal` where it is no longer kept."""
     hashes = manifest["programme"]
     kept = workspace.versions / hashes["semantic_hash"][:16] / hashes["source_hash"][:16]
     for folder in (kept, workspace.programme):

@@ -1,6 +1,6 @@
 """What a partner should look at first: each matter found by one function, the graver first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -9,8 +9,11 @@ from largesse.programme.calendar import month_text, parse_month
 from largesse.programme.terms.amounts import Amount
 from largesse.settlement.statement.model import (
     Attention,
+    Change,
+    Correction,
     Corrections,
     Header,
+    Late,
     LeftOut,
     Rule,
     Total,
@@ -29,6 +32,7 @@ def attention_of(
     header: Header,
     totals: tuple[Total, ...],
     rules: tuple[Rule, ...],
+    late: Late,
     corrections: Corrections | None,
 ) -> tuple[Attention, ...]:
     """Everything that needs attention, the graver first."""
@@ -36,6 +40,7 @@ def attention_of(
         *_data(header),
         *(item for rule in rules for item in _payments(rule)),
         *(item for rule in rules for item in _limits(rule)),
+        *_late(late),
         *_changed(corrections),
         *_provisional(totals),
         *_excluded(rules),
@@ -101,16 +106,23 @@ def _limits(rule: Rule) -> Iterator[Attention]:
         yield Attention(kind, grade, values, f"rule-{rule.incentive}")
 
 
+def _late(late: Late) -> Iterator[Attention]:
+    for total, count in _differences(late.corrections):
+        yield Attention("late", "warn", {"amount": total, "count": count}, "late")
+
+
 def _changed(corrections: Corrections | None) -> Iterator[Attention]:
-    if corrections is None or not corrections.changes:
-        return
-    sums: dict[str, Decimal] = {}
-    for change in corrections.changes:
-        unit = change.now.unit
-        sums[unit] = sums.get(unit, Decimal(0)) + change.difference.value
-    for unit, total in sorted(sums.items()):
-        values: Values = {"amount": Amount(total, unit), "count": len(corrections.changes)}
-        yield Attention("changed", "warn", values, "changes")
+    for total, count in _differences(corrections.changes if corrections else ()):
+        yield Attention("changed", "warn", {"amount": total, "count": count}, "changes")
+
+
+def _differences(items: Sequence[Change | Correction]) -> Iterator[tuple[Amount, int]]:
+    """The sum of differences and their number, by unit."""
+    sums: dict[str, list[Decimal]] = {}
+    for item in items:
+        sums.setdefault(item.now.unit, []).append(item.difference.value)
+    for unit, values in sorted(sums.items()):
+        yield Amount(sum(values, Decimal(0)), unit), len(values)
 
 
 def _provisional(totals: tuple[Total, ...]) -> Iterator[Attention]:

@@ -10,13 +10,15 @@ from decimal import Decimal
 from typing import Any
 
 from largesse.entitlement.proof.amounts import Partner
-from largesse.entitlement.recall import Recalled, recall
+from largesse.entitlement.recall import Recalled, programme_of, recall
 from largesse.money import is_currency
 from largesse.programme.calendar import Calendar, Span, first_day, last_day, month_text
+from largesse.programme.model import Incentive
 from largesse.programme.terms.amounts import Amount
 from largesse.settlement.statement.agree import disagreements
 from largesse.settlement.statement.attention import attention_of
 from largesse.settlement.statement.changes import corrections_of
+from largesse.settlement.statement.late import late_of
 from largesse.settlement.statement.lines import CASH, Desk, sum_of
 from largesse.settlement.statement.model import (
     Basis,
@@ -28,8 +30,9 @@ from largesse.settlement.statement.model import (
     Statement,
     Total,
 )
-from largesse.settlement.statement.results import choose_run, read_results
+from largesse.settlement.statement.results import choose_run
 from largesse.settlement.statement.rules import rules_of
+from largesse.settlement.statement.settled import Earlier, said_by
 from largesse.workspace.errors import AnswerIsNo, Problem, Refusal
 from largesse.workspace.paths import Workspace
 
@@ -49,9 +52,11 @@ def write_statement(
     recalled = recall(workspace, folder.name)
     span = read_interval(recalled.programme.calendar, interval)
     _refuse_unreached(recalled, span)
-    desk = Desk(span, read_results(folder, partner), recalled.on_paper(partner))
+    paper, earlier = recalled.on_paper(partner), Earlier(workspace, folder, partner)
+    desk = Desk(span, said_by(folder, partner), paper, earlier)
     _answer(desk, recalled.id)
-    rules, not_earned = rules_of(desk)
+    incentives = _incentives(workspace, desk)
+    rules, not_earned = rules_of(desk, incentives)
     header = Header(
         partner=partner,
         name=_fact(desk.paper, "name", desk.through) or partner,
@@ -64,9 +69,21 @@ def write_statement(
     totals = _totals(rules)
     lines = [line for rule in rules for line in rule.lines]
     corrections = corrections_of(workspace, desk, folder, lines)
-    attention = attention_of(header, totals, rules, corrections)
+    late = late_of(desk, incentives)
+    attention = attention_of(header, totals, rules, late, corrections)
     by_month = _by_month(desk, rules)
-    return Statement(header, totals, attention, rules, not_earned, corrections, by_month)
+    return Statement(header, totals, attention, rules, not_earned, late, corrections, by_month)
+
+
+def _incentives(workspace: Workspace, desk: Desk) -> list[Incentive]:
+    """The programme's incentives, and those it has lost since the run before."""
+    there = desk.paper.programme.incentives
+    if not desk.earlier.folders:
+        return list(there.values())
+    said = desk.earlier.said(-1)
+    lost = sorted({name for name, *_ in said.results.earned if name not in there})
+    before = programme_of(workspace, said.manifest).incentives if lost else {}
+    return [*there.values(), *(before[name] for name in lost)]
 
 
 def read_interval(calendar: Calendar, text: str) -> Span:

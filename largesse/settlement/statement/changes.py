@@ -1,6 +1,6 @@
 """What an earlier run said otherwise of the same interval, and what it did not know."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -36,7 +36,7 @@ def corrections_of(
         if was.get(name, ZERO) != now.get(name, ZERO)
     ]
     since_at = datetime.fromisoformat(str(before["at"]))
-    return Corrections(earlier.name, since_at, tuple(changes), _causes(before, manifest))
+    return Corrections(earlier.name, since_at, tuple(changes), causes_between(before, manifest))
 
 
 def _earlier(
@@ -47,7 +47,11 @@ def _earlier(
     for other in reversed(finished[: finished.index(folder)]):
         before = manifest_of(other)
         knew_less = before["known_at"] <= manifest["known_at"]
-        if knew_less and parse_month(before["through"]) >= through and _causes(before, manifest):
+        if (
+            knew_less
+            and parse_month(before["through"]) >= through
+            and causes_between(before, manifest)
+        ):
             return other
     return None
 
@@ -88,12 +92,19 @@ def _bare(incentive: str) -> Any:
     return Text(incentive)
 
 
-def _causes(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Cause, ...]:
-    """What differs between two runs' bases."""
+def causes_between(
+    before: Mapping[str, Any],
+    now: Mapping[str, Any],
+    is_cause: Callable[[str, str, str], bool] = lambda source, period, name: True,
+) -> tuple[Cause, ...]:
+    """What differs between two runs' bases. ``is_cause`` is asked of each delivery (by source,
+    billing period and id) of a month that had none before."""
     causes = []
     old, new = _by_period(before), _by_period(now)
     for period in sorted(old.keys() | new.keys()):
-        if old.get(period) != new.get(period):
+        if old.get(period) == new.get(period):
+            continue
+        if period in old or any(is_cause(*period, name) for name in new[period]):
             ids = f"{_ids(old.get(period))} → {_ids(new.get(period))}"
             causes.append(Cause("delivery", f"{period[0]} {period[1]}: {ids}"))
     kinds_then = {s["kind"]: s["sha256"] for s in before["facts"]["snapshots"]}

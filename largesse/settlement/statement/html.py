@@ -7,7 +7,7 @@ goes into the running header of the style sheet is escaped as CSS.
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -21,7 +21,7 @@ from largesse.programme.terms.amounts import Amount
 from largesse.settlement.statement.charts import month_chart, way_px
 from largesse.settlement.statement.formats import Formats, Language
 from largesse.settlement.statement.lines import sum_of
-from largesse.settlement.statement.model import Attention, Form, Payment, Rule, Statement
+from largesse.settlement.statement.model import Attention, Cause, Form, Payment, Rule, Statement
 from largesse.settlement.statement.texts import Words
 
 MOST_CAUSES = 8
@@ -130,11 +130,14 @@ class View:
             Amount(payment.paid.value - payment.cash.value, payment.paid.unit)
         )
 
-    def causes(self) -> list[tuple[str, str]]:
+    def late_by(self, run: str) -> bool:
+        """Whether anything that a run had settled is corrected."""
+        return any(item.since == run for item in self.statement.late.corrections)
+
+    def causes(self, causes: Sequence[Cause]) -> list[tuple[str, str]]:
         """What an earlier run did not know, by kind; a long list is cut and says so."""
-        corrections = self.statement.corrections
         found: dict[str, list[str]] = {}
-        for cause in corrections.causes if corrections else ():
+        for cause in causes:
             found.setdefault(cause.kind, []).append(cause.what)
         told = []
         for kind, items in found.items():
@@ -228,7 +231,8 @@ def _sentences(view: View) -> Mapping[str, object]:
         "is_final": lambda rule: all(line.is_final for line in rule.lines),
         "proof_of": _proof_of,
         "funds": view.funds,
-        "causes": view.causes(),
+        "causes": view.causes,
+        "late_by": view.late_by,
         "money": lambda value, unit: view.formats.amount(Amount(value, unit)),
         "way_px": way_px,
     }

@@ -19,6 +19,7 @@ from largesse.programme.terms.amounts import Amount
 from largesse.programme.terms.limits import Scope
 from largesse.settlement.statement.model import Limited, Line, Outlook, Part, Worked
 from largesse.settlement.statement.results import Results
+from largesse.settlement.statement.settled import Earlier, Said, Settlement, settlements_of
 
 ZERO = Decimal(0)
 CASH = frozenset({"cash", "rebate", "payment"})
@@ -29,19 +30,37 @@ _CAPS = (Sentence.CAPPED, Sentence.CAPPED_USED)
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What lies on the desk while a statement is written: the interval, the run, the proof."""
+    """What lies on the desk while a statement is written: the interval, what the run said, the
+    proof, and the runs before."""
 
     interval: Span
-    results: Results
+    said: Said
     paper: Partner
+    earlier: Earlier
+
+    @property
+    def results(self) -> Results:
+        """The run's positions of the partner."""
+        return self.said.results
+
+    def settlements(self, incentive: Incentive) -> list[Settlement]:
+        """Every settlement of an incentive up to the one at the interval's end, and who decided."""
+        calendar = self.paper.programme.calendar
+        return settlements_of(calendar, incentive, self.said, self.earlier, self.through)
 
     @property
     def through(self) -> int:
         """The last month of the interval that is in the figures."""
         return min(self.interval.last, self.paper.through)
 
+    def is_lost(self, incentive: Incentive) -> bool:
+        """Whether the rule stood in an earlier programme and stands in this one no more."""
+        return incentive.id not in self.paper.programme.incentives
+
     def overlapping(self, incentive: Incentive) -> list[Key]:
-        """The keys of an incentive that have a month in the interval."""
+        """The keys of an incentive that have a month in the interval; a lost rule has none."""
+        if self.is_lost(incentive):
+            return []
         return [
             key
             for key in self.paper.keys(incentive)
@@ -73,7 +92,7 @@ def _line(desk: Desk, incentive: Incentive, key: Key, number: int) -> Line:
         id=f"{incentive.id}-{number}",
         incentive=incentive.id,
         scope=key.scope,
-        scope_name=_scope_name(desk.paper, incentive, key),
+        scope_name=scope_name(desk.paper, incentive, key.scope),
         span=key.span,
         month=month,
         measure=incentive.placing_measure.title,
@@ -95,13 +114,13 @@ def _line(desk: Desk, incentive: Incentive, key: Key, number: int) -> Line:
     )
 
 
-def _scope_name(paper: Partner, incentive: Incentive, key: Key) -> str:
+def scope_name(paper: Partner, incentive: Incentive, scope: str) -> str:
     """The customer's or deal's name; '' where the facts give none."""
     kind = {Scope.CUSTOMER: "customer", Scope.DEAL: "deal"}.get(incentive.per)
     if kind is not None:
-        return next((h.value for h in paper.book.assertions.get((kind, key.scope, "name"), [])), "")
+        return next((h.value for h in paper.book.assertions.get((kind, scope, "name"), [])), "")
     if incentive.per is Scope.ACTIVITY:
-        rows = (row for row in paper.book.activities if row["activity"] == key.scope)
+        rows = (row for row in paper.book.activities if row["activity"] == scope)
         return next((str(row["type"] or "") for row in rows), "")
     return ""
 

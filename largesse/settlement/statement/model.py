@@ -198,6 +198,8 @@ class Payment:
     day: date | None
     """When it is paid; None where the rule names no number of days."""
     due: Amount
+    corrected: Amount
+    """The part of ``due`` that corrects intervals settled before."""
     paid: Amount
     cash: Amount
     """The part of ``paid`` that is money; the rest goes to funds to be spent."""
@@ -293,6 +295,45 @@ class Corrections:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """An earlier run, by which settled intervals had been decided."""
+
+    run: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a settled interval is worth now against what was due of it: due on ``settlement``."""
+
+    incentive: str
+    title: Text
+    scope: str
+    scope_name: str
+    span: Span
+    """The interval it belongs to."""
+    was: Amount
+    now: Amount
+    settlement: Span
+    since: str
+    """The run by which it had been settled."""
+    causes: tuple[Cause, ...]
+
+    @property
+    def difference(self) -> Amount:
+        """What is due besides; negative where it is taken back."""
+        return Amount(self.now.value - self.was.value, self.now.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Corrections of settled intervals, and the runs compared with; none where none was before."""
+
+    since: tuple[Compared, ...]
+    corrections: tuple[Correction, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Attention:
     """Something to look at: ``code`` names the sentence, ``values`` fill it."""
 
@@ -313,6 +354,9 @@ class Statement:
     attention: tuple[Attention, ...]
     rules: tuple[Rule, ...]
     not_earned: tuple[NotEarned, ...]
+    late: Late
+    """Corrections of earlier intervals that are due on this statement."""
     corrections: Corrections | None
+    """What changed in this interval since a run before, where the statement is written again."""
     by_month: Mapping[str, tuple[tuple[int, Decimal], ...]]
     """Earned in each of the last twelve months of the statement, per currency."""

@@ -1,6 +1,6 @@
 """What the settlements of an interval pay: due, paid, carried, forfeited; and what is held."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,11 +11,13 @@ from largesse.entitlement.splits import parts as split_parts
 from largesse.entitlement.splits import parts_paid
 from largesse.expr.evaluate import holds
 from largesse.expr.tree import columns
-from largesse.programme.calendar import MONTHS_IN, Span, last_day
+from largesse.programme.calendar import Span, last_day
 from largesse.programme.model import Incentive
 from largesse.programme.terms.amounts import Amount
 from largesse.settlement.statement.lines import CASH, Desk
 from largesse.settlement.statement.model import Held, Part, Payment
+from largesse.settlement.statement.results import Results
+from largesse.settlement.statement.settled import Settlement
 
 ZERO = Decimal(0)
 IN_MONEY = ("rebate", "funding", "marketing")
@@ -43,22 +45,39 @@ def payments_of(desk: Desk, incentive: Incentive) -> tuple[Payment, ...]:
     """The settlements of an incentive whose last month lies in the interval."""
     if incentive.kind not in IN_MONEY:
         return ()
-    settlements = _settlements(desk, incentive)
-    vested = [_vested(desk, incentive, span) for span in settlements]
-    dues = [now.less(before) for before, now in pairwise([_Due(ZERO, ZERO, {}), *vested])]
+    settlements = [s for s in desk.settlements(incentive) if s.span.last <= desk.through]
+    nothing = _Due(ZERO, ZERO, {})
+    vested = [_vested(s.said.results, incentive, s.span) for s in settlements]
+    dues = [now.less(before) for before, now in pairwise([nothing, *vested])]
     pays = incentive.pays
     steps = instalments([d.amount for d in dues], [d.exact for d in dues], pays.minimum, pays.below)
     parts = parts_paid(steps, [d.parts for d in dues])
     return tuple(
-        _payment(incentive, span, step, paid)
-        for span, step, paid in zip(settlements, steps, parts, strict=True)
-        if span.last >= desk.interval.first
+        _payment(incentive, settled.span, step, paid, corrected)
+        for settled, step, paid, corrected in zip(
+            settlements, steps, parts, _corrected(incentive, settlements), strict=True
+        )
+        if settled.span.last >= desk.interval.first
         and (step.due or step.paid or step.carried or any(paid.values()))
     )
 
 
+def _corrected(incentive: Incentive, settlements: Sequence[Settlement]) -> list[Decimal]:
+    """Of each settlement's due what corrects those before: decided then, and decided anew."""
+    found = [ZERO] * len(settlements)
+    for number, (before, now) in enumerate(pairwise(settlements), 1):
+        if before.said is not now.said:
+            then = _vested(before.said.results, incentive, before.span).amount
+            found[number] = _vested(now.said.results, incentive, before.span).amount - then
+    return found
+
+
 def _payment(
-    incentive: Incentive, span: Span, step: Instalment, parts: Mapping[str, Decimal]
+    incentive: Incentive,
+    span: Span,
+    step: Instalment,
+    parts: Mapping[str, Decimal],
+    corrected: Decimal,
 ) -> Payment:
     unit, pays = incentive.unit, incentive.pays
     cash = sum((amount for name, amount in parts.items() if name in CASH), ZERO)
@@ -66,6 +85,7 @@ def _payment(
         settlement=span,
         day=_day(span, pays.after_days),
         due=Amount(step.due, unit),
+        corrected=Amount(corrected, unit),
         paid=Amount(step.paid, unit),
         cash=Amount(cash if parts else step.paid, unit),
         parts=tuple(Part(name, Amount(amount, unit)) for name, amount in parts.items()),
@@ -75,26 +95,11 @@ def _payment(
     )
 
 
-def _settlements(desk: Desk, incentive: Incentive) -> list[Span]:
-    """Every settlement from the rule's first amount to the last that ends in the interval."""
-    starts = [first for (name, _, first, _) in desk.results.earned if name == incentive.id]
-    if not starts:
-        return []
-    calendar, month = desk.paper.programme.calendar, min(starts)
-    found = []
-    while month <= desk.through:
-        span = calendar.span(incentive.settles, month, incentive.holds)
-        if span.last <= desk.through:
-            found.append(span)
-        month = span.last + 1 if incentive.settles in MONTHS_IN else desk.through + 1
-    return found
-
-
-def _vested(desk: Desk, incentive: Incentive, span: Span) -> _Due:
+def _vested(results: Results, incentive: Incentive, span: Span) -> _Due:
     """What is vested by the end of a settlement, over all intervals and scopes."""
     amount = exact = ZERO
     parts = {part.name: ZERO for part in incentive.split}
-    for (name, _, first, month), position in desk.results.earned.items():
+    for (name, _, first, month), position in results.earned.items():
         if name != incentive.id or first > span.last or month != min(span.last, position.last):
             continue
         vested = position["vested"]

@@ -1,6 +1,7 @@
 """Incentives on a statement: their lines, what did not count, and those that paid nothing."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from decimal import Decimal, localcontext
 
 from largesse.entitlement.proof.entries import Entry
@@ -13,7 +14,7 @@ from largesse.programme.calendar import first_day, last_day
 from largesse.programme.model import Incentive
 from largesse.programme.terms.amounts import Amount
 from largesse.settlement.statement.lines import Desk, lines_of, sum_of
-from largesse.settlement.statement.model import Form, LeftOut, NotEarned, Rule
+from largesse.settlement.statement.model import Form, LeftOut, NotEarned, Payment, Rule
 from largesse.settlement.statement.payments import held_of, payments_of
 
 ZERO = Decimal(0)
@@ -28,18 +29,22 @@ def form_of(incentive: Incentive) -> Form:
     return Form.INVOICE if incentive.kind == "discount" else Form.PAID
 
 
-def rules_of(desk: Desk) -> tuple[tuple[Rule, ...], tuple[NotEarned, ...]]:
-    """The incentives under which anything counted, and those in force under which nothing did."""
+def rules_of(
+    desk: Desk, incentives: Sequence[Incentive]
+) -> tuple[tuple[Rule, ...], tuple[NotEarned, ...]]:
+    """The incentives under which anything counted or is paid, and those in force under which
+    nothing did."""
     found, nothing = [], []
-    for incentive in desk.paper.programme.incentives.values():
-        if desk.overlapping(incentive):
-            found.append(_rule(desk, incentive))
-        elif (reason := _not_earned(desk, incentive)) is not None:
+    for incentive in incentives:
+        payments = payments_of(desk, incentive)
+        if payments or desk.overlapping(incentive):
+            found.append(_rule(desk, incentive, payments))
+        elif not desk.is_lost(incentive) and (reason := _not_earned(desk, incentive)) is not None:
             nothing.append(reason)
     return tuple(found), tuple(nothing)
 
 
-def _rule(desk: Desk, incentive: Incentive) -> Rule:
+def _rule(desk: Desk, incentive: Incentive, payments: tuple[Payment, ...]) -> Rule:
     lines = lines_of(desk, incentive)
     earned = sum_of([line.earned for line in lines], incentive.unit)
     cost = incentive.unit_cost
@@ -53,8 +58,8 @@ def _rule(desk: Desk, incentive: Incentive) -> Rule:
         earned=earned,
         vested=sum_of([line.vested for line in lines], incentive.unit),
         lines=lines,
-        left_out=_left_out(desk, incentive),
-        payments=payments_of(desk, incentive),
+        left_out=() if desk.is_lost(incentive) else _left_out(desk, incentive),
+        payments=payments,
         held=held_of(desk, incentive),
         at_cost=None if cost is None else Amount(product(earned.value, cost.value), cost.unit),
     )

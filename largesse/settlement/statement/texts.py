@@ -88,6 +88,20 @@ ATTENTION: Mapping[str, tuple[str, str]] = {
         "{rule}: your guarantee adds {amount}.",
         "{rule} : votre garantie ajoute {amount}.",
     ),
+    "late": (
+        (
+            "1 amount of an earlier period is corrected by {amount}; it is due with this "
+            "rule's next settlement.|"
+            "{count} amounts of earlier periods are corrected by {amount} in all; they are due "
+            "with their rules' next settlements."
+        ),
+        (
+            "1 montant d'une période antérieure est corrigé de {amount} ; il est dû au "
+            "prochain règlement de sa règle.|"
+            "{count} montants de périodes antérieures sont corrigés de {amount} en tout ; ils "
+            "sont dus aux prochains règlements de leurs règles."
+        ),
+    ),
     "changed": (
         (
             "This statement changed by {amount} in 1 amount since the one before; see what "
@@ -178,6 +192,26 @@ PAGE: Mapping[str, tuple[str, str]] = {
     "no-day": ("not agreed", "non convenue"),
     "held-mark": ("held", "suspendu"),
     "of-which-funds": ("of which {amount} as funds", "dont {amount} en fonds"),
+    "late": (
+        "Corrections of earlier periods",
+        "Corrections de périodes antérieures",
+    ),
+    "late-since": (
+        "What is due now of settled periods, less what was due by run {run} of {moment}.",
+        (
+            "Ce qui est dû des périodes réglées, moins ce qui l'était selon le calcul {run} du "
+            "{moment}."
+        ),
+    ),
+    "late-none": (
+        "Nothing of the periods settled by run {run} of {moment} has changed since.",
+        "Rien n'a changé depuis dans les périodes réglées selon le calcul {run} du {moment}.",
+    ),
+    "due-on": ("Due with", "Dû avec"),
+    "of-which-late": (
+        "of which {amount} corrects earlier periods",
+        "dont {amount} en correction de périodes antérieures",
+    ),
     "changes": (
         "What changed since the statement before",
         "Ce qui a changé depuis le relevé précédent",
