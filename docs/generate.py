@@ -41,6 +41,8 @@ METHODS = [
     ("each band of growth pays on its own part", "C25-growth-graduated"),
     ("an amount at target, accelerated", "C28-accelerator"),
     ("one measure places, another is paid on", "C6-placed-by-units"),
+    ("two things place: a table of two dimensions", "volume-and-attainment"),
+    ("more than volume is required", "conditions"),
     ("each line by itself", "C11-per-line"),
     ("settled as it grows", "C31-settled-as-it-grows"),
     ("a guarantee", "C41-guarantee"),

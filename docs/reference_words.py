@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from largesse.programme.terms.amounts import parse_amount, parse_number, parse_percent
+from largesse.programme.terms.conditions import parse_condition
 from largesse.programme.terms.limits import parse_guarantee, parse_limit
 from largesse.programme.terms.periods import parse_interval, parse_period
 from largesse.programme.terms.placing import parse_paid_on, parse_placing
@@ -139,6 +140,24 @@ WORDS: list[Words] = [
             ("attainment of target", "divided by the amount in facts/targets.csv"),
             ("attainment of 500_000 USD", "divided by a stated target"),
             ("ratio to amount", "divided by another measure of the same interval"),
+        ],
+    ),
+    (
+        "`requires`: what must be reached",
+        (
+            "A quantity, or a ratio in the words of `placed by`, and where it must stand; of a list"
+            " all must hold, or nothing is earned. Compared unrounded over the interval, month by"
+            " month: what is lost again is no longer earned. `>=`, `>`, `<=` and `<` are read too."
+            " A measure of activities may stand beside a rule on billing rows: it counts those of"
+            " the partner, of whom only what `who` says of the partner is asked."
+        ),
+        parse_condition,
+        [
+            ("units at least 5", "so many of a measure"),
+            ("amount above 100_000 USD", "its unit may be said"),
+            ("attainment of target at least 90%", "a ratio is written in percent"),
+            ("growth over previous quarter, full, at least 105%", "in all words of `placed by`"),
+            ("units over trailing 12 months at most 400", "by a wider window"),
         ],
     ),
     (

@@ -14,6 +14,7 @@ from largesse.programme.build import Context, place_of, places_of, text_of
 from largesse.programme.build_scale import ScaleBuilder
 from largesse.programme.model import (
     Choice,
+    Comparison,
     Conversion,
     First,
     Hold,
@@ -21,6 +22,7 @@ from largesse.programme.model import (
     Measure,
     MonthOf,
     Pays,
+    Requirement,
     Times,
 )
 from largesse.programme.reading import Read
@@ -28,7 +30,7 @@ from largesse.programme.source import Location
 from largesse.programme.terms.amounts import Amount
 from largesse.programme.terms.limits import Below, SplitPart
 from largesse.programme.terms.periods import Period
-from largesse.programme.terms.placing import OWN_MEASURE, Against, Basis
+from largesse.programme.terms.placing import OWN_MEASURE, Against, Basis, Placing
 from largesse.programme.terms.scales import PayKind
 from largesse.programme.vocabulary import rows_schema
 
@@ -55,10 +57,13 @@ class IncentiveBuilder:
         if measure is None:
             return None
         choice = self._choice(measure)
-        placing_measure = self._named(
-            document.placed_by.measure if document.placed_by else None, measure, "placed by"
+        placing = document.placed_by[0] if document.placed_by else None
+        placing_measure = self._named(placing.measure if placing else None, measure, "placed by")
+        reference_measure = self._reference_measure(placing, measure, placing_measure, "placed by")
+        beside = tuple(
+            self._comparison(other, measure, "placed by") for other in document.placed_by[1:]
         )
-        reference_measure = self._reference_measure(measure, placing_measure)
+        requires = self._requires(measure)
         paid_on = document.pays_on or OWN_MEASURE
         paid_measure = self._named(paid_on.measure, measure, "pays on")
         times = self._times()
@@ -81,9 +86,11 @@ class IncentiveBuilder:
             over=document.over,
             counts_by=self._counts_by(measure),
             first=self._first(measure),
-            placing=document.placed_by,
+            placing=placing,
             placing_measure=placing_measure,
             reference_measure=reference_measure,
+            beside=beside,
+            requires=requires,
             paid_on=paid_on,
             paid_measure=paid_measure,
             choice=choice,
@@ -148,11 +155,22 @@ class IncentiveBuilder:
             return own
         return self.measures[name]
 
-    def _reference_measure(self, own: Measure, placing_measure: Measure) -> Measure:
-        placing = self.document.placed_by
+    def _reference_measure(
+        self, placing: Placing | None, own: Measure, placing_measure: Measure, at: str
+    ) -> Measure:
         if placing and placing.reference and placing.reference.kind is Against.MEASURE:
-            return self._named(placing.reference.measure, own, "placed by")
+            return self._named(placing.reference.measure, own, at)
         return placing_measure
+
+    def _requires(self, own: Measure) -> tuple[Requirement, ...]:
+        return tuple(
+            Requirement(self._comparison(condition.what, own, "requires"), condition.bound)
+            for condition in self.document.requires
+        )
+
+    def _comparison(self, placing: Placing, own: Measure, at: str) -> Comparison:
+        measure = self._named(placing.measure, own, at)
+        return Comparison(placing, measure, self._reference_measure(placing, own, measure, at))
 
     def _unknown_measure(self, name: str, at: Location) -> None:
         if name in self.context.measures_said:
@@ -227,9 +245,9 @@ class IncentiveBuilder:
 
     def _unit(self, choice: Choice, paid_measure: Measure, placing_measure: Measure) -> str:
         for option in choice.options:
-            for band in option.scale.bands:
-                if band.pay.unit:
-                    return band.pay.unit
+            for pay in option.scale.pays:
+                if pay.unit:
+                    return pay.unit
         paid_on = self.document.pays_on
         if paid_on and paid_on.amount and paid_on.basis in (Basis.AMOUNT, Basis.AT_TARGET):
             return paid_on.amount.unit

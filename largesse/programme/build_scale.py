@@ -8,7 +8,16 @@ from largesse.expr.tree import Expr
 from largesse.programme.model import Choice, Option
 from largesse.programme.reading import Read
 from largesse.programme.source import Location
-from largesse.programme.terms.scales import Band, Edges, Mode, Scale, flat, parse_edges, parse_pay
+from largesse.programme.terms.scales import (
+    NOTHING,
+    Band,
+    Edges,
+    Mode,
+    Scale,
+    flat,
+    parse_edges,
+    parse_pay,
+)
 from largesse.workspace.errors import Problem
 
 Resolve = Callable[[str], tuple[Expr, bool]]
@@ -119,8 +128,12 @@ class ScaleBuilder:
                 continue
             try:
                 edges = parse_edges(key)
-                pay = parse_pay(text if isinstance(text, str) else str(text))
-                bands.append((edges, Band(edges.low, edges.high, pay), (*at, key)))
+                inner = None
+                if isinstance(text, dict):
+                    inner = self._scale(text, (*at, key), {"mode": "whole"})
+                    sound = sound and inner is not None
+                pay = NOTHING if isinstance(text, dict) else parse_pay(str(text))
+                bands.append((edges, Band(edges.low, edges.high, pay, inner), (*at, key)))
             except ValueError as error:
                 self._value_error((*at, key), error)
                 sound = False

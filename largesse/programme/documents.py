@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from largesse.programme.fields import (
+    ConditionsField,
     Country,
     Currency,
     DaysField,
@@ -26,7 +27,7 @@ from largesse.programme.fields import (
     PaidOnField,
     PercentField,
     PeriodField,
-    PlacingField,
+    PlacingsField,
     Predicate,
     RateField,
     RoundingField,
@@ -359,8 +360,14 @@ class IncentiveDocument(_Document):
     first: FirstMonths | None = Field(
         None, description="counts only the first months of a customer or partner"
     )
-    placed_by: PlacingField | None = Field(
-        None, alias="placed by", description="what places in a band; default: the measure"
+    placed_by: PlacingsField = Field(
+        (),
+        alias="placed by",
+        description="what places in a band; default: the measure. With a list, the second places "
+        "in the bands inside a band",
+    )
+    requires: ConditionsField = Field(
+        (), description="what must be reached for anything to be earned; a list must all hold"
     )
     pays_on: PaidOnField | None = Field(
         None, alias="pays on", description="what the band's pay is taken of; default: the measure"

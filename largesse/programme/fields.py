@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from largesse.programme.terms.amounts import Amount, parse_amount, parse_money, parse_percent
+from largesse.programme.terms.conditions import Condition, parse_condition
 from largesse.programme.terms.limits import (
     Guarantee,
     Limit,
@@ -68,14 +69,32 @@ _v, _s = _read(parse_period, "[2023-04-01, 2026-04-01)", "[2023-04-01, inf)")
 PeriodField = Annotated[Period, _v, _s]
 _v, _s = _read(parse_interval, "fiscal-year", enum=_INTERVALS)
 IntervalField = Annotated[Interval, _v, _s]
-_v, _s = _read(
+
+
+def _listed(parse: Callable[[str], Any], *examples: str) -> tuple[PlainValidator, WithJsonSchema]:
+    """A field of one text or a list of them, each read by ``parse``."""
+
+    def read(value: Any) -> tuple[Any, ...]:
+        texts = value if isinstance(value, list) else [value]
+        if not all(isinstance(text, str) for text in texts):
+            raise ValueError(f"a text or a list of texts is expected; write {examples[0]}")
+        return tuple(parse(text) for text in texts)
+
+    one = {"type": "string", "examples": list(examples)}
+    schema = {"anyOf": [one, {"type": "array", "items": one}]}
+    return PlainValidator(read), WithJsonSchema(schema)
+
+
+_v, _s = _listed(
     parse_placing,
     "growth over previous year, full",
     "attainment of target",
     "units",
     "amount over trailing 12 months",
 )
-PlacingField = Annotated[Placing, _v, _s]
+PlacingsField = Annotated[tuple[Placing, ...], _v, _s]
+_v, _s = _listed(parse_condition, "units at least 5", "attainment of target at least 90%")
+ConditionsField = Annotated[tuple[Condition, ...], _v, _s]
 _v, _s = _read(parse_paid_on, "increment", "100_000 USD at target", "amount")
 PaidOnField = Annotated[PaidOn, _v, _s]
 _PAYS = ("3%", "500 USD", "2 USD each", "2 seats per 100", "1.5x", "2% to 4%", "nothing")
@@ -124,19 +143,8 @@ MonthNumberField = Annotated[
 ]
 
 
-def _limits(value: Any) -> tuple[Limit, ...]:
-    texts = value if isinstance(value, list) else [value]
-    if not all(isinstance(text, str) for text in texts):
-        raise ValueError(f"a cap is a text or a list of texts; write {_LIMITS[0]}")
-    return tuple(parse_limit(text) for text in texts)
-
-
-_LIMIT_SCHEMA = {"type": "string", "examples": list(_LIMITS)}
-LimitsField = Annotated[
-    tuple[Limit, ...],
-    PlainValidator(_limits),
-    WithJsonSchema({"anyOf": [_LIMIT_SCHEMA, {"type": "array", "items": _LIMIT_SCHEMA}]}),
-]
+_v, _s = _listed(parse_limit, *_LIMITS)
+LimitsField = Annotated[tuple[Limit, ...], _v, _s]
 
 
 def _envelope_amount(value: Any) -> dict[str, Amount]:
@@ -168,7 +176,18 @@ _SCALE_SCHEMA: dict[str, Any] = {
             "description": "what lies above a last band that has an upper edge",
         },
     },
-    "patternProperties": {_BAND: _PAY_SCHEMA},
+    "patternProperties": {
+        _BAND: {
+            "anyOf": [
+                _PAY_SCHEMA,
+                {
+                    "type": "object",
+                    "description": "bands of what the next 'placed by' places",
+                    "patternProperties": {_BAND: _PAY_SCHEMA},
+                },
+            ]
+        }
+    },
 }
 _BY_SCHEMA = {"type": "string", "description": "a text fact or column that decides"}
 

@@ -14,6 +14,7 @@ from largesse.expr.tree import Expr
 from largesse.money import Rounding, RoundingMode, is_currency
 from largesse.programme.calendar import MONTHS_IN, Calendar
 from largesse.programme.terms.amounts import Amount
+from largesse.programme.terms.conditions import Bound
 from largesse.programme.terms.limits import Below, Guarantee, Limit, Scope, SplitPart
 from largesse.programme.terms.periods import Interval, Period
 from largesse.programme.terms.placing import PaidOn, Placing
@@ -118,6 +119,23 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """A quantity of the interval, or its ratio to a reference, beside the one that places."""
+
+    placing: Placing
+    measure: Measure
+    reference_measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What must hold of a quantity for anything to be earned."""
+
+    what: Comparison
+    bound: Bound
+
+
+@dataclass(frozen=True, slots=True)
 class First:
     """Only the first months since a customer or partner was first seen in a measure."""
 
@@ -168,7 +186,8 @@ class Incentive:
 
     ``unit`` is the currency of the entitlement (or the unit of a benefit). ``placing_measure``,
     ``reference_measure`` and ``paid_measure`` are the measures behind ``placing`` and ``paid_on``;
-    each is ``measure`` itself where the rule names no other.
+    each is ``measure`` itself where the rule names no other. ``beside`` places in the scales inside
+    bands; ``requires`` must all hold for anything to be earned.
     """
 
     id: str
@@ -187,6 +206,8 @@ class Incentive:
     placing: Placing | None
     placing_measure: Measure
     reference_measure: Measure
+    beside: tuple[Comparison, ...]
+    requires: tuple[Requirement, ...]
     paid_on: PaidOn
     paid_measure: Measure
     choice: Choice
@@ -217,12 +238,19 @@ class Incentive:
         return nearest_place(self.places, keys, self.place)
 
     @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """What places beside the first placing, then what is required."""
+        return self.beside + tuple(requirement.what for requirement in self.requires)
+
+    @property
     def measures(self) -> tuple[Measure, ...]:
         """Every measure the rule reads, each once, its own first."""
         found = [self.measure, self.placing_measure, self.reference_measure, self.paid_measure]
         if self.first:
             found.append(self.first.measure)
         found.extend(self.limit_measures.values())
+        for compared in self.comparisons:
+            found += [compared.measure, compared.reference_measure]
         return tuple(dict.fromkeys(found))
 
     @property

@@ -54,6 +54,8 @@ excluding:
 ---
 {{measure: smallest, aggregate: minimum, of: BilledCost, in: USD}}
 ---
+{{measure: trainings, from: activities, of: quantity, in: days}}
+---
 {{measure: peak, aggregate: peak, of: ConsumedQuantity, in: units}}
 ---
 {{measure: latest, aggregate: last, of: BilledCost, in: USD}}
@@ -131,6 +133,16 @@ def _pays(mode: str, per_unit: bool, finite: bool) -> st.SearchStrategy[str]:
     return st.sampled_from(["1%", "2.5%", "0.125%", "nothing"])
 
 
+INNER = [
+    # what places inside a band, and the bands there
+    ("units", "{'[0, 3)': 1%, '[3, inf)': 2.5%}"),
+    ("peak", "{'(2.5, 150]': 0.125%, '(150, inf)': 1%}"),
+    ("growth over last year", "{'[0%, 110%)': 1%, '[110%, inf)': 2.5%}"),
+    ("increase over 1_000", "{'[0%, 10%)': 1%, '[10%, inf)': 0.125%}"),
+    ("all-spend over trailing 3 months", "{'[0, 1_100)': 1%, '[1_100, inf)': 2.5%}"),
+]
+
+
 @st.composite
 def incentives(draw: st.DrawFn, name: str, over: str, per: str, plain: bool) -> str:
     """One incentive as YAML; a plain one fits into any stack."""
@@ -175,7 +187,6 @@ def incentives(draw: st.DrawFn, name: str, over: str, per: str, plain: bool) -> 
     placed = placed.replace("previous year", f"previous {over}")
     ratio = any(word in str(placed) for word in ("growth", "increase", "attainment", "ratio"))
     lines = [f"incentive: {name}", f"measure: {measure}", f"over: {over}", f"per: {per}"]
-    lines += [f"placed by: {placed}"] if placed else []
     pays_on = draw(
         st.sampled_from(["", "", "spend"] + (["increment"] if placed.startswith("growth") else []))
     )
@@ -184,6 +195,11 @@ def incentives(draw: st.DrawFn, name: str, over: str, per: str, plain: bool) -> 
     if mode is None and pays_on:
         mode = draw(st.sampled_from(["graduated", "whole", "total"]))
     scale = draw(scales(ratio, basis_units, mode))
+    if not basis_units and ": 2.5%" in scale and draw(st.booleans()):
+        second, inner = draw(st.sampled_from(INNER))
+        scale = scale.replace(": 2.5%", f": {inner}", 1)
+        placed = f"[{placed or measure}, {second}]".replace(", full", "").replace(", to date", "")
+    lines += [f"placed by: {placed}"] if placed else []
     lines += [f"pays on: {pays_on}"] if pays_on else []
     several = [] if plain else _by(str(scale))
     lines.append(draw(st.sampled_from([f"scale: {scale}", f"scale: {scale}", *several])))
@@ -230,6 +246,11 @@ def _options(per: str, plain: bool) -> st.SearchStrategy[list[str]]:
         ["vests: interval-end"],
         *([] if plain else [["counts by: billing month"]]),
         ["first: {months: 3, of: customer}"],
+        ["requires: units at least 2.5"],
+        ["requires: [all-spend above 100 USD, growth over last year below 300%]"],
+        ["requires: trainings over trailing 4 months at least 3"],
+        ["requires: [trainings at most 5, peak >= 1]"],
+        ["requires: trainings growth over last year at least 110%"],
         ["first: {months: 2, of: partner}"],
         ["rounding: half-even"],
         ["rounding: up"],
@@ -294,6 +315,14 @@ LEVELS = """
     one      gold    2024-02-16  -
     two      gold    -           2024-05-01
 """
+ACTIVITIES = """
+    partner  activity  kind      type      customer  day         quantity
+    one      t1        learning  training  x         2023-12-31  2.5
+    one      t2        learning  training  y         2024-02-10  3
+    one      t3        learning  visit     -         2024-03-16  2.75
+    two      t4        learning  training  x         2024-04-01  3
+    two      t5        learning  training  -         2024-07-31  1
+"""
 ACCOUNTS_OF = """
     provider  billing_account  customer  from        until
     cloud     a                x         -           -
@@ -341,6 +370,7 @@ def facts() -> Facts:
                 for name in ("spend", "units", "all-spend")
                 for when in targeted
             ],
+            "activities": table(ACTIVITIES),
             "rates": [
                 euro | {"from_currency": currency, "month": month, "rate": f"{rate}{month[-2:]}7"}
                 for month in months

@@ -56,11 +56,12 @@ who: level = 'gold' and staff > 3
 rows: RegionId = 'eu-1'
 measure: qualifying
 over: quarter
-placed by: growth over previous quarter, full
+placed by: ["growth over previous quarter, full", attainment of target]
+requires: [qualifying at least 50 USD, attainment of target above 20%]
 scale:
   mode: whole
   beyond: nothing
-  '[110%, 115%)': 2%
+  '[110%, 115%)': {'[0%, 50%)': 1%, '[50%, inf)': 2%}
   '[115%, 120%)': 3%
 times:
   - {who: staff > 9, by: 1.2x, because: {en: large}}
@@ -187,6 +188,9 @@ SCALARS = [
     ("'[115%, 120%)': 3%", "'[115%, 121%)': 3%"),
     ("'[115%, 120%)': 3%", "'[115%, 120%)': 3.0000001%"),
     ("1.2x", "1.3x"),
+    ("at least 50", "above 50"),
+    ("above 20%", "above 21%"),
+    ("'[0%, 50%)'", "'[0%, 51%)'"),
     ("staff > 9", "staff > 8"),
     ("2_004 USD per partner", "2_004 USD per programme"),
     ("cash: 60%, co-op: 40%", "cash: 59%, co-op: 41%"),

@@ -17,7 +17,7 @@ from largesse.entitlement.plan.lines import columns_measured
 from largesse.entitlement.plan.takings import Taking, taken_by_option, taking
 from largesse.expr.tree import Type, columns
 from largesse.programme.calendar import yyyymm_of
-from largesse.programme.model import Fund, Incentive, Measure, Programme
+from largesse.programme.model import Comparison, Fund, Incentive, Measure, Programme
 from largesse.programme.terms.limits import Scope
 from largesse.programme.vocabulary import CONSUMPTION
 
@@ -85,11 +85,21 @@ def _with_measures(incentive: Incentive, change: Callable[[Measure], Measure]) -
         placing_measure=change(incentive.placing_measure),
         reference_measure=change(incentive.reference_measure),
         paid_measure=change(incentive.paid_measure),
+        beside=tuple(_changed(item, change) for item in incentive.beside),
+        requires=tuple(
+            replace(requirement, what=_changed(requirement.what, change))
+            for requirement in incentive.requires
+        ),
         first=replace(first, measure=change(first.measure)) if first else None,
         limit_measures=MappingProxyType(
             {n: change(m) for n, m in incentive.limit_measures.items()}
         ),
     )
+
+
+def _changed(item: Comparison, change: Callable[[Measure], Measure]) -> Comparison:
+    measure, reference = change(item.measure), change(item.reference_measure)
+    return replace(item, measure=measure, reference_measure=reference)
 
 
 def partials_of_case(connection: duckdb.DuckDBPyConnection, plan: Plan, world: World) -> str | None:

@@ -169,13 +169,12 @@ class Reader:
     def _stated(self, key: str, value: object) -> None:
         """Targets or baselines of the rules that read one: one figure, or one for each interval."""
         against = Against.TARGET if key == "target" else Against.AGREED
-        rules = [rule for rule in self.concern.rules if _compared_with(rule) is against]
+        rules = [(rule, unit) for rule in self.concern.rules for unit in _units(rule, against)]
         if not rules:
             raise ValueError(f"no rule of this case compares with a {key}; remove it")
         step = MONTHS_IN.get(self.incentive.over, 1)
         for month, item, path in _series(value, self.world.first.first, step, ("given", key)):
-            for rule in rules:
-                unit = rule.placing_measure.unit
+            for rule, unit in rules:
                 with standing_at(*path):
                     number, currency = read_number(self.concern, item, unit)
                     if " " in str(item) and unit not in (currency, str(item).split()[-1]):
@@ -247,9 +246,12 @@ def _series(value: object, start: int, step: int, at: Path) -> Iterator[tuple[in
         yield start, value, at
 
 
-def _compared_with(rule: Incentive) -> Against | None:
-    reference = rule.placing.reference if rule.placing else None
-    return reference.kind if reference else None
+def _units(rule: Incentive, against: Against) -> set[str]:
+    """The units of what the rule compares with a target or a baseline."""
+    compared = [(item.placing, item.measure.unit) for item in rule.comparisons]
+    if rule.placing is not None:
+        compared.append((rule.placing, rule.placing_measure.unit))
+    return {unit for placing, unit in compared if placing.against is against}
 
 
 def _copy_lines(concern: Concern, world: World) -> None:

@@ -9,26 +9,25 @@ import duckdb
 
 from largesse.entitlement.duckdb.arithmetic import constant, quoted, times
 from largesse.entitlement.duckdb.claims import Claims
+from largesse.entitlement.duckdb.comparing import asked_beside, compared, required
+from largesse.entitlement.duckdb.intervals import first_of_interval, last_of_interval, months_held
 from largesse.entitlement.duckdb.limits import cap_sql
 from largesse.entitlement.duckdb.macros import DECIMAL
 from largesse.entitlement.duckdb.monthly import (
     Input,
-    first_of_interval,
     inputs,
-    last_of_interval,
     missing_rates_sql,
     monthly_sql,
-    months_held,
-    over_months,
+    origins,
     raw_sql,
 )
-from largesse.entitlement.duckdb.scales import ZERO, Inputs, amount
+from largesse.entitlement.duckdb.scales import ZERO, Beside, Inputs, amount
 from largesse.expr.emit import to_sql
 from largesse.programme.calendar import MONTHS_IN, month_bounds, month_text
 from largesse.programme.model import Incentive, Programme, Stack
 from largesse.programme.terms.limits import Scope
 from largesse.programme.terms.periods import Interval
-from largesse.programme.terms.placing import Against, Basis
+from largesse.programme.terms.placing import Basis
 from largesse.workspace.errors import Problem, Refusal
 
 _CUMULATIVE = {"minimum": "min", "maximum": "max", "peak": "max"}
@@ -59,18 +58,18 @@ class Earn:
 
     def run(self, stack: Stack | None, earlier: dict[str, str]) -> None:
         """Make the table. ``earlier`` names the tables of stack members already computed."""
-        raw = f"raw_{self.table}"
-        self.connection.execute(
-            f"CREATE TEMP TABLE {raw} AS "
-            + raw_sql(self.programme, self.incentive, self.inputs, self.through)
-        )
-        self._refuse_missing_rates(raw)
+        raws = {origin: f"raw_{self.table}_{origin}" for origin in origins(self.inputs)}
+        for origin, raw in raws.items():
+            query = raw_sql(self.programme, self.incentive, self.inputs, self.through, origin)
+            self.connection.execute(f"CREATE TEMP TABLE {raw} AS {query}")
+            self._refuse_missing_rates(raw, origin)
         self._refuse_foreign_lines()
         self.connection.execute(
             f"CREATE TEMP TABLE monthly_{self.table} AS "
-            + monthly_sql(self.programme, self.incentive, self.inputs, self.through, raw)
+            + monthly_sql(self.programme, self.incentive, self.inputs, self.through, raws)
         )
-        self.connection.execute(f"DROP TABLE {raw}")
+        for raw in raws.values():
+            self.connection.execute(f"DROP TABLE {raw}")
         chain = [
             ("spine", self._spine()),
             ("reached", self._reached()),
@@ -90,8 +89,8 @@ class Earn:
         )
         self.connection.execute(f"DROP TABLE monthly_{self.table}")
 
-    def _refuse_missing_rates(self, raw: str) -> None:
-        query = missing_rates_sql(self.inputs, raw)
+    def _refuse_missing_rates(self, raw: str, origin: str) -> None:
+        query = missing_rates_sql(self.inputs, raw, origin)
         if query is None:
             return
         missing = self.connection.execute(f"{query} ORDER BY ALL LIMIT 20").fetchall()
@@ -198,11 +197,7 @@ class Earn:
             f"1 AS basis, ilast AS upto, {grown} FROM reached WHERE mi = {self.through} AND "
             "ilast > mi"
         )
-        widened = self._widened(both)
-        reference = self._reference()
-        if reference is None:
-            return f"SELECT *, CAST(NULL AS {DECIMAL}) AS d FROM ({widened})"
-        return f"SELECT q.*, {reference[0]} AS d FROM ({widened}) q {reference[1]}"
+        return compared(self, both)
 
     def _projected(self, item: Input) -> str:
         if self.incentive.expects == "to date" or item.aggregate in (
@@ -212,98 +207,23 @@ class Earn:
             "last",
         ):
             return item.column
-        return self._at_run_rate(item.column, "reached")
+        return self.at_run_rate(item.column, "reached")
 
-    def _at_run_rate(self, column: str, table: str) -> str:
+    def at_run_rate(self, column: str, table: str) -> str:
         """What has come by a month, spread over all months of the interval that the rule holds."""
-        elapsed, total = self._months_passed(table, "mi")
+        elapsed, total = self.months_passed(table, "mi")
         return f"muldiv({column}, {total}, {elapsed})"
 
-    def _months_passed(self, table: str, month: str) -> tuple[str, str]:
+    def months_passed(self, table: str, month: str) -> tuple[str, str]:
         """How many months of the interval the rule has held by a month, and how many in all."""
         month = f"{table}.{month}"
         first, last = months_held(f"{table}.ifirst", f"{table}.ilast", self.incentive.holds)
         elapsed = f"CAST(least(greatest({month}, {first}), {last}) - {first} + 1 AS {DECIMAL})"
         return elapsed, f"CAST({last} - {first} + 1 AS {DECIMAL})"
 
-    def _widened(self, source: str) -> str:
-        """Replaces ``n`` where a window wider than the interval places."""
-        placing = self.incentive.placing
-        if placing is None or not placing.is_widened:
-            return source
-        if placing.trailing_months is not None:
-            start = f"q.mi - {placing.trailing_months - 1}"
-        else:
-            assert placing.over is not None
-            start = first_of_interval(
-                self.programme.calendar, placing.over, "q.mi", self.incentive.holds
-            )
-        wide = (
-            f"SELECT q.partner, q.scope, q.mi, {over_months(self._input('w'))} AS n FROM "
-            "(SELECT DISTINCT partner, scope, mi "
-            f"FROM reached) q JOIN monthly_{self.table} m ON m.partner = q.partner "
-            f"AND m.scope = q.scope AND m.mi BETWEEN {start} AND q.mi GROUP BY ALL"
-        )
-        return (
-            f"SELECT q.* REPLACE (w.n AS n) FROM ({source}) q LEFT JOIN ({wide}) w "
-            "ON w.partner = q.partner AND w.scope = q.scope AND w.mi = q.mi"
-        )
-
-    def _reference(self) -> tuple[str, str] | None:
-        """SQL of the reference and the join it needs."""
-        placing = self.incentive.placing
-        if placing is None or placing.reference is None:
-            return None
-        reference = placing.reference
-        on = (
-            "ON z.partner = q.partner AND z.scope = q.scope AND z.ifirst = q.ifirst AND "
-            "z.upto = q.upto"
-        )
-        match reference.kind:
-            case Against.PREVIOUS | Against.LAST_YEAR:
-                shift = 12 if reference.kind is Against.LAST_YEAR else self.interval_months
-                held = months_held("q.ifirst", "q.ilast", self.incentive.holds)
-                last = f"least(q.upto, {held[1]})" if reference.to_date else held[1]
-                return "z.d", self._summed(f"{held[0]} - {shift}", f"{last} - {shift}", on)
-            case Against.MEASURE:
-                return self._run_on("z.d"), self._summed("q.ifirst", "q.mi", on)
-            case Against.FIXED:
-                assert reference.amount is not None
-                return self._prorated(constant(reference.amount), reference.to_date), ""
-        table = "targets" if reference.kind is Against.TARGET else "baselines"
-        named = f"('{self.incentive.id}', '{self.incentive.placing_measure.id}')"
-        stated = (
-            f"LEFT JOIN (SELECT partner, ifirst, ilast, any_value(amount ORDER BY name = "
-            f"'{self.incentive.id}' DESC) AS d FROM {table} WHERE name IN {named} GROUP BY ALL) z "
-            "ON z.partner = q.partner AND z.ifirst = q.ifirst AND z.ilast = q.ilast"
-        )
-        return self._prorated("z.d", reference.to_date), stated
-
-    def _summed(self, first: str, last: str, on: str) -> str:
-        return (
-            "LEFT JOIN (SELECT q.partner, q.scope, q.ifirst, q.upto, "
-            f"{over_months(self._input('r'))} AS d FROM "
-            f"(SELECT DISTINCT partner, scope, ifirst, ilast, mi, mi AS upto FROM reached UNION "
-            f"SELECT DISTINCT partner, scope, ifirst, ilast, mi, ilast AS upto FROM reached "
-            f"WHERE mi = {self.through}) q JOIN monthly_{self.table} m ON m.partner = q.partner "
-            f"AND m.scope = q.scope AND m.mi BETWEEN {first} AND {last} GROUP BY ALL) z {on}"
-        )
-
-    def _input(self, column: str) -> Input:
+    def input(self, column: str) -> Input:
+        """The input behind a column."""
         return next(c for c in self.inputs if c.column == column)
-
-    def _prorated(self, sql: str, to_date: bool) -> str:
-        """The part of a stated amount that belongs to the months passed; all of it of a peak."""
-        if not to_date or not self.incentive.placing_measure.adds_up:
-            return sql
-        elapsed, total = self._months_passed("q", "upto")
-        return f"muldiv({sql}, {elapsed}, {total})"
-
-    def _run_on(self, sql: str) -> str:
-        """Another measure of the same interval is expected to go on as the own one is."""
-        if self.incentive.expects == "to date" or not self.incentive.reference_measure.adds_up:
-            return sql
-        return f"CASE WHEN q.basis = 1 THEN {self._at_run_rate(sql, 'q')} ELSE {sql} END"
 
     def _foreseen(self) -> str:
         """Nulls become zero; an expected position may be put at its target."""
@@ -352,7 +272,10 @@ class Earn:
         )
 
     def _gross(self) -> str:
-        return f"SELECT c.*, {self._gross_sql()} AS gross FROM reduced c {self._end_facts()}"
+        gross = self._gross_sql()
+        if self.incentive.requires:
+            gross = f"(CASE WHEN {required(self.incentive)} THEN {gross} ELSE {ZERO} END)"
+        return f"SELECT c.*, {gross} AS gross FROM reduced c {self._end_facts()}"
 
     def _gross_sql(self) -> str:
         incentive = self.incentive
@@ -362,6 +285,8 @@ class Earn:
         ratio = incentive.placing is not None and incentive.placing.reference is not None
         n = "(n - d)" if ratio and incentive.placing and incentive.placing.minus_one else "n"
         options = incentive.choice.options
+        asked = asked_beside(incentive)[: len(incentive.beside)]
+        beside = tuple(Beside(a.above, a.d if a.is_ratio else None) for a in asked)
         at_end = (
             incentive.choice.by is not None
             and incentive.choice.as_of == "interval end"
@@ -383,6 +308,7 @@ class Earn:
                 at_target=incentive.paid_on.amount.value
                 if incentive.paid_on.basis is Basis.AT_TARGET and incentive.paid_on.amount
                 else None,
+                beside=beside,
             )
             term = amount(option.scale, given)
             if len(paid) > 1:

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 import duckdb
 
 from largesse.entitlement.duckdb.arithmetic import constant, quoted
+from largesse.entitlement.duckdb.intervals import first_of_interval
 from largesse.entitlement.duckdb.macros import DECIMAL
-from largesse.entitlement.duckdb.monthly import first_of_interval
 from largesse.entitlement.duckdb.scales import ZERO
 from largesse.money import Rounding, decimals
 from largesse.programme.model import Incentive, Programme, Stack

@@ -8,7 +8,7 @@ cent, and the order never depends on the engine.
 from typing import TYPE_CHECKING
 
 from largesse.entitlement.duckdb.arithmetic import constant, times
-from largesse.entitlement.duckdb.monthly import first_of_interval
+from largesse.entitlement.duckdb.intervals import first_of_interval
 from largesse.entitlement.duckdb.scales import ZERO
 from largesse.programme.terms.limits import Limit, LimitAmount, Scope
 

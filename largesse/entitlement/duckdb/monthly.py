@@ -5,16 +5,23 @@ exchange rate; each product is carried to 18 decimals. So the result does not de
 lay in deliveries, files or partial sums.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from largesse.entitlement.duckdb.arithmetic import quoted
 from largesse.entitlement.duckdb.claims import Names
+from largesse.entitlement.duckdb.intervals import (
+    before_end,
+    first_of_interval,
+    held_on_day,
+    last_of_interval,
+)
 from largesse.entitlement.duckdb.macros import DECIMAL
 from largesse.entitlement.plan.contests import Situation, contested, line_stack
 from largesse.entitlement.plan.predicates import (
     SCOPE_COLUMNS,
     business_exclusions,
+    for_other_rows,
     for_reference,
 )
 from largesse.entitlement.plan.takings import (
@@ -24,9 +31,9 @@ from largesse.entitlement.plan.takings import (
     taken_by_option,
     taking,
 )
-from largesse.programme.calendar import MONTHS_IN, Calendar, month_bounds, term_span
-from largesse.programme.model import Incentive, Measure, Programme, Stack
-from largesse.programme.terms.periods import Interval, Period
+from largesse.programme.calendar import term_span
+from largesse.programme.model import Comparison, Incentive, Measure, Programme, Stack
+from largesse.programme.terms.periods import Interval
 from largesse.programme.terms.placing import Against
 
 MONTH_FOLD = {"minimum": "min", "maximum": "max"}
@@ -46,7 +53,7 @@ class Input:
     @property
     def looks_elsewhere(self) -> bool:
         """Whether it is read from other months than those of the interval reached."""
-        return self.column in ("r", "w")
+        return self.column[0] in "rw"
 
     @property
     def fold(self) -> str:
@@ -56,7 +63,8 @@ class Input:
 
 def inputs(programme: Programme, incentive: Incentive, names: Names) -> tuple[Input, ...]:
     """The columns an incentive needs: ``n`` places, ``w`` places by a wider window, ``r`` is the
-    reference, ``p0``.. are paid on, ``l0``.. are measures behind limits, ``x0``.. are excluded."""
+    reference, and ``q0``, ``w0``, ``r0``.. are the same of what stands beside it; ``p0``.. are paid
+    on, ``l0``.. are measures behind limits, ``x0``.. are excluded."""
     return tuple(_inputs(programme, incentive, names))
 
 
@@ -64,13 +72,13 @@ def _inputs(programme: Programme, incentive: Incentive, names: Names) -> Iterato
     now = qualifies(programme, incentive, names)
     placing = incentive.measure if incentive.is_per_line else incentive.placing_measure
     yield _input("n", taking(placing), now, placing)
-    if incentive.placing is not None and incentive.placing.is_widened:
-        yield _input("w", taking(placing), _window_qualifies(programme, incentive, names), placing)
-    if incentive.placing is not None and incentive.placing.reference is not None:
-        measure = incentive.reference_measure
-        is_past = incentive.placing.reference.kind is not Against.MEASURE
-        counts = reference_qualifies(programme, incentive, names) if is_past else now
-        yield _input("r", taking(measure), counts, measure)
+    if incentive.placing is not None:
+        own = Comparison(incentive.placing, placing, incentive.reference_measure)
+        yield from _compared_inputs(programme, incentive, names, own, "")
+    for position, item in enumerate(incentive.comparisons):
+        now_beside = _beside(incentive, names, item.measure.origin, "held") or now
+        yield _input(f"q{position}", taking(item.measure), now_beside, item.measure)
+        yield from _compared_inputs(programme, incentive, names, item, str(position))
     stack = line_stack(programme, incentive)
     if stack is not None:
         yield from _contested_inputs(programme, stack, incentive, now, names)
@@ -79,6 +87,40 @@ def _inputs(programme: Programme, incentive: Incentive, names: Names) -> Iterato
     for position, measure in enumerate(incentive.limit_measures.values()):
         yield _input(f"l{position}", taking(measure), now, measure)
     yield from _excluded_inputs(programme, incentive, names)
+
+
+def _compared_inputs(
+    programme: Programme, incentive: Incentive, names: Names, item: Comparison, position: str
+) -> Iterator[Input]:
+    """What a comparison looks at in other months than those of the interval reached."""
+    placing, origin = item.placing, item.measure.origin
+    if placing.is_widened:
+        counts = _beside(incentive, names, origin, "before end") or _window_qualifies(
+            programme, incentive, names
+        )
+        yield _input(f"w{position}", taking(item.measure), counts, item.measure)
+    if placing.reference is not None:
+        is_past = placing.reference.kind is not Against.MEASURE
+        past = reference_qualifies if is_past else qualifies
+        counts = _beside(
+            incentive, names, item.reference_measure.origin, "ever" if is_past else "held"
+        ) or past(programme, incentive, names)
+        yield _input(f"r{position}", taking(item.reference_measure), counts, item.reference_measure)
+
+
+def _beside(incentive: Incentive, names: Names, origin: str, when: str) -> str:
+    """SQL over a claim of other rows than the rule's: it counts beside them; '' for the rule's own.
+
+    Then only what ``who`` says of the partner is asked, and of the past not even that.
+    """
+    if origin == incentive.measure.origin:
+        return ""
+    if when == "ever":
+        return "true"
+    inside = held_on_day if when == "held" else before_end
+    who = for_other_rows(incentive.who)
+    asked = f" AND {names.predicates[who]}" if who is not None else ""
+    return inside(incentive.holds) + asked
 
 
 def _contested_inputs(
@@ -178,7 +220,7 @@ def reference_qualifies(programme: Programme, incentive: Incentive, names: Names
 
 def _window_qualifies(programme: Programme, incentive: Incentive, names: Names) -> str:
     """SQL over a claim: it counts in a wider window, which looks back before the rule began."""
-    return qualifies(programme, incentive, names, _before_end(incentive.holds))
+    return qualifies(programme, incentive, names, before_end(incentive.holds))
 
 
 def _bound(programme: Programme, incentive: Incentive, names: Names) -> list[str]:
@@ -186,57 +228,24 @@ def _bound(programme: Programme, incentive: Incentive, names: Names) -> list[str
     return [names.predicates[bound]] if bound is not None else []
 
 
-def held_on_day(period: Period) -> str:
-    """SQL: the claim's day lies in the period."""
-    start = f"day >= DATE '{period.start.isoformat()}'"
-    return start if period.end is None else f"{start} AND {_before_end(period)}"
-
-
-def _before_end(period: Period) -> str:
-    return "true" if period.end is None else f"day < DATE '{period.end.isoformat()}'"
-
-
-def first_of_interval(calendar: Calendar, kind: Interval, month: str, term: Period) -> str:
-    """SQL of the first month ordinal of the interval that holds ``month``."""
-    if kind is Interval.TERM:
-        return str(term_span(term).first)
-    length = MONTHS_IN[kind]
-    fiscal = kind in (Interval.QUARTER, Interval.HALF, Interval.YEAR)
-    offset = calendar.year_start - 1 if fiscal else 0
-    return f"(({month} - {offset}) // {length} * {length} + {offset})"
-
-
-def last_of_interval(first: str, kind: Interval, term: Period) -> str:
-    """SQL of the last month ordinal of the interval that begins with ``first``."""
-    if kind is Interval.TERM:
-        return str(term_span(term).last)
-    return f"({first} + {MONTHS_IN[kind] - 1})"
-
-
-def months_held(first: str, last: str, period: Period) -> tuple[str, str]:
-    """SQL of the first and last month of an interval in which the rule holds.
-
-    All its months where the rule touches none: rows of a rule may be billed after it has ended.
-    """
-    starts, ends = month_bounds(period)
-    touched = [f"{last} >= {starts}"] + ([] if ends is None else [f"{first} <= {ends}"])
-    touches = " AND ".join(touched)
-    low = f"CASE WHEN {touches} THEN greatest({first}, {starts}) ELSE {first} END"
-    high = (
-        last if ends is None else f"CASE WHEN {touches} THEN least({last}, {ends}) ELSE {last} END"
-    )
-    return f"({low})", f"({high})"
+def origins(columns: tuple[Input, ...]) -> tuple[str, ...]:
+    """Where the inputs are taken from, each once."""
+    return tuple(dict.fromkeys(c.taking.origin for c in columns))
 
 
 def raw_sql(
-    programme: Programme, incentive: Incentive, columns: tuple[Input, ...], through: int
+    programme: Programme,
+    incentive: Incentive,
+    columns: tuple[Input, ...],
+    through: int,
+    origin: str,
 ) -> str:
     """SELECT what counted per partner, scope, month, currency and share, nothing multiplied yet.
 
     Columns as :func:`monthly_sql` reads them; inputs that are the same stand in one column.
     """
     taken, counted = [], []
-    for item in _distinctly(columns):
+    for item in _distinctly(columns, origin):
         value = f"CAST({item.taking.name} AS {DECIMAL})"
         taken.append(f"{item.fold}(CASE WHEN {item.counts} THEN {value} END) AS {item.column}")
         counted.append(f"({item.counts})")
@@ -245,14 +254,15 @@ def raw_sql(
     counts = f" AND ({' OR '.join(dict.fromkeys(counted))})" if counted else ""
     return (
         f"SELECT partner, {SCOPE_COLUMNS[incentive.per]} AS scope, mi, {rate_month} AS rate_mi, "
-        f"currency, share, {listed} FROM {_source(incentive, through)} WHERE mi <= {through}"
-        f"{counts} GROUP BY ALL"
+        f"currency, share, {listed} FROM {_source(incentive, through, origin)} "
+        f"WHERE mi <= {through}{counts} GROUP BY ALL"
     )
 
 
-def _distinctly(columns: tuple[Input, ...]) -> list[Input]:
-    """The inputs that fold rows to numbers, one of each kind."""
-    return [c for c in columns if c.aggregate != "distinct" and _stand_in(c, columns) is c]
+def _distinctly(columns: tuple[Input, ...], origin: str) -> list[Input]:
+    """The inputs of an origin that fold rows to numbers, one of each kind."""
+    own = [c for c in columns if c.taking.origin == origin and c.aggregate != "distinct"]
+    return [c for c in own if _stand_in(c, columns) is c]
 
 
 def _stand_in(item: Input, columns: tuple[Input, ...]) -> Input:
@@ -272,16 +282,18 @@ def monthly_sql(
     incentive: Incentive,
     columns: tuple[Input, ...],
     through: int,
-    raw: str,
+    raws: Mapping[str, str],
 ) -> str:
     """SELECT partner, scope, mi and one DECIMAL(38,18) per input, null where nothing counted.
 
-    ``raw`` is the table that :func:`raw_sql` gave. Shares and rates are applied one after the
-    other in selects of their own: nested, a product's terms would be written out many times over.
+    ``raws`` are the tables that :func:`raw_sql` gave, by origin. Shares and rates are applied one
+    after the other in selects of their own: nested, a product would be written out many times.
     """
-    numbers = _distinctly(columns)
     parts = []
-    if numbers:
+    for origin, raw in raws.items():
+        numbers = _distinctly(columns, origin)
+        if not numbers:
+            continue
         units = sorted({c.unit for c in columns if c.is_money})
         joins = " ".join(
             f"LEFT JOIN rates r{i} ON r{i}.to_currency = {quoted(unit)} "
@@ -298,7 +310,7 @@ def monthly_sql(
     parts += [
         _distinct(programme, incentive, c, through) for c in columns if c.aggregate == "distinct"
     ]
-    if len(parts) == 1 and numbers:
+    if len(parts) == 1 and all(c.aggregate != "distinct" for c in columns):
         listed = ", ".join(f"{_stand_in(c, columns).column} AS {c.column}" for c in columns)
         return f"SELECT partner, scope, mi, {listed} FROM ({parts[0]})"
     union = " UNION ALL BY NAME ".join(f"({part})" for part in parts)
@@ -330,14 +342,14 @@ def over_months(item: Input) -> str:
     return f"sum({column})"
 
 
-def _source(incentive: Incentive, through: int) -> str:
+def _source(incentive: Incentive, through: int, origin: str) -> str:
     """The claims up to a month, with ``mi``, which places each, and ``since_first`` where asked."""
     month = "billing_mi" if incentive.counts_by == "billing month" else "charge_mi"
     source = (
-        f"SELECT *, {_placed(incentive, month)} AS mi FROM claims_{incentive.measure.origin} "
+        f"SELECT *, {_placed(incentive, month)} AS mi FROM claims_{origin} "
         f"WHERE {month} <= {through}"
     )
-    if incentive.first is None:
+    if incentive.first is None or origin != incentive.measure.origin:
         return f"({source})"
     of = incentive.first.of
     stands_for = _unknown(incentive, "c.customer", "c.place")
@@ -430,9 +442,10 @@ def _distinct(programme: Programme, incentive: Incentive, item: Input, through: 
     The firsts add up to what is distinct within an interval; other windows must see the values.
     """
     first = first_of_interval(programme.calendar, incentive.over, "mi", incentive.holds)
+    source = _source(incentive, through, item.taking.origin)
     seen = (
         f"SELECT DISTINCT partner, {SCOPE_COLUMNS[incentive.per]} AS scope, mi, {first} AS ifirst, "
-        f"unnest({item.taking.name}) AS value FROM {_source(incentive, through)} "
+        f"unnest({item.taking.name}) AS value FROM {source} "
         f"WHERE mi <= {through} AND {item.counts}"
     )
     is_first = "mi = min(mi) OVER (PARTITION BY partner, scope, ifirst, value)"
@@ -443,9 +456,9 @@ def _distinct(programme: Programme, incentive: Incentive, item: Input, through: 
     )
 
 
-def missing_rates_sql(columns: tuple[Input, ...], raw: str) -> str | None:
+def missing_rates_sql(columns: tuple[Input, ...], raw: str, origin: str) -> str | None:
     """The (currency, month, unit) to be converted that have no rate; None if nothing converts."""
-    money = [c for c in _distinctly(columns) if c.is_money]
+    money = [c for c in _distinctly(columns, origin) if c.is_money]
     parts = []
     for unit in sorted({c.unit for c in money}):
         counted = " OR ".join(f"{c.column} <> 0" for c in money if c.unit == unit)

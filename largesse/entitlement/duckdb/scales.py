@@ -15,11 +15,20 @@ ZERO = constant(Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """The SQL of what places in the bands inside a band: ``n``, over ``d`` where it is a ratio."""
+
+    n: str
+    d: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Inputs:
     """The SQL of a scale's inputs.
 
     ``b_is_n``: what is paid on is what places, so a graduated scale needs no quotient.
-    ``at_target`` is the amount that is scaled with the attainment n / d.
+    ``at_target`` is the amount that is scaled with the attainment n / d; ``beside`` places in the
+    bands inside bands, the next first.
     """
 
     n: str
@@ -27,6 +36,7 @@ class Inputs:
     b: str
     b_is_n: bool
     at_target: Decimal | None = None
+    beside: tuple[Beside, ...] = ()
 
 
 def amount(scale: Scale, given: Inputs) -> str:
@@ -65,14 +75,14 @@ def _total(scale: Scale, given: Inputs) -> str:
 
 def _parts(scale: Scale, given: Inputs) -> str:
     """Bands that each pay on their own part of n; shared out over b where b is another measure."""
-    fixed = all(b.pay.kind is PayKind.FIXED or not b.pay.value for b in scale.bands)
+    fixed = all(pay.kind is PayKind.FIXED or not pay.value for pay in scale.pays)
     terms = []
     for band in scale.reaching:
         if band.pay.kind is PayKind.FIXED:
             reached = "true" if band.low is None else _reached(scale, band.low, given)
             terms.append(f"(CASE WHEN {reached} THEN {constant(band.pay.value)} ELSE {ZERO} END)")
-        elif band.pay.value:
-            terms.append(_on_part(band, _width(scale, band, given)))
+        elif band.pay.value or band.inner is not None:
+            terms.append(_on_part(band, _width(scale, band, given), given))
     total = _sum(terms)
     if fixed or given.b_is_n:
         return total
@@ -81,7 +91,9 @@ def _parts(scale: Scale, given: Inputs) -> str:
     return f"coalesce(muldiv({given.b}, {total}, {given.n}), {ZERO})"
 
 
-def _on_part(band: Band, width: str) -> str:
+def _on_part(band: Band, width: str, given: Inputs) -> str:
+    if band.inner is not None:
+        return _inside(band.inner, width, given)
     if band.pay.per is not None:
         return times(_steps(width, band.pay), band.pay.value)
     return times(width, band.pay.value)
@@ -116,6 +128,8 @@ def _paid(band: Band, given: Inputs, scale: Scale) -> str:
     basis = given.b
     if given.at_target is not None:
         basis = f"coalesce(muldiv({constant(given.at_target)}, {given.n}, {given.d}), {ZERO})"
+    if band.inner is not None:
+        return _inside(band.inner, basis, given)
     if pay.until is not None:
         return _sloped(band, pay, given, basis)
     if pay.kind is PayKind.FIXED:
@@ -123,6 +137,13 @@ def _paid(band: Band, given: Inputs, scale: Scale) -> str:
     if pay.per is not None:
         return times(_steps(basis, pay), pay.value)
     return times(basis, pay.value)
+
+
+def _inside(inner: Scale, basis: str, given: Inputs) -> str:
+    """What a band pays by the bands inside it; nothing where there is nothing to compare with."""
+    first, *further = given.beside
+    found = amount(inner, Inputs(first.n, first.d, basis, b_is_n=False, beside=tuple(further)))
+    return f"(CASE WHEN {first.d} > 0 THEN {found} ELSE {ZERO} END)" if first.d else found
 
 
 def _steps(quantity: str, pay: Pay) -> str:

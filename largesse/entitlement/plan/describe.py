@@ -21,6 +21,7 @@ from largesse.entitlement.plan.stages import (
     Multiply,
     OnRemainder,
     Place,
+    Require,
     RoundOnce,
     Scales,
     Stage,
@@ -32,6 +33,7 @@ from largesse.entitlement.plan.takings import Taking
 from largesse.expr.print import to_text
 from largesse.money import plain
 from largesse.programme.calendar import month_text
+from largesse.programme.model import Requirement
 from largesse.programme.terms.limits import Limit
 from largesse.programme.terms.placing import Against, Basis, PaidOn, Placing, Reference
 from largesse.programme.terms.scales import Band, Pay, PayKind, Scale
@@ -78,6 +80,8 @@ def _said(stage: Stage) -> tuple[str, list[str]]:
             return "accumulate", [f"{stage.measure.id} in {stage.measure.unit} {over}"]
         case Place():
             return "place", [_placing(stage.placing, stage.measure.id)]
+        case Require():
+            return "require", [_required(stage.requirement)]
         case Scales():
             return "scale", _scales(stage)
         case Multiply():
@@ -160,6 +164,14 @@ def _on_each(of: LineScale) -> str:
     return f"{_scale(of.scale)} on each {to_text(of.pays_on)}"
 
 
+def _required(requirement: Requirement) -> str:
+    what, bound = requirement.what, requirement.bound
+    edge = (
+        _percent(bound.edge) if bound.in_percent else f"{_number(bound.edge)} {what.measure.unit}"
+    )
+    return f"{_placing(what.placing, what.measure.id)}: {bound.how} {edge}, or nothing is earned"
+
+
 def _placing(placing: Placing, measure: str) -> str:
     text = measure
     if placing.reference is not None:
@@ -217,9 +229,13 @@ def _scale(scale: Scale) -> str:
     first = scale.bands[0]
     if len(scale.bands) == 1 and first.low is None and first.high is None:
         return _pay(first.pay)
-    bands = "; ".join(f"{_band(scale, band)} {_pay(band.pay)}" for band in scale.bands)
+    bands = "; ".join(f"{_band(scale, band)} {_band_pays(band)}" for band in scale.bands)
     beyond = f"; beyond: {scale.beyond}" if scale.beyond else ""
     return f"{scale.mode.value} {bands}{beyond}"
+
+
+def _band_pays(band: Band) -> str:
+    return f"({_scale(band.inner)})" if band.inner is not None else _pay(band.pay)
 
 
 def _band(scale: Scale, band: Band) -> str:

@@ -34,6 +34,17 @@ def business_exclusions(measure: Measure) -> tuple[Expr, ...]:
     return tuple(who for who in stated if who is not None and all(map(_is_business, columns(who))))
 
 
+def for_other_rows(who: Expr | None) -> Expr | None:
+    """The part of ``who`` that is about the partner alone.
+
+    A condition on activities beside a rule on billing rows (so many trainings) counts those of a
+    partner that qualifies; an activity has no role, and often no customer.
+    """
+    items = who.items if isinstance(who, And) else (() if who is None else (who,))
+    kept = [item for item in items if not any(_is_business(name) for name in columns(item))]
+    return all_of(kept) if kept else None
+
+
 def _is_business(name: str) -> bool:
     return name in BUSINESS or name.startswith(_BUSINESS_PREFIXES)
 
@@ -44,8 +55,8 @@ def day_predicates(programme: Programme) -> tuple[Expr, ...]:
     if programme.fund and programme.fund.bound_to is not None:
         found[programme.fund.bound_to] = None
     for incentive in programme.incentives.values():
-        reference = for_reference(incentive.who)
-        for predicate in (incentive.who, reference, *_excluding(incentive)):
+        parts = (incentive.who, for_reference(incentive.who), for_other_rows(incentive.who))
+        for predicate in (*parts, *_excluding(incentive)):
             if predicate is not None:
                 found[predicate] = None
     return tuple(found)

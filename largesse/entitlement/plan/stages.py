@@ -18,6 +18,7 @@ from largesse.programme.model import (
     Measure,
     MonthOf,
     Programme,
+    Requirement,
     Stack,
     Times,
 )
@@ -72,6 +73,13 @@ class Place:
 
     placing: Placing
     measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Require:
+    """Nothing is earned where this does not hold."""
+
+    requirement: Requirement
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +170,7 @@ Stage = (
     | Convert
     | Accumulate
     | Place
+    | Require
     | OnRemainder
     | ByLine
     | Scales
@@ -202,6 +211,8 @@ def _to_quantities(
 def _to_amount(programme: Programme, incentive: Incentive) -> Iterator[Stage]:
     if incentive.placing is not None:
         yield Place(incentive.placing, incentive.placing_measure)
+    yield from (Place(item.placing, item.measure) for item in incentive.beside)
+    yield from (Require(requirement) for requirement in incentive.requires)
     stack = programme.stack_of(incentive.id)
     if stack is not None and stack.by_line:
         yield ByLine(stack)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, localcontext
 
+from largesse.entitlement.proof.asked import asked_of
 from largesse.entitlement.proof.entries import Entry, Source
 from largesse.entitlement.proof.facts import FactBook
 from largesse.entitlement.proof.first_seen import first_months
@@ -20,6 +21,7 @@ from largesse.entitlement.proof.months import Months
 from largesse.entitlement.proof.options import decides_at_end, option_now
 from largesse.entitlement.proof.records import ZERO, Key, Moment, More, Proven
 from largesse.entitlement.proof.references import reference, write_comparison
+from largesse.entitlement.proof.requirements import is_reached, places_beside
 from largesse.entitlement.proof.sentences import Sentence
 from largesse.entitlement.proof.stacks import chosen_by_stack, taken_before
 from largesse.entitlement.proof.windows import accumulated
@@ -86,10 +88,15 @@ class Partner:
         if incentive.id not in self._months:
             everybody = self.entries[incentive.measure.origin]
             own = [e for e in everybody if e.partner == self.partner]
+            others = {m.origin for m in incentive.measures} - {incentive.measure.origin}
+            beside: dict[str, list[Entry]] = {
+                origin: [e for e in self.entries[origin] if e.partner == self.partner]
+                for origin in sorted(others)
+            }
             with localcontext(EXACT):
                 first = first_months(incentive, everybody)
                 self._months[incentive.id] = Months(
-                    self.programme, incentive, self.source, own, first, self.through
+                    self.programme, incentive, self.source, own, first, self.through, beside
                 )
         return self._months[incentive.id]
 
@@ -149,13 +156,14 @@ class Partner:
 
     def _work_out(self, key: Key, month: int) -> Proven:
         at, paper = self._moment(key, month), Paper()
-        n = accumulated(self, at, "n")
-        compared = reference(self, at)
-        write_comparison(self, at, n, compared, paper)
+        asked = asked_of(at.incentive)[0]
+        n, compared = accumulated(self, at, "n"), reference(self, at, asked)
+        write_comparison(self, at, asked, n, compared, paper)
         taken = taken_before(self, at, paper)
         in_its_unit = at.incentive.placing_measure.unit == at.incentive.measure.unit
-        placed = Placed(n - taken if in_its_unit else n, compared, taken)
-        amount = gross(self, at, placed, paper)
+        beside = places_beside(self, at, paper)
+        placed = Placed(n - taken if in_its_unit else n, compared, taken, beside)
+        amount = gross(self, at, placed, paper) if is_reached(self, at, paper) else ZERO
         after_factors = multiplied(self, at, amount, paper)
         return Proven(
             key,

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from largesse.entitlement.proof.options import decides_at_end, holds_at_end, option_at_end
 from largesse.entitlement.proof.records import ZERO, Amounts, Moment
-from largesse.entitlement.proof.scale import Given, scale_amount
+from largesse.entitlement.proof.scale import Beside, Given, scale_amount
 from largesse.entitlement.proof.sentences import Sentence
 from largesse.entitlement.proof.windows import accumulated
 from largesse.entitlement.proof.words import Paper
@@ -17,11 +17,15 @@ from largesse.programme.terms.placing import Basis
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What places a position: ``n`` is less what earlier rules took, which is ``taken_before``."""
+    """What places a position: ``n`` is less what earlier rules took, which is ``taken_before``.
+
+    ``beside`` places in the bands inside bands.
+    """
 
     n: Decimal
     reference: Decimal | None
     taken_before: Decimal
+    beside: tuple[Beside, ...] = ()
 
 
 def gross(amounts: Amounts, at: Moment, placed: Placed, paper: Paper) -> Decimal:
@@ -72,7 +76,11 @@ def _by_line(amounts: Amounts, at: Moment, paper: Paper) -> Decimal:
     total = ZERO
     for position in range(len(at.incentive.choice.options)):
         total += accumulated(amounts, at, f"p{position}")
-    paper.write(Sentence.LINE_BY_LINE, amount=Amount(total, at.incentive.unit))
+    amount, stack = Amount(total, at.incentive.unit), amounts.programme.stack_of(at.incentive.id)
+    if stack is not None and stack.by_line:
+        paper.write(Sentence.LINE_BY_LINE_STACK, stack=stack.id, amount=amount)
+    else:
+        paper.write(Sentence.LINE_BY_LINE, amount=amount)
     return total
 
 
@@ -93,7 +101,7 @@ def _given(incentive: Incentive, placed: Placed, paid: Decimal, is_single: bool)
     by_rows = incentive.choice.by_rows and incentive.placing is None
     places = incentive.paid_measure if by_rows else incentive.placing_measure
     given = _figures_given(incentive, placed, paid, is_single)
-    return replace(given, unit=incentive.unit, n_unit=places.unit)
+    return replace(given, unit=incentive.unit, n_unit=places.unit, beside=placed.beside)
 
 
 def _figures_given(incentive: Incentive, placed: Placed, paid: Decimal, is_single: bool) -> Given:

@@ -56,10 +56,23 @@ class Judge:
 
     def counts_in_window(self, entry: Entry, facts: Mapping[str, object]) -> bool:
         """Whether a row counts in a window that looks back before the rule began."""
-        placing, end = self.incentive.placing, self.incentive.holds.end
-        if placing is None or not placing.is_widened or (end is not None and entry.day >= end):
+        end = self.incentive.holds.end
+        if end is not None and entry.day >= end:
             return False
         return self._verdict_within(entry, facts) == COUNTS
+
+    def counts_beside(self, entry: Entry, facts: Mapping[str, object], when: str) -> bool:
+        """Whether a row of another kind than the rule's counts beside them.
+
+        Then only what ``who`` says of the partner alone is asked; ``when`` it may lie is ``held``,
+        ``before end`` or, for the past, where nothing is asked, ``ever``.
+        """
+        start, end = self.incentive.holds.start, self.incentive.holds.end
+        if when == "ever":
+            return True
+        if (when == "held" and entry.day < start) or (end is not None and entry.day >= end):
+            return False
+        return all(holds(item, facts) for item in _about_partner(self.incentive.who))
 
     def _verdict_within(self, entry: Entry, facts: Mapping[str, object]) -> Verdict:
         incentive = self.incentive
@@ -75,15 +88,12 @@ class Judge:
             return Verdict(line(Sentence.NOT_AMONG_FIRST, count=incentive.first.months))
         return COUNTS
 
-    def counts_as_past(self, entry: Entry, facts: Mapping[str, object]) -> bool:
+    def counts_as_past(self, entry: Entry, facts: Mapping[str, object], against: Against) -> bool:
         """Whether a row belongs to the past that the incentive compares with.
 
         Another measure of the same interval is no past: there a row counts as it does now.
         """
-        placing = self.incentive.placing
-        if placing is None or placing.reference is None:
-            return False
-        if placing.reference.kind is Against.MEASURE:
+        if against is Against.MEASURE:
             return self.verdict(entry, facts) == COUNTS
         if any(holds(item, facts) for item in self.left_out):
             return False
@@ -119,8 +129,17 @@ def _about_business(who: Expr | None) -> Iterator[Expr]:
             yield item
 
 
+def _about_partner(who: Expr | None) -> Iterator[Expr]:
+    """The conditions of ``who`` that read nothing but the partner's own facts."""
+    items = who.items if isinstance(who, And) else (() if who is None else (who,))
+    for item in items:
+        if not any(map(_names_business, columns(item))):
+            yield item
+
+
 def _is_about_business(item: Expr) -> bool:
-    return all(
-        name in ("role", "customer", "partner") or name.startswith(_ABOUT_BUSINESS)
-        for name in columns(item)
-    )
+    return all(map(_names_business, columns(item)))
+
+
+def _names_business(name: str) -> bool:
+    return name in ("role", "customer", "partner") or name.startswith(_ABOUT_BUSINESS)

@@ -2,15 +2,17 @@
 
 Rows of one month, currency and share are summed, then multiplied by the share, then by the rate.
 Columns: ``n`` places, ``w`` places by a wider window, ``r`` is the past that is compared with,
-``p0``, ``p1``, ... are what each option pays on, ``l0``, ... what limits are a share of, ``x0``,
-... what each exclusion left out.
+``q0``, ``w0``, ``r0``, ... are the same of what stands beside it; ``p0``, ``p1``, ... are what each
+option pays on, ``l0``, ... what limits are a share of, ``x0``, ... what each exclusion left out.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 
+from largesse.entitlement.proof.asked import Asked, asked_of
 from largesse.entitlement.proof.entries import Entry, Source, line_amount, quantity
 from largesse.entitlement.proof.judging import COUNTS, Judge
 from largesse.entitlement.proof.lines import LineStack, option_on_the_day
@@ -21,6 +23,7 @@ from largesse.programme.calendar import month_text
 from largesse.programme.model import Incentive, Measure, Programme
 from largesse.programme.terms.limits import Scope
 from largesse.programme.terms.periods import Interval
+from largesse.programme.terms.placing import Against
 from largesse.workspace.errors import Problem, Refusal
 
 ZERO = Decimal(0)
@@ -60,6 +63,7 @@ class Months:
         entries: Sequence[Entry],
         first_months: dict[str, int],
         through: int,
+        beside: Mapping[str, Sequence[Entry]] = MappingProxyType({}),
     ) -> None:
         self.programme = programme
         self.incentive = incentive
@@ -76,6 +80,10 @@ class Months:
         for entry in entries:
             if entry.month(incentive.counts_by) <= through:
                 self._add(entry)
+        for origin, others in beside.items():
+            for entry in others:
+                if entry.month(incentive.counts_by) <= through:
+                    self._add_beside(entry, origin)
 
     def scopes(self) -> list[str]:
         """Every scope in which anything counted, in order."""
@@ -133,6 +141,9 @@ class Months:
             return incentive.measure if incentive.is_per_line else incentive.placing_measure
         if column == "r":
             return incentive.reference_measure
+        if column[0] in "qwr":
+            compared = incentive.comparisons[int(column[1:])]
+            return compared.reference_measure if column[0] == "r" else compared.measure
         if column[0] == "p":
             return incentive.paid_measure
         if column[0] == "l":
@@ -145,10 +156,8 @@ class Months:
             asked, entry.day, entry.partner, entry.role, entry.customer, entry.deal
         )
         month, scope = self.month_of(entry), self.scope_of(entry)
-        if self.judge.counts_as_past(entry, facts):
-            self._count(scope, month, "r", self.incentive.reference_measure, entry)
-        if self.judge.counts_in_window(entry, facts):
-            self._count(scope, month, "w", self.incentive.placing_measure, entry)
+        for asked_of_it in asked_of(self.incentive):
+            self._count_compared(entry, facts, asked_of_it)
         verdict = self.judge.verdict(entry, facts)
         if verdict == COUNTS:
             self._count_now(entry, facts, scope, month)
@@ -156,6 +165,46 @@ class Months:
             self._excluded_by_who(entry, scope, month, verdict.exclusion)
         else:
             self._note(entry, ZERO, verdict.why)
+
+    def _count_compared(self, entry: Entry, facts: dict[str, object], asked: Asked) -> None:
+        """Count a row of the rule's own kind where it is compared: in the past, in a window."""
+        month, scope, position = self.month_of(entry), self.scope_of(entry), asked.position
+        own, placing = self.incentive.measure.origin, asked.placing
+        reference = placing.reference
+        if (
+            reference is not None
+            and asked.reference_measure.origin == own
+            and self.judge.counts_as_past(entry, facts, reference.kind)
+        ):
+            self._count(scope, month, f"r{position}", asked.reference_measure, entry)
+        if asked.measure.origin != own:
+            return
+        if placing.is_widened and self.judge.counts_in_window(entry, facts):
+            self._count(scope, month, f"w{position}", asked.measure, entry)
+        if position and self.judge.verdict(entry, facts) == COUNTS:
+            self._count(scope, month, asked.column, asked.measure, entry)
+
+    def _add_beside(self, entry: Entry, origin: str) -> None:
+        """Count a row of another kind where it is compared."""
+        facts = self.source.book.read(
+            self.judge.facts_needed,
+            entry.day,
+            entry.partner,
+            entry.role,
+            entry.customer,
+            entry.deal,
+        )
+        month, scope = self.month_of(entry), self.scope_of(entry)
+        for asked in asked_of(self.incentive):
+            reference, looks = asked.placing.reference, [("held", "q", asked.measure)]
+            if asked.placing.is_widened:
+                looks.append(("before end", "w", asked.measure))
+            if reference is not None:
+                is_past = reference.kind is not Against.MEASURE
+                looks.append(("ever" if is_past else "held", "r", asked.reference_measure))
+            for when, column, measure in looks:
+                if measure.origin == origin and self.judge.counts_beside(entry, facts, when):
+                    self._count(scope, month, f"{column}{asked.position}", measure, entry)
 
     def _count_now(self, entry: Entry, facts: dict[str, object], scope: str, month: int) -> None:
         incentive = self.incentive

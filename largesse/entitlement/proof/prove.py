@@ -54,7 +54,7 @@ def partner_on_paper(
             mend = nearest(partner, known, "name a partner of facts/partners.csv")
             raise Refusal(Problem(f"there is no partner '{partner}'", mend, code="unknown-partner"))
         source = Source(deliveries, book, given)
-        origins = {i.measure.origin for i in programme.incentives.values()}
+        origins = {m.origin for i in programme.incentives.values() for m in i.measures}
         entries: dict[str, Sequence[Entry]] = {}
         for origin in origins:
             accounts = _accounts(programme, book, partner) if origin == "consumption" else []

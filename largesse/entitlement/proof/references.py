@@ -2,12 +2,14 @@
 
 from decimal import Decimal
 
+from largesse.entitlement.proof.asked import Asked
 from largesse.entitlement.proof.records import Amounts, Moment
 from largesse.entitlement.proof.sentences import Sentence
 from largesse.entitlement.proof.windows import folded
 from largesse.entitlement.proof.words import Month, Paper, Share, Value, called, line
 from largesse.money import quotient
 from largesse.programme.calendar import MONTHS_IN, months_held
+from largesse.programme.model import Measure
 from largesse.programme.terms.amounts import Amount
 from largesse.programme.terms.placing import Against, Reference
 
@@ -19,19 +21,19 @@ _STATED = {
 }
 
 
-def reference(amounts: Amounts, at: Moment) -> Decimal | None:
+def reference(amounts: Amounts, at: Moment, asked: Asked) -> Decimal | None:
     """The reference at a moment; None where the rule compares with nothing, or nothing is known."""
-    placing = at.incentive.placing
-    if placing is None or placing.reference is None:
+    found, span, past = asked.placing.reference, at.key.span, f"r{asked.position}"
+    if found is None:
         return None
-    asked, span = placing.reference, at.key.span
-    match asked.kind:
+    match found.kind:
         case Against.PREVIOUS | Against.LAST_YEAR:
-            return folded(amounts, at, "r", _past_months(at, asked))
+            return folded(amounts, at, past, _past_months(at, found))
         case Against.MEASURE:
-            return folded(amounts, at, "r", range(span.first, at.month + 1))
-    stated = asked.amount if asked.kind is Against.FIXED else _stated(amounts, at, asked.kind)
-    return _elapsed_part(stated, asked, at)
+            return folded(amounts, at, past, range(span.first, at.month + 1))
+    is_fixed = found.kind is Against.FIXED
+    stated = found.amount if is_fixed else _stated(amounts, at, found.kind, asked.measure)
+    return _elapsed_part(stated, found.to_date and asked.measure.adds_up, at)
 
 
 def _held(at: Moment) -> tuple[range, int]:
@@ -48,41 +50,40 @@ def _past_months(at: Moment, asked: Reference) -> range:
     return range(held[0] - back, last - back + 1)
 
 
-def _stated(amounts: Amounts, at: Moment, kind: Against) -> Decimal | None:
+def _stated(amounts: Amounts, at: Moment, kind: Against, measure: Measure) -> Decimal | None:
     """A target or baseline of the facts: the incentive's own, else its measure's."""
     table = amounts.book.targets if kind is Against.TARGET else amounts.book.baselines
     span = at.key.span
-    for name in (at.incentive.id, at.incentive.placing_measure.id):
+    for name in (at.incentive.id, measure.id):
         found = table.get((amounts.partner, name, span.first, span.last))
         if found is not None:
             return found
     return None
 
 
-def _elapsed_part(stated: Decimal | None, asked: Reference, at: Moment) -> Decimal | None:
+def _elapsed_part(stated: Decimal | None, in_part: bool, at: Moment) -> Decimal | None:
     """Of an amount for the whole interval, what belongs to the months that have passed.
 
     A peak, a smallest or a latest is none of months added up: it is compared with the whole.
     """
-    if stated is None or not asked.to_date or not at.incentive.placing_measure.adds_up:
+    if stated is None or not in_part:
         return stated
     held, reached = _held(at)
     return quotient(stated * Decimal(reached - held[0] + 1), Decimal(len(held)))
 
 
 def write_comparison(
-    amounts: Amounts, at: Moment, n: Decimal, compared: Decimal | None, paper: Paper
+    amounts: Amounts, at: Moment, asked: Asked, n: Decimal, compared: Decimal | None, paper: Paper
 ) -> None:
-    """Write what places and, where it is compared, with what and how the two stand."""
-    incentive = at.incentive
-    unit, placing = incentive.placing_measure.unit, incentive.placing
-    _write_placed(amounts, at, Amount(n, unit), paper)
-    if placing is None or placing.reference is None:
+    """Write a quantity and, where it is compared, with what and how the two stand."""
+    unit, placing = asked.measure.unit, asked.placing
+    _write_placed(amounts, at, asked, n, paper)
+    if placing.reference is None:
         return
     if compared is None or compared <= 0:
         paper.write(Sentence.NOTHING_TO_COMPARE)
         return
-    named = _reference_named(amounts, at, placing.reference)
+    named = _reference_named(amounts, at, asked, placing.reference)
     paper.write(Sentence.COMPARED, reference=named, amount=Amount(compared, unit))
     top = n - compared if placing.minus_one else n
     ratio = quotient(top, compared).quantize(_RATIO_SHOWN)
@@ -91,32 +92,31 @@ def write_comparison(
     paper.write(over, of=of, by=compared, result=Share(ratio))
 
 
-def _write_placed(amounts: Amounts, at: Moment, amount: Amount, paper: Paper) -> None:
-    incentive, placing = at.incentive, at.incentive.placing
-    measure = incentive.measure if incentive.is_per_line else incentive.placing_measure
-    name, month = called(measure), Month(at.month)
-    if placing is not None and placing.trailing_months is not None:
+def _write_placed(amounts: Amounts, at: Moment, asked: Asked, n: Decimal, paper: Paper) -> None:
+    placing, amount = asked.placing, Amount(n, asked.measure.unit)
+    name, month = called(asked.measure), Month(at.month)
+    if placing.trailing_months is not None:
         count = placing.trailing_months
         paper.write(Sentence.PLACED_TRAILING, measure=name, count=count, month=month, amount=amount)
         return
     span = at.key.span
-    if placing is not None and placing.over is not None:
-        span = amounts.programme.calendar.span(placing.over, at.month, incentive.holds)
+    if placing.over is not None:
+        span = amounts.programme.calendar.span(placing.over, at.month, at.incentive.holds)
     if at.month == span.last:
         paper.write(Sentence.PLACED, measure=name, span=span, amount=amount)
     else:
         paper.write(Sentence.PLACED_SO_FAR, measure=name, span=span, month=month, amount=amount)
 
 
-def _reference_named(amounts: Amounts, at: Moment, asked: Reference) -> Value:
+def _reference_named(amounts: Amounts, at: Moment, asked: Asked, found: Reference) -> Value:
     """What the measure is compared with, so that a reader can look it up."""
-    match asked.kind:
+    match found.kind:
         case Against.PREVIOUS | Against.LAST_YEAR:
-            return _past_named(amounts, at, asked)
+            return _past_named(amounts, at, found)
         case Against.MEASURE:
-            return called(at.incentive.reference_measure)
-    named = line(_STATED[asked.kind])
-    if not asked.to_date or not at.incentive.placing_measure.adds_up:
+            return called(asked.reference_measure)
+    named = line(_STATED[found.kind])
+    if not found.to_date or not asked.measure.adds_up:
         return named
     held, reached = _held(at)
     elapsed, total = reached - held[0] + 1, len(held)

@@ -14,11 +14,26 @@ ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What places in the bands inside a band: ``n``, over ``d`` where it is a ratio."""
+
+    n: Decimal
+    d: Decimal | None
+    is_ratio: bool
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it places at all: a ratio needs something to compare with."""
+        return not self.is_ratio or (self.d is not None and self.d > 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """What a scale is applied to: n places (over d), b is paid on.
 
     ``shares_b``: a graduated scale pays on another measure, shared out in n's proportions.
     ``unit`` is what is earned and ``n_unit`` what places, as the lines show them; '' shows none.
+    ``beside`` places in the bands inside bands, the next first.
     """
 
     n: Decimal
@@ -28,6 +43,7 @@ class Given:
     at_target: Decimal | None = None
     unit: str = ""
     n_unit: str = ""
+    beside: tuple[Beside, ...] = ()
 
     def earned(self, value: Decimal) -> Amount:
         """A figure in the unit that is earned."""
@@ -110,14 +126,14 @@ def _rolling(scale: Scale, given: Given, paper: Paper) -> Decimal:
 
 def _graduated(scale: Scale, given: Given, paper: Paper) -> Decimal:
     total = ZERO
-    fixed = all(b.pay.kind is PayKind.FIXED or not b.pay.value for b in scale.bands)
+    fixed = all(pay.kind is PayKind.FIXED or not pay.value for pay in scale.pays)
     for band in scale.reaching:
         if band.pay.kind is PayKind.FIXED:
             if has_reached(scale, given, band.low):
                 total += band.pay.value
                 bounds = bounds_of(scale, band)
                 paper.write(Sentence.REACHED_PAYS, band=bounds, amount=_stated(band.pay))
-        elif band.pay.value:
+        elif band.pay.value or band.inner is not None:
             part = _part(band, given)
             if part:
                 total += _on_part(scale, band, part, given, paper)
@@ -131,6 +147,10 @@ def _part(band: Band, given: Given) -> Decimal:
 
 def _on_part(scale: Scale, band: Band, part: Decimal, given: Given, paper: Paper) -> Decimal:
     pay = band.pay
+    if band.inner is not None:
+        said = line(Sentence.ON_PART, amount=Amount(part, given.n_unit))
+        paper.write(Sentence.IN_THE_BAND, band=bounds_of(scale, band), of=said)
+        return _inside(band.inner, part, given, paper)
     counted = part if pay.per is None else _steps(part, pay)
     result = product(counted, pay.value)
     to = Amount(result, given.unit if pay.kind is PayKind.EACH else given.n_unit)
@@ -199,6 +219,8 @@ def _paid(band: Band, given: Given, paper: Paper) -> Decimal:
         paper.write(Sentence.PAYS, amount=_stated(pay))
         return pay.value
     basis = _basis(given, paper)
+    if band.inner is not None:
+        return _inside(band.inner, basis, given, paper)
     if pay.until is not None:
         return _sloped(band, given, basis, paper)
     counted = basis if pay.per is None else _steps(basis, pay)
@@ -210,6 +232,16 @@ def _paid(band: Band, given: Given, paper: Paper) -> Decimal:
         said = line(Sentence.TIMES, of=of, by=by, result=to)
         paper.write(Sentence.HOLDS, quantity=basis, of=said)
     return result
+
+
+def _inside(inner: Scale, basis: Decimal, given: Given, paper: Paper) -> Decimal:
+    """What a band pays by the bands inside it; nothing where there is nothing to compare with."""
+    first, *further = given.beside
+    if not first.is_known:
+        return ZERO
+    d = first.d if first.is_ratio else None
+    there = Given(first.n, d, basis, shares_b=True, unit=given.unit, beside=tuple(further))
+    return scale_amount(inner, there, paper)
 
 
 def _basis(given: Given, paper: Paper) -> Decimal:

@@ -111,6 +111,14 @@ class Sentence(Enum):
         "there is nothing to compare with: nothing is earned",
         "il n'y a rien à quoi comparer : rien n'est acquis",
     )
+    REQUIRED = (
+        "required: {how} {edge}; that is reached",
+        "exigé : {how} {edge} ; c'est atteint",
+    )
+    REQUIRED_NOT = (
+        "required: {how} {edge}; that is not reached, so nothing is earned",
+        "exigé : {how} {edge} ; ce n'est pas atteint, donc rien n'est acquis",
+    )
     LESS_TAKEN = (
         "less what earlier rules of the stack took: {amount}",
         "moins ce que les règles précédentes du cumul ont pris : {amount}",
@@ -124,6 +132,11 @@ class Sentence(Enum):
         "each line by itself through the scale, summed: {amount}",
         "chaque ligne seule dans le barème, total : {amount}",
     )
+    LINE_BY_LINE_STACK = (
+        "each line by itself through the scale, as the stack '{stack}' decides, summed: {amount}",
+        "chaque ligne seule dans le barème, selon le cumul « {stack} », total : {amount}",
+    )
+    ON_PART = ("on {amount}", "sur {amount}")
     NO_BAND = (
         "no band is reached: nothing is earned",
         "aucune tranche n'est atteinte : rien n'est acquis",
@@ -273,6 +286,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "draw": ("drawn on what is earned later", "à valoir sur ce qui sera acquis ensuite"),
     "best of": ("best of", "le meilleur"),
     "first": ("first", "le premier"),
+    "at least": ("at least", "au moins"),
+    "above": ("above", "plus de"),
+    "at most": ("at most", "au plus"),
+    "below": ("below", "moins de"),
     "customer": ("customer", "client"),
     "deal": ("deal", "affaire"),
     "activity": ("activity", "action"),

@@ -1,14 +1,16 @@
 """Quantities over several months: accumulated over an interval, or over a wider window that places.
 
 Columns are called as in :mod:`largesse.entitlement.proof.months`: ``n`` places, ``w`` places by a
-wider window, which also looks back before the rule began, ``r`` is the past, ``p0``, ``p1``, ...
-are what each option pays on, ``l0``, ... what limits are a share of.
+wider window, which also looks back before the rule began, ``r`` is the past, and ``q0``, ``w0``,
+``r0``, ... are the same of what stands beside it; ``p0``, ``p1``, ... are what each option pays on,
+``l0``, ... what limits are a share of.
 """
 
 from decimal import Decimal
 
 from largesse.entitlement.proof.records import ZERO, Amounts, Moment
 from largesse.programme.model import Incentive
+from largesse.programme.terms.placing import Placing
 
 
 def placing_column(incentive: Incentive) -> str:
@@ -24,14 +26,17 @@ def placing_months(amounts: Amounts, at: Moment) -> range:
 def accumulated(amounts: Amounts, at: Moment, column: str) -> Decimal:
     """A column from the beginning of its window to the month reached; zero if nothing counted."""
     window = range(_first_month(amounts, at, column), at.month + 1)
-    source = placing_column(at.incentive) if column == "n" else column
-    quantity = folded(amounts, at, source, window) or ZERO
+    placing = _placing(at.incentive, column)
+    if placing is not None and placing.is_widened:
+        quantity = folded(amounts, at, f"w{column[1:]}", window) or ZERO
+    else:
+        quantity = folded(amounts, at, column, window) or ZERO
     return quantity + _more(amounts, at, column)
 
 
 def _first_month(amounts: Amounts, at: Moment, column: str) -> int:
-    incentive, placing = at.incentive, at.incentive.placing
-    if column != "n" or placing is None or incentive.is_per_line:
+    incentive, placing = at.incentive, _placing(at.incentive, column)
+    if placing is None:
         return at.key.span.first
     if placing.trailing_months is not None:
         return at.month - placing.trailing_months + 1
@@ -41,12 +46,21 @@ def _first_month(amounts: Amounts, at: Moment, column: str) -> int:
     return at.key.span.first
 
 
+def _placing(incentive: Incentive, column: str) -> Placing | None:
+    """What is said of a column that places or is required; None for every other."""
+    if column == "n":
+        return None if incentive.is_per_line else incentive.placing
+    return incentive.comparisons[int(column[1:])].placing if column[0] == "q" else None
+
+
 def _more(amounts: Amounts, at: Moment, column: str) -> Decimal:
     more, incentive = amounts.more, at.incentive
     if more is None or more.key != at.key:
         return ZERO
     is_paid = column == more.paid and incentive.paid_measure == incentive.measure
     places = column == "n" and incentive.placing_measure == incentive.measure
+    if column[0] == "q":
+        places = incentive.comparisons[int(column[1:])].measure == incentive.measure
     return more.quantity if is_paid or places else ZERO
 
 

@@ -7,7 +7,16 @@ the files were read.
 
 from collections.abc import Callable, Iterator
 
-from largesse.programme.checks import amounts, fund, limits, placing, publishing, scales, stacks
+from largesse.programme.checks import (
+    amounts,
+    fund,
+    limits,
+    placing,
+    publishing,
+    scales,
+    stacks,
+    tables,
+)
 from largesse.programme.checks.overlaps import unstacked_overlaps
 from largesse.programme.model import Programme
 from largesse.workspace.errors import Problem
@@ -24,6 +33,8 @@ ALWAYS_CHECKED: tuple[Check, ...] = (
     scales.steps_count_in_whole_or_graduated,
     scales.choices_cover_their_values,
     scales.stated_amounts_are_not_divided_by_days,
+    tables.tables_have_what_places,
+    tables.requirements_are_in_what_they_ask,
     amounts.nothing_paid_is_negative,
     amounts.rates_are_plausible,
     amounts.rates_fit_the_engine,

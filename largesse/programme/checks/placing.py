@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from largesse.expr.tree import Expr, columns
 from largesse.programme.calendar import MONTHS_IN
-from largesse.programme.checks.finding import finding, scales_of
+from largesse.programme.checks.finding import compared_by, finding, scales_of
 from largesse.programme.model import Incentive, Programme
 from largesse.programme.terms.limits import Scope
 from largesse.programme.terms.periods import CALENDAR_INTERVALS, Interval
@@ -34,16 +34,15 @@ def references_are_meant(programme: Programme) -> Iterator[Problem]:
 
 def references_name_their_interval(programme: Programme) -> Iterator[Problem]:
     """'growth over previous year' stands in a rule measured over the year."""
-    for incentive in programme.incentives.values():
-        reference = incentive.placing.reference if incentive.placing else None
+    for said in compared_by(programme):
+        incentive, place, reference = said.incentive, said.place, said.placing.reference
         if reference is None:
             continue
-        place = incentive.where("placed by")
         over = incentive.over.value
         if reference.interval not in (None, incentive.over):
-            said = reference.interval.value
-            what = f"{incentive.id} is measured over the {over} and compares with a {said}"
-            yield finding(place, what, f"write {over}, or 'over: {said}'", "reference-interval")
+            named = reference.interval.value
+            what = f"{incentive.id} is measured over the {over} and compares with a {named}"
+            yield finding(place, what, f"write {over}, or 'over: {named}'", "reference-interval")
         in_past = reference.kind in (Against.PREVIOUS, Against.LAST_YEAR)
         if in_past and incentive.over is Interval.TERM:
             what = f"{incentive.id} is measured over its term, which has none before it"
@@ -53,16 +52,15 @@ def references_name_their_interval(programme: Programme) -> Iterator[Problem]:
 
 def references_are_in_the_unit_compared(programme: Programme) -> Iterator[Problem]:
     """What is compared and what it is compared with are in one unit."""
-    for incentive in programme.incentives.values():
-        reference = incentive.placing.reference if incentive.placing else None
+    for said in compared_by(programme):
+        reference, unit = said.placing.reference, said.measure.unit
         if reference is None:
             continue
-        unit = incentive.placing_measure.unit
-        other = reference.unit or incentive.reference_measure.unit
+        other = reference.unit or said.reference_measure.unit
         if other != unit:
-            what = f"{incentive.id} compares {unit} with {other}"
+            what = f"{said.incentive.id} compares {unit} with {other}"
             mend = f"compare with a measure or an amount in {unit}"
-            yield finding(incentive.where("placed by"), what, mend, "reference-unit")
+            yield finding(said.place, what, mend, "reference-unit")
 
 
 def modes_fit_what_is_paid_on(programme: Programme) -> Iterator[Problem]:
@@ -92,15 +90,15 @@ def modes_fit_what_is_paid_on(programme: Programme) -> Iterator[Problem]:
 
 def windows_widen(programme: Programme) -> Iterator[Problem]:
     """'MEASURE over year' places by a window of whole intervals of the rule."""
-    for incentive in programme.incentives.values():
-        placing = incentive.placing
-        if placing is None or placing.over is None:
+    for said in compared_by(programme):
+        incentive, placing, place = said.incentive, said.placing, said.place
+        if placing.over is None:
             continue
         if not spans_whole(placing.over, incentive.over, programme):
             over = f"'over: {incentive.over.value}'"
             what = f"{incentive.id}: a {placing.over.value} does not hold whole intervals of {over}"
             mend = "place by a window of whole intervals of the rule"
-            yield finding(incentive.where("placed by"), what, mend, "window-interval")
+            yield finding(place, what, mend, "window-interval")
 
 
 def spans_whole(wide: Interval, narrow: Interval, programme: Programme) -> bool:
@@ -118,7 +116,9 @@ def spans_whole(wide: Interval, narrow: Interval, programme: Programme) -> bool:
 def measures_come_from_one_place(programme: Programme) -> Iterator[Problem]:
     """All measures of a rule are of billing rows, or all of activities."""
     for incentive in programme.incentives.values():
-        origins = {measure.origin for measure in incentive.measures}
+        required = {r.what.measure for r in incentive.requires}
+        origins = {measure.origin for measure in set(incentive.measures) - required}
+        origins |= {incentive.measure.origin}
         if len(origins) > 1:
             what = f"{incentive.id} mixes measures of {' and '.join(sorted(origins))}"
             mend = "measure, place and pay on rows of one kind"
@@ -181,7 +181,7 @@ def per_line_scales_stand_alone(programme: Programme) -> Iterator[Problem]:
             continue
         placing, choice = incentive.placing, incentive.choice
         widened = placing is not None and (
-            placing.reference or placing.over or placing.trailing_months
+            placing.reference or placing.over or placing.trailing_months or incentive.beside
         )
         read = (incentive.measure, incentive.placing_measure, incentive.paid_measure)
         sums = all(m.aggregate == "sum" and m.of is not None for m in read)
@@ -214,8 +214,8 @@ def terms_have_ends(programme: Programme) -> Iterator[Problem]:
     """What is measured, placed or capped over its term needs a term that ends."""
     for incentive in programme.incentives.values():
         spans = {incentive.over, incentive.settles}
-        if incentive.placing and incentive.placing.over:
-            spans.add(incentive.placing.over)
+        placings = [incentive.placing, *(item.placing for item in incentive.comparisons)]
+        spans |= {placing.over for placing in placings if placing and placing.over}
         spans |= {limit.over for limit in incentive.caps if limit.over}
         if Interval.TERM in spans and incentive.holds.end is None:
             what = f"{incentive.id} is measured over its term, which has no end"

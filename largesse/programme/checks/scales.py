@@ -55,7 +55,7 @@ def ratios_have_percent_edges(programme: Programme) -> Iterator[Problem]:
     """Growth and attainment scales are written in percent, all others in plain numbers."""
     for said in scales_of(programme):
         edges = [e for band in said.scale.bands for e in (band.low, band.high) if e]
-        placing = said.incentive.placing
+        placing = said.placing
         is_ratio = placing is not None and placing.reference is not None
         if edges and is_ratio != said.scale.in_percent:
             what = f"it is placed by {'a ratio' if is_ratio else 'a quantity'}, "
@@ -167,7 +167,7 @@ def stated_amounts_are_not_divided_by_days(programme: Programme) -> Iterator[Pro
         choice = incentive.choice
         if choice.by is None or choice.by_rows or choice.as_of == "interval end":
             continue
-        pays = [band.pay for option in choice.options for band in option.scale.bands]
+        pays = [pay for option in choice.options for pay in option.scale.pays]
         stated = any(pay.kind is PayKind.FIXED and pay.value for pay in pays)
         if stated or incentive.paid_on.basis is not Basis.MEASURE:
             what = "a stated amount cannot be divided between the days of one value and another"

@@ -56,6 +56,11 @@ class Placing:
     trailing_months: int | None = None
 
     @property
+    def against(self) -> Against | None:
+        """What kind of reference it is compared with, if any."""
+        return self.reference.kind if self.reference else None
+
+    @property
     def is_widened(self) -> bool:
         """Whether a window wider than the incentive's interval places."""
         return self.over is not None or self.trailing_months is not None

@@ -78,11 +78,16 @@ NOTHING = Pay(PayKind.RATE, Decimal(0))
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """From ``low`` to ``high``; ``None`` is minus or plus infinity."""
+    """From ``low`` to ``high``; ``None`` is minus or plus infinity.
+
+    ``inner`` is a table of two dimensions: a scale that the rule's next ``placed by`` places in,
+    and that says what this band pays.
+    """
 
     low: Decimal | None
     high: Decimal | None
     pay: Pay
+    inner: "Scale | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +106,22 @@ class Scale:
     beyond: str | None = None
 
     @property
+    def pays(self) -> tuple["Pay", ...]:
+        """What any band pays, of the scales inside bands too."""
+        return tuple(
+            pay
+            for band in self.bands
+            for pay in (band.inner.pays if band.inner is not None else (band.pay,))
+        )
+
+    @property
     def reaching(self) -> tuple[Band, ...]:
         """The bands with ``beyond: last`` carried out: the last one reaches to infinity."""
         last = self.bands[-1]
         if self.beyond != "last" or last.high is None or self.mode is Mode.INTERPOLATED:
             return self.bands
         if last.pay.until is None:
-            return (*self.bands[:-1], Band(last.low, None, last.pay))
+            return (*self.bands[:-1], Band(last.low, None, last.pay, last.inner))
         level = Pay(last.pay.kind, last.pay.until, last.pay.unit)
         return (*self.bands, Band(last.high, None, level))
 

@@ -1,0 +1,61 @@
+"""Checks of what stands beside the first placing: tables of several dimensions, and conditions."""
+
+from collections.abc import Iterator
+
+from largesse.money import decimals
+from largesse.programme.checks.finding import edge, finding, scales_of
+from largesse.programme.checks.scales import EDGE_SCALE
+from largesse.programme.model import Programme
+from largesse.programme.terms.scales import Mode, PayKind
+from largesse.workspace.errors import Problem
+
+_OUTER = (Mode.WHOLE, Mode.GRADUATED)
+
+
+def tables_have_what_places(programme: Programme) -> Iterator[Problem]:
+    """Bands inside a band need a second 'placed by', and a second one needs bands inside bands."""
+    deepest = dict.fromkeys(programme.incentives, 0)
+    for said in scales_of(programme):
+        incentive = said.incentive
+        deepest[incentive.id] = max(deepest[incentive.id], said.depth)
+        if said.depth > len(incentive.beside):
+            what = "bands stand inside a band, and nothing says what places in them"
+            mend = "list what places: 'placed by: [amount, attainment of target]'"
+            yield said.finding(what, mend, "table-depth")
+        inside = any(band.inner is not None for band in said.scale.bands)
+        if inside and said.scale.mode not in _OUTER:
+            what = f"bands of 'mode: {said.scale.mode.value}' cannot hold bands"
+            yield said.finding(what, "use mode: whole or mode: graduated", "table-mode")
+        amounts = any(pay.kind is PayKind.FIXED and pay.value for pay in said.scale.pays)
+        if inside and amounts and said.scale.mode is Mode.GRADUATED:
+            what = "a stated amount inside a graduated band has no part to be paid on"
+            yield said.finding(what, "write shares, or use mode: whole", "table-mode")
+    for name, depth in deepest.items():
+        incentive = programme.incentives[name]
+        if depth < len(incentive.beside):
+            what = f"{name} is placed by {len(incentive.beside) + 1} things, but its bands hold "
+            what += "no bands"
+            mend = "write what each band pays as bands of the second, or place by one thing"
+            yield finding(incentive.where("placed by"), what, mend, "table-depth")
+
+
+def requirements_are_in_what_they_ask(programme: Programme) -> Iterator[Problem]:
+    """A required ratio is stated in percent, a required quantity as a number in its unit."""
+    for incentive in programme.incentives.values():
+        for index, required in enumerate(incentive.requires):
+            place, bound = incentive.where("requires", index), required.bound
+            is_ratio = required.what.placing.reference is not None
+            unit = required.what.measure.unit
+            if is_ratio != bound.in_percent:
+                what = f"{incentive.id} requires a {'ratio' if is_ratio else 'quantity'}, stated "
+                what += f"as {edge(bound.edge, bound.in_percent)}"
+                mend = "write it in percent, like 90%" if is_ratio else f"write it in {unit}"
+                yield finding(place, what, mend, "required-edge")
+            if bound.unit and bound.unit != unit:
+                what = f"{incentive.id} requires {bound.unit} of '{required.what.measure.id}', "
+                what += f"which is in {unit}"
+                yield finding(place, what, f"state it in {unit}", "required-edge")
+            if decimals(bound.edge) > EDGE_SCALE:
+                most = "three decimals in percent" if bound.in_percent else "five decimals"
+                what = f"{incentive.id} requires {edge(bound.edge, bound.in_percent)}, which has "
+                yield finding(place, what + f"more than {most}", "shorten it", "edge-too-fine")
