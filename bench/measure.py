@@ -17,7 +17,8 @@ from largesse.entitlement.duckdb.calculation import Limits, connect
 from largesse.entitlement.duckdb.slicing import Slicer
 from largesse.entitlement.partials import take
 from largesse.entitlement.plan.compiled import compile_plan
-from largesse.entitlement.run import last_month, run, take_snapshot
+from largesse.entitlement.run import run, take_snapshot
+from largesse.entitlement.through import last_month
 from largesse.programme.load import load
 from largesse.workspace.paths import Workspace
 
@@ -90,7 +91,7 @@ def take_step(root: str, scratch: str) -> Answer:
     workspace, folder = Workspace(Path(root)), Path(scratch) / "partials"
     shutil.rmtree(folder, ignore_errors=True)
     programme, snapshot = load(workspace.programme), take_snapshot(workspace)
-    plan = compile_plan(programme, last_month(snapshot))
+    plan = compile_plan(programme, last_month(snapshot.deliveries))
     connection = connect(Limits(MEMORY, THREADS, Path(scratch) / "spill"))
     began, worked = perf_counter(), process_time()
     slicer = Slicer(connection, programme, snapshot.facts)

@@ -36,13 +36,16 @@ KnownAtOption = Annotated[
 ]
 
 
+_MOST_MONTHS = 6
+
+
 def command(
     through: Annotated[
         str | None,
         typer.Option(
             "--through",
             metavar="MONTH",
-            help="Last month to count, as 2024-09; the latest delivered by default.",
+            help="Last month to count, as 2024-09; by default the latest delivered, never later.",
             show_default=False,
         ),
     ] = None,
@@ -148,10 +151,9 @@ def _sentence(summary: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
 
 def _cautions(summary: Mapping[str, Any], manifest: Mapping[str, Any]) -> list[str]:
     lines = []
-    latest = max((d["billing_period"] for d in manifest["deliveries"]), default="")
-    if latest < manifest["through"]:
-        held = f"the latest billing month delivered is {latest}" if latest else "nothing was"
-        lines.append(f"! Counted through {manifest['through']}, but {held}.")
+    for source, months in manifest.get("lacking", {}).items():
+        named = ", ".join(months[:_MOST_MONTHS]) + (", ..." if len(months) > _MOST_MONTHS else "")
+        lines.append(f"! {source} has delivered nothing for {named}: nothing of it is counted.")
     quarantined = sum(d["quarantined"] for d in manifest["deliveries"])
     if quarantined:
         lines.append(f"! In quarantine and not counted: {_count(quarantined, 'row')}.")

@@ -19,8 +19,9 @@ from largesse.entitlement.duckdb.slicing import Slicer
 from largesse.entitlement.history import MANIFEST, run_id
 from largesse.entitlement.partials import INTACT, Taken, take
 from largesse.entitlement.plan.compiled import Plan, compile_plan
+from largesse.entitlement.through import last_month, months_lacking, refuse_undelivered
 from largesse.facts import Facts, load_facts
-from largesse.programme.calendar import month_text, ordinal_of
+from largesse.programme.calendar import month_text
 from largesse.programme.load import load
 from largesse.programme.model import Programme
 from largesse.programme.registry import keep_version
@@ -64,23 +65,12 @@ def take_snapshot(workspace: Workspace, known_at: datetime | None = None) -> Sna
     return Snapshot(deliveries, facts, known_at or datetime.now(UTC))
 
 
-def last_month(snapshot: Snapshot) -> int:
-    """The latest billing month that was delivered. Raises :class:`Refusal` where there is none."""
-    if not snapshot.deliveries:
-        mend = "import billing exports first: largesse import PATH"
-        raise Refusal(
-            Problem("the lake is empty, so nothing was earned", mend, "lake", code="empty-lake")
-        )
-    periods = [d.billing_period.replace("-", "") for d in snapshot.deliveries]
-    return max(ordinal_of(int(period)) for period in periods)
-
-
 def plan_of(
     workspace: Workspace, through: int | None = None, known_at: datetime | None = None
 ) -> Plan:
     """The plan that a run would carry out; reads no row."""
     if through is None:
-        through = last_month(take_snapshot(workspace, known_at))
+        through = last_month(take_snapshot(workspace, known_at).deliveries)
     return compile_plan(load(workspace.programme), through)
 
 
@@ -101,7 +91,9 @@ def run(
             raise Refusal(Problem(what, mend, "programme", code="no-incentive"))
         snapshot = take_snapshot(workspace, known_at)
         Lake.of(workspace).check(snapshot.deliveries, Intact(workspace.partials / INTACT))
-        plan = compile_plan(programme, last_month(snapshot) if through is None else through)
+        through = last_month(snapshot.deliveries) if through is None else through
+        refuse_undelivered(programme, snapshot.deliveries, through)
+        plan = compile_plan(programme, through)
         keep_version(workspace, programme)
         return _run(workspace, plan, snapshot, limits)
 
@@ -179,6 +171,7 @@ def _manifest(
             }
             for d in snapshot.deliveries
         ],
+        "lacking": months_lacking(snapshot.deliveries, plan.through),
         "facts": {
             "sha256": snapshot.facts.sha256,
             "snapshots": [

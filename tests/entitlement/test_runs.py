@@ -75,6 +75,56 @@ def test_the_run_rate_counts_the_months_in_which_the_rule_holds(
     assert row["expected"] == Decimal(expected)
 
 
+def test_a_month_that_nobody_has_delivered_cannot_be_reached(tmp_path: Path) -> None:
+    home = workspace(tmp_path)
+    deliver(home, "january.csv", [charge("2024-01", "400"), charge("2024-02", "500")])
+    with pytest.raises(Refusal) as refused:
+        run(home, parse_month("2024-03"))
+    (problem,) = refused.value.problems
+    assert problem.code == "undelivered"
+    assert problem.what == "no source has delivered 2024-03: cloud has delivered up to 2024-02"
+    assert problem.mend == "run through 2024-02, or import the later billing first"
+    assert runs(home) == []
+    with pytest.raises(Refusal, match="the lake is empty"):
+        run(workspace(tmp_path / "empty"), parse_month("2024-03"))
+
+
+@pytest.mark.parametrize(
+    ("delivered", "through", "lacking"),
+    [
+        (("2024-01", "2024-02", "2024-03"), "2024-03", {}),
+        (("2024-01", "2024-04"), "2024-04", {"cloud": ["2024-02", "2024-03"]}),  # a hole
+        (("2024-01", "2024-04"), "2024-02", {"cloud": ["2024-02"]}),  # a hole at the end
+    ],
+)
+def test_months_that_a_source_lacks_are_said(
+    tmp_path: Path,
+    delivered: tuple[str, ...],
+    through: str,
+    lacking: dict[str, list[str]],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    home = workspace(tmp_path)
+    for month in delivered:
+        deliver(home, f"{month}.csv", [charge(month, "400")])
+    assert main(["run", "--through", through, "-w", str(home.root), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["lacking"] == lacking
+    assert main(["run", "--through", through, "-w", str(home.root)]) == 0
+    said = capsys.readouterr().out
+    for months in lacking.values():
+        named = f"! cloud has delivered nothing for {', '.join(months)}"
+        assert named in " ".join(said.split())
+
+
+def test_a_source_that_lags_behind_is_named(tmp_path: Path) -> None:
+    home = workspace(tmp_path)
+    first = [charge(month, "400") for month in ("2024-01", "2024-02", "2024-03")]
+    other = [charge("2024-01", "100", account="b").replace("Cloud", "Slow")]
+    deliver(home, "cloud.csv", first)
+    deliver(home, "slow.csv", other)
+    assert run(home).manifest["lacking"] == {"slow": ("2024-02", "2024-03")}
+
+
 def test_a_restated_month_replaces_the_earlier_one_and_the_earlier_figure_can_be_had(
     tmp_path: Path,
 ) -> None:

@@ -64,13 +64,13 @@ def _data(header: Header) -> Iterator[Attention]:
 
 
 def _missing_months(header: Header) -> dict[str, list[str]]:
-    """Months of the interval without a delivery, by source that delivered before and after."""
+    """Months of the interval without a delivery, by source that delivered before."""
     found: dict[str, list[str]] = {}
     deliveries = header.basis.deliveries
     for source in sorted({d.source for d in deliveries}):
         there = {parse_month(d.billing_period) for d in deliveries if d.source == source}
         window = range(header.interval.first, header.through + 1)
-        missing = [month_text(m) for m in window if min(there) < m <= max(there) and m not in there]
+        missing = [month_text(m) for m in window if min(there) < m and m not in there]
         if missing:
             found[source] = missing
     return found
