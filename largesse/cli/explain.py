@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from largesse.cli.explained import Engine, Explained, Language, reached
+from largesse.cli.explained import Engine, Explained, Language, is_proved, reached
 from largesse.cli.options import JsonOption, LangOption, WorkspaceOption, language_option
 from largesse.cli.output import emit_json
 from largesse.entitlement.proof.amounts import Key, Partner
 from largesse.entitlement.proof.outlook import NextBand, next_band, worth_of_more
-from largesse.entitlement.proof.prove import positions, prove
+from largesse.entitlement.proof.prove import expectations, positions, prove
 from largesse.entitlement.proof.sheet import Pile, measuring, piles, rows_of
 from largesse.entitlement.proof.words import in_words, line_data
 from largesse.entitlement.recall import Recalled, recall
@@ -113,7 +113,7 @@ def _overview(recalled: Recalled, paper: Partner, as_json: bool, language: Langu
 
 
 def _all_differences(paper: Partner, engine: Engine, rules: Sequence[Incentive]) -> list[str]:
-    ours = {(p.incentive, p.scope, p.first, p.month): p for p in positions(paper, rules)}
+    ours = {p.name: p for p in (*positions(paper, rules), *expectations(paper, rules))}
     return [
         f"{key[0]} {key[1]} {month_text(key[3])}"
         for key in sorted(ours.keys() | engine.keys())
@@ -126,11 +126,12 @@ def _differences(
 ) -> list[str]:
     found = []
     for key in keys:
-        month = reached(recalled, key)
-        proven = prove(paper, key, month)
-        theirs = engine.get((key.incentive, key.scope, key.span.first, month))
-        if theirs is None or (theirs.earned, theirs.rounded) != (proven.earned, proven.rounded):
-            found.append(f"{key.incentive} {key.scope} {key.span.name}")
+        proven, expected = prove(paper, key, reached(recalled, key)), paper.expected(key)
+        name = f"{key.incentive} {key.scope} {key.span.name}"
+        if not is_proved(engine, proven):
+            found.append(name)
+        if expected is not None and not is_proved(engine, expected):
+            found.append(f"{name} (expected)")
     return found
 
 
@@ -147,7 +148,7 @@ def _as_json(recalled: Recalled, paper: Partner, engine: Engine, key: Key) -> di
     rule = recalled.programme.incentives[key.incentive]
     month = reached(recalled, key)
     proven = prove(paper, key, month)
-    theirs = engine.get((key.incentive, key.scope, key.span.first, month))
+    theirs, expected = engine.get(proven.name), paper.expected(key)
     band, measured = next_band(paper, key, month), measuring(paper, key, month)
     return {
         "incentive": key.incentive,
@@ -164,9 +165,12 @@ def _as_json(recalled: Recalled, paper: Partner, engine: Engine, key: Key) -> di
         "earned": proven.earned,
         "rounded": proven.rounded,
         "vested": proven.vested,
+        "expected": expected.rounded if expected else proven.rounded,
+        "expecting": [line.in_words() for line in expected.lines] if expected else [],
+        "expecting_lines": [line_data(line) for line in expected.lines] if expected else [],
         "run": recalled.id,
         "run_says": theirs.rounded if theirs else None,
-        "proved": theirs is not None and theirs.earned == proven.earned,
+        "proved": not _differences(recalled, paper, engine, [key]),
         "worth_of_more": worth_of_more(paper, key, month),
         "next_band": _band_data(band) if band else None,
     }

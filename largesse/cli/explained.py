@@ -8,6 +8,7 @@ from largesse.entitlement.proof.amounts import Key, Partner, Proven
 from largesse.entitlement.proof.months import Counted
 from largesse.entitlement.proof.outlook import next_band, worth_of_more
 from largesse.entitlement.proof.prove import Position, prove
+from largesse.entitlement.proof.records import Name
 from largesse.entitlement.proof.sentences import Sentence
 from largesse.entitlement.proof.sheet import measuring, piles, rows_of, told
 from largesse.entitlement.proof.words import Month, ProofLine, Value, Word, called, in_words, line
@@ -15,7 +16,7 @@ from largesse.entitlement.recall import Recalled
 from largesse.programme.model import Incentive
 from largesse.programme.terms.amounts import Amount
 
-Engine = dict[tuple[str, str, int, int], Position]
+Engine = dict[Name, Position]
 Language = Literal["en", "fr"]
 _MARGIN = "  "
 _BANDS = (
@@ -28,6 +29,13 @@ _BANDS = (
 def reached(recalled: Recalled, key: Key) -> int:
     """The last month of a key's interval that the run knows."""
     return min(key.span.last, recalled.through)
+
+
+def is_proved(engine: Engine, proven: Proven) -> bool:
+    """Whether the run comes to the same amount, to the last digit."""
+    theirs = engine.get(proven.name)
+    ours = (proven.earned, proven.rounded)
+    return theirs is not None and (theirs.earned, theirs.rounded) == ours
 
 
 class Explained:
@@ -45,8 +53,9 @@ class Explained:
     def _write(self, sentence: Sentence, **values: Value) -> None:
         self.out.print(self._said(line(sentence, **values)))
 
-    def _section(self, heading: Sentence, lines: Sequence[ProofLine]) -> None:
-        self.out.print(f"\n{self._said(line(heading))}")
+    def _section(self, heading: Sentence | ProofLine, lines: Sequence[ProofLine]) -> None:
+        told = line(heading) if isinstance(heading, Sentence) else heading
+        self.out.print(f"\n{self._said(told)}")
         for item in lines:
             self.out.print(f"{_MARGIN}{self._said(item)}")
 
@@ -61,9 +70,12 @@ class Explained:
         if measured := measuring(self.paper, key, month):
             self._section(Sentence.MEASURE, measured)
         self._section(Sentence.AMOUNT, [*proven.lines, _earned(rule, proven)])
+        expected = self.paper.expected(key)
+        if expected is not None:
+            self._expected(rule, expected)
         self._section(Sentence.OUTLOOK, self._outlook(key, proven))
         self._section(Sentence.USED, self._used())
-        self._check(engine, rule, proven)
+        self._check(engine, rule, proven, expected)
         if with_rows:
             self._rows(judged)
 
@@ -108,17 +120,26 @@ class Explained:
             line(Sentence.STOOD_ON, count=count, facts=facts, run=self.recalled.id),
         ]
 
-    def _check(self, engine: Engine, rule: Incentive, proven: Proven) -> None:
-        key = proven.key
-        theirs = engine.get((key.incentive, key.scope, key.span.first, proven.month))
+    def _expected(self, rule: Incentive, expected: Proven) -> None:
+        heading = line(Sentence.EXPECTED_OF, span=expected.key.span)
+        amount = Amount(expected.rounded, rule.unit)
+        self._section(heading, [*expected.lines, line(Sentence.EXPECTED, amount=amount)])
+
+    def _check(
+        self, engine: Engine, rule: Incentive, proven: Proven, expected: Proven | None
+    ) -> None:
         self.out.print()
-        same = theirs is not None and theirs.rounded == proven.rounded
-        if theirs is not None and same and theirs.earned == proven.earned:
+        if not is_proved(engine, proven):
+            self._differs(Sentence.DIFFERS, engine, rule, proven)
+        elif expected is not None and not is_proved(engine, expected):
+            self._differs(Sentence.DIFFERS_EXPECTED, engine, rule, expected)
+        else:
             self._write(Sentence.PROVED)
-            return
-        nothing = line(Sentence.NOTHING)
-        said = nothing if theirs is None else Amount(theirs.earned, rule.unit)
-        self._write(Sentence.DIFFERS, theirs=said, ours=Amount(proven.earned, rule.unit))
+
+    def _differs(self, sentence: Sentence, engine: Engine, rule: Incentive, proven: Proven) -> None:
+        theirs = engine.get(proven.name)
+        said = line(Sentence.NOTHING) if theirs is None else Amount(theirs.earned, rule.unit)
+        self._write(sentence, theirs=said, ours=Amount(proven.earned, rule.unit))
 
     def _rows(self, judged: Sequence[Counted]) -> None:
         headers = self._headers(

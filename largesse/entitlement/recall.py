@@ -15,6 +15,7 @@ from largesse.entitlement.history import find_run, manifest_of, result_of
 from largesse.entitlement.partials import INTACT
 from largesse.entitlement.proof.amounts import Partner
 from largesse.entitlement.proof.prove import Position, partner_on_paper
+from largesse.entitlement.proof.records import Name
 from largesse.entitlement.run import Snapshot, take_snapshot
 from largesse.programme.calendar import parse_month
 from largesse.programme.load import inspect
@@ -44,14 +45,11 @@ class Recalled:
         deliveries, facts = self.snapshot.deliveries, self.snapshot.facts
         return partner_on_paper(self.programme, deliveries, facts, partner, self.through)
 
-    def positions(self, partner: str) -> dict[tuple[str, str, int, int], Position]:
-        """What the run says of a partner: by (incentive, scope, first month, month reached)."""
-        keep = (pc.field("partner") == partner) & (pc.field("basis") == 0)
+    def positions(self, partner: str) -> dict[Name, Position]:
+        """What the run says of a partner, to date and expected, by the positions' names."""
+        keep = pc.field("partner") == partner
         table = ds.dataset(result_of(self.folder, "positions.parquet")).to_table(filter=keep)
-        return {
-            (p.incentive, p.scope, p.first, p.month): p
-            for p in (_position(row) for row in table.to_pylist())
-        }
+        return {p.name: p for p in (_position(row) for row in table.to_pylist())}
 
 
 def _position(row: Mapping[str, Any]) -> Position:
@@ -64,6 +62,7 @@ def _position(row: Mapping[str, Any]) -> Position:
         row["interval_first"],
         row["interval_last"],
         row["month"],
+        row["basis"] == 1,
         *figures,
     )
 

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from largesse.facts import Facts
 from largesse.programme.calendar import ordinal
 from largesse.workspace.errors import Refusal
-from tests.entitlement.world import Row, by_engine, delivery, on_paper, programme, table
+from tests.entitlement.world import Row, both_by_engine, both_on_paper, delivery, programme, table
 
 ACCOUNTS = ("a", "b", "c", "d", "e")
 """Nobody is attributed to ``d``; nobody knows the customer of ``e``, nor of ``d`` at first."""
-THROUGH = ordinal(2024, 9)
+THROUGH = [ordinal(2024, 9), ordinal(2024, 8), ordinal(2024, 5)]
 _NAMES = count()
 
 HEAD = """
@@ -203,6 +203,9 @@ def incentives(draw: st.DrawFn, name: str, over: str, per: str, plain: bool) -> 
     lines += [f"pays on: {pays_on}"] if pays_on else []
     several = [] if plain else _by(str(scale))
     lines.append(draw(st.sampled_from([f"scale: {scale}", f"scale: {scale}", *several])))
+    states = "attainment" in placed or "over 1_" in placed
+    expects = ["run rate", "to date", *(["target", "target"] if states else [])]
+    lines.append(f"expects: {{by: {draw(st.sampled_from(expects))}}}")
     lines += draw(_options(per, plain))
     return "\n".join(map(str, lines))
 
@@ -384,9 +387,9 @@ FACTS = facts()
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
-@given(text=programmes(), rows=ROWS)
+@given(text=programmes(), rows=ROWS, through=st.sampled_from(THROUGH))
 def test_the_engine_and_the_proof_come_to_the_same_figures(
-    text: str, rows: list[Row], tmp_path_factory: pytest.TempPathFactory
+    text: str, rows: list[Row], through: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = Path(tmp_path_factory.getbasetemp()) / f"world{next(_NAMES)}"
     try:
@@ -395,8 +398,9 @@ def test_the_engine_and_the_proof_come_to_the_same_figures(
         assume(False)
         return
     delivered = [delivery(folder, rows)]
-    engine = by_engine(rules, delivered, FACTS, THROUGH, folder)
-    paper = on_paper(rules, delivered, FACTS, ["one", "two"], THROUGH)
-    assert {k: v for k, v in engine.items() if paper.get(k) != v} == {
-        k: v for k, v in paper.items() if engine.get(k) != v
-    }, text
+    engine = both_by_engine(rules, delivered, FACTS, through, folder)
+    paper = both_on_paper(rules, delivered, FACTS, ["one", "two"], through)
+    for ours, theirs in zip(engine, paper, strict=True):  # to date, expected
+        assert {k: v for k, v in ours.items() if theirs.get(k) != v} == {
+            k: v for k, v in theirs.items() if ours.get(k) != v
+        }, text

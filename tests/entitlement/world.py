@@ -19,7 +19,12 @@ from largesse.entitlement.duckdb.calculation import calculate, connect, partials
 from largesse.entitlement.duckdb.slicing import Slicer
 from largesse.entitlement.partials import take
 from largesse.entitlement.plan.compiled import compile_plan
-from largesse.entitlement.proof.prove import Position, partner_on_paper, positions
+from largesse.entitlement.proof.prove import (
+    Position,
+    expectations,
+    partner_on_paper,
+    positions,
+)
 from largesse.facts import Facts
 from largesse.programme.load import inspect
 from largesse.programme.model import Programme
@@ -142,16 +147,26 @@ def by_engine(
     programme: Programme, deliveries: Sequence[Delivery], facts: Facts, through: int, folder: Path
 ) -> Figures:
     """All positions to date by the engine: (partner, incentive, scope, first, month) -> figures."""
+    return both_by_engine(programme, deliveries, facts, through, folder)[0]
+
+
+def both_by_engine(
+    programme: Programme, deliveries: Sequence[Delivery], facts: Facts, through: int, folder: Path
+) -> tuple[Figures, Figures]:
+    """All positions to date, and what open intervals are expected to come to."""
     connection = connect()
     try:
         calculated(connection, programme, deliveries, facts, through, folder)
         rows = connection.execute(
-            "SELECT partner, incentive, scope, interval_first, month, gross, capped, top_up, "
-            "earned, rounded, vested FROM positions WHERE basis = 0"
+            "SELECT basis, partner, incentive, scope, interval_first, month, gross, capped, "
+            "top_up, earned, rounded, vested FROM positions"
         ).fetchall()
     finally:
         connection.close()
-    return {row[:5]: tuple(row[5:]) for row in rows}
+    to_date, expected = (
+        {row[1:6]: tuple(row[6:]) for row in rows if row[0] == basis} for basis in (0, 1)
+    )
+    return to_date, expected
 
 
 def on_paper(
@@ -161,13 +176,27 @@ def on_paper(
     partners: Sequence[str],
     through: int,
 ) -> Figures:
-    """The same by the proof."""
-    found: dict[tuple[str, str, str, int, int], tuple[Decimal, ...]] = {}
+    """Positions to date by the proof."""
+    return both_on_paper(programme, deliveries, facts, partners, through)[0]
+
+
+def both_on_paper(
+    programme: Programme,
+    deliveries: Sequence[Delivery],
+    facts: Facts,
+    partners: Sequence[str],
+    through: int,
+) -> tuple[Figures, Figures]:
+    """The same as :func:`both_by_engine`, by the proof."""
+    rules = list(programme.incentives.values())
+    to_date, expected = {}, {}
     for partner in partners:
         paper = partner_on_paper(programme, deliveries, facts, partner, through)
-        for position in positions(paper, list(programme.incentives.values())):
-            found[key_of(partner, position)] = figures_of(position)
-    return found
+        for position in positions(paper, rules):
+            to_date[key_of(partner, position)] = figures_of(position)
+        for position in expectations(paper, rules):
+            expected[key_of(partner, position)] = figures_of(position)
+    return to_date, expected
 
 
 def key_of(partner: str, position: Position) -> tuple[str, str, str, int, int]:

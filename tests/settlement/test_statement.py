@@ -218,7 +218,7 @@ def test_no_statement_where_run_and_proof_differ(
     with pytest.raises(Refusal, match="missing or was altered"):
         write_statement(own_harrow, "acme", "2024 Q1")
     monkeypatch.setattr(results, "result_of", lambda folder, name: folder / name)
-    with pytest.raises(AnswerIsNo, match="and the proof differ on 16 figures"):
+    with pytest.raises(AnswerIsNo, match="and the proof differ on 19 figures"):
         write_statement(own_harrow, "acme", "2024 Q1")
 
 

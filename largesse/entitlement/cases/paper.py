@@ -7,7 +7,7 @@ from decimal import Decimal
 from largesse.entitlement.cases.model import OTHERS, World, account_of
 from largesse.entitlement.proof.entries import Entry
 from largesse.entitlement.proof.facts import FactBook
-from largesse.entitlement.proof.prove import Position, partner_on_paper, positions
+from largesse.entitlement.proof.prove import Position, expectations, partner_on_paper, positions
 from largesse.facts import Facts
 from largesse.programme.calendar import first_day
 from largesse.programme.model import Programme
@@ -72,12 +72,11 @@ def _entries(
 
 
 def proven(programme: Programme, world: World, facts: Facts) -> dict[str, list[Position]]:
-    """Every position of every partner of the case, by the proof."""
+    """Every position of every partner of the case, to date and expected, by the proof."""
     entries = tuple(entries_of_case(world, FactBook(programme, facts)))
     incentives = list(programme.incentives.values())
-    return {
-        partner: positions(
-            partner_on_paper(programme, [], facts, partner, world.last_month, entries), incentives
-        )
-        for partner in world.partners
-    }
+    found = {}
+    for partner in world.partners:
+        paper = partner_on_paper(programme, [], facts, partner, world.last_month, entries)
+        found[partner] = positions(paper, incentives) + expectations(paper, incentives)
+    return found

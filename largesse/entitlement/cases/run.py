@@ -13,6 +13,7 @@ from largesse.entitlement.cases.paper import proven
 from largesse.entitlement.cases.subjects import facts_of_case
 from largesse.entitlement.duckdb.calculation import calculate, connect
 from largesse.entitlement.plan.compiled import compile_plan
+from largesse.entitlement.proof import prove
 from largesse.entitlement.proof.facts import FactBook
 from largesse.expr.tree import columns
 from largesse.facts import Facts
@@ -109,20 +110,20 @@ def _unproven(
 ) -> list[Difference]:
     """Where the proof comes to another amount than the engine."""
     paper = {
-        (p.incentive, partner, p.scope, p.month): (p.earned, p.rounded, p.vested, p.top_up)
+        (p.incentive, partner, p.scope, p.month, p.is_expected): _figures(p)
         for partner, found in proven(programme, world, facts).items()
         for p in found
     }
-    ours = {
-        (p.incentive, p.partner, p.scope, p.month): (p.earned, p.rounded, p.vested, p.top_up)
-        for p in engine
-        if p.basis == 0
-    }
+    ours = {(p.incentive, p.partner, p.scope, p.month, p.basis == 1): _figures(p) for p in engine}
     return [
         Difference(f"proof of {key}", _shown(paper.get(key, ())), _shown(ours.get(key, ())))
         for key in sorted(paper.keys() | ours.keys())
         if paper.get(key) != ours.get(key)
     ]
+
+
+def _figures(position: Position | prove.Position) -> tuple[Decimal, ...]:
+    return (position.earned, position.rounded, position.vested, position.top_up)
 
 
 def _compare(figures: Figures, view: View, expect: object, at: Path) -> Iterator[Difference]:

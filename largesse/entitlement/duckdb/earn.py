@@ -192,20 +192,17 @@ class Earn:
         grown = ", ".join(
             f"{self._projected(c)} AS {c.column}" for c in self.inputs if not c.looks_elsewhere
         )
+        upto = "mi" if self.incentive.expects == "to date" else "ilast"
         both = (
             f"SELECT * FROM reached UNION ALL BY NAME SELECT partner, scope, ifirst, ilast, mi, "
-            f"1 AS basis, ilast AS upto, {grown} FROM reached WHERE mi = {self.through} AND "
+            f"1 AS basis, {upto} AS upto, {grown} FROM reached WHERE mi = {self.through} AND "
             "ilast > mi"
         )
         return compared(self, both)
 
     def _projected(self, item: Input) -> str:
-        if self.incentive.expects == "to date" or item.aggregate in (
-            "minimum",
-            "maximum",
-            "peak",
-            "last",
-        ):
+        """At the run rate what adds up goes on at its pace; a peak or a number of values stays."""
+        if self.incentive.expects == "to date" or not item.adds_up:
             return item.column
         return self.at_run_rate(item.column, "reached")
 
@@ -233,15 +230,25 @@ class Earn:
             if not c.looks_elsewhere
         ]
         if self.incentive.expects == "target":
-            at_target = "basis = 1 AND d IS NOT NULL"
             filled = [
-                f"CASE WHEN {at_target} THEN "
-                f"{'d' if c.column == 'n' else f'coalesce(muldiv({c.column}, d, n), {ZERO})'} "
+                f"CASE WHEN basis = 1 AND d IS NOT NULL THEN {self._at_target(c)} "
                 f"ELSE coalesce({c.column}, {ZERO}) END AS {c.column}"
                 for c in self.inputs
                 if not c.looks_elsewhere
             ]
         return f"SELECT * REPLACE ({', '.join(filled)}) FROM compared"
+
+    def _at_target(self, item: Input) -> str:
+        """What places comes to the target; all that is paid on or limits is scaled in step."""
+        if item.column.startswith("q"):
+            return f"coalesce({item.column}, {ZERO})"
+        incentive, choice = self.incentive, self.incentive.choice
+        at_end = choice.as_of == "interval end" and not choice.by_rows
+        pays_as_one = item.column == "p0" and (choice.by is None or at_end)
+        is_paid = pays_as_one and incentive.paid_measure == incentive.placing_measure
+        if item.column == "n" or is_paid:
+            return "d"
+        return f"coalesce(muldiv({item.column}, d, n), {ZERO})"
 
     def _reduced(self, stack: Stack | None, earlier: dict[str, str]) -> str:
         """On the remainder: what earlier members of the stack earned is taken off."""

@@ -117,13 +117,13 @@ def _with_top_up(programme: Programme, incentive: Incentive, source: str) -> str
     if guarantee is None:
         return f"SELECT *, {ZERO} AS top_up FROM ({source})"
     height = constant(guarantee.amount.value)
+    ends = "(mi = ilast OR basis = 1)"
     if guarantee.how is Guaranteed.EACH:
         short = f"greatest({height} - amount, {ZERO})"
-        ends = "mi = ilast OR basis = 1"
         return f"SELECT *, CASE WHEN {ends} THEN {short} ELSE {ZERO} END AS top_up FROM ({source})"
     year = first_of_interval(programme.calendar, Interval.YEAR, "ifirst", incentive.holds)
     over = f"OVER (PARTITION BY partner, scope, {year} ORDER BY ifirst)"
-    finals = f"SELECT partner, scope, ifirst, amount FROM ({source}) WHERE basis = 0 AND mi = ilast"
+    finals = f"SELECT partner, scope, ifirst, amount FROM ({source}) WHERE {ends}"
     owed = (
         f"SELECT partner, scope, ifirst, greatest(count(*) {over} * {height} - sum(amount) "
         f"{over}, {ZERO}) "
@@ -137,7 +137,7 @@ def _with_top_up(programme: Programme, incentive: Incentive, source: str) -> str
         f"top_up FROM ({total})"
     )
     return (
-        f"SELECT e.*, CASE WHEN basis = 0 AND mi = ilast THEN coalesce(t.top_up, {ZERO}) "
+        f"SELECT e.*, CASE WHEN {ends} THEN coalesce(t.top_up, {ZERO}) "
         f"ELSE {ZERO} END "
         f"AS top_up FROM ({source}) e LEFT JOIN ({each}) t USING (partner, scope, ifirst)"
     )

@@ -56,6 +56,11 @@ class Input:
         return self.column[0] in "rw"
 
     @property
+    def adds_up(self) -> bool:
+        """Whether months add up to the interval."""
+        return self.aggregate in ("sum", "count")
+
+    @property
     def fold(self) -> str:
         """How months are folded from rows."""
         return MONTH_FOLD.get(self.aggregate, "sum")

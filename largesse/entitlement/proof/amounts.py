@@ -14,6 +14,7 @@ from largesse.entitlement.proof.asked import asked_of
 from largesse.entitlement.proof.entries import Entry, Source
 from largesse.entitlement.proof.facts import FactBook
 from largesse.entitlement.proof.first_seen import first_months
+from largesse.entitlement.proof.foreseen import quantity, write_expectation
 from largesse.entitlement.proof.gross import Placed, gross, multiplied
 from largesse.entitlement.proof.guarantees import raised_to_floor, top_up
 from largesse.entitlement.proof.limits import capped
@@ -24,7 +25,6 @@ from largesse.entitlement.proof.references import reference, write_comparison
 from largesse.entitlement.proof.requirements import is_reached, places_beside
 from largesse.entitlement.proof.sentences import Sentence
 from largesse.entitlement.proof.stacks import chosen_by_stack, taken_before
-from largesse.entitlement.proof.windows import accumulated
 from largesse.entitlement.proof.words import Paper, Word
 from largesse.money import EXACT
 from largesse.programme.calendar import MONTHS_IN, Span, month_bounds
@@ -58,8 +58,8 @@ class Partner:
         self.more = more
         self._months: dict[str, Months] = {}
         self._keys: dict[str, list[Key]] = {}
-        self._alone: dict[tuple[Key, int], Proven] = {}
-        self._finished: dict[tuple[Key, int], Proven] = {}
+        self._alone: dict[tuple[Key, int, bool], Proven] = {}
+        self._finished: dict[tuple[Key, int, bool], Proven] = {}
 
     @property
     def book(self) -> FactBook:
@@ -130,34 +130,44 @@ class Partner:
 
     def position(self, key: Key, month: int) -> Proven:
         """The position of a key at the end of a month of its interval."""
-        known = (key, month)
+        return self._finished_at(key, month, is_expected=False)
+
+    def expected(self, key: Key) -> Proven | None:
+        """What the whole of an open interval is expected to come to; None once it is over."""
+        if key.span.last <= self.through:
+            return None
+        return self._finished_at(key, self.through, is_expected=True)
+
+    def _finished_at(self, key: Key, month: int, is_expected: bool) -> Proven:
+        known = (key, month, is_expected)
         if known not in self._finished:
             with localcontext(EXACT):
-                self._finished[known] = self._finish(key, month)
+                self._finished[known] = self._finish(key, month, is_expected)
         return self._finished[known]
 
-    def standing_alone(self, key: Key, month: int) -> Proven:
+    def standing_alone(self, key: Key, month: int, is_expected: bool = False) -> Proven:
         """A position up to its caps, before a stack chooses, guarantees and rounding."""
-        known = (key, month)
+        known = (key, month, is_expected)
         if known not in self._alone:
             with localcontext(EXACT):
-                self._alone[known] = self._work_out(key, month)
+                self._alone[known] = self._work_out(key, month, is_expected)
         return self._alone[known]
 
-    def before_top_up(self, key: Key, month: int) -> Decimal:
+    def before_top_up(self, key: Key, month: int, is_expected: bool = False) -> Decimal:
         """A position's amount after the stack's choice and its floor, before its guarantee."""
-        at = self._moment(key, month)
-        amount = self.standing_alone(key, month).capped
+        at = self._moment(key, month, is_expected)
+        amount = self.standing_alone(key, month, is_expected).capped
         amount = chosen_by_stack(self, at, amount, Paper())
         return raised_to_floor(at.incentive, amount, Paper())
 
-    def _moment(self, key: Key, month: int) -> Moment:
-        return Moment(self.programme.incentives[key.incentive], key, month)
+    def _moment(self, key: Key, month: int, is_expected: bool) -> Moment:
+        return Moment(self.programme.incentives[key.incentive], key, month, is_expected)
 
-    def _work_out(self, key: Key, month: int) -> Proven:
-        at, paper = self._moment(key, month), Paper()
+    def _work_out(self, key: Key, month: int, is_expected: bool) -> Proven:
+        at, paper = self._moment(key, month, is_expected), Paper()
         asked = asked_of(at.incentive)[0]
-        n, compared = accumulated(self, at, "n"), reference(self, at, asked)
+        n, compared = quantity(self, at, "n"), reference(self, at, asked)
+        write_expectation(self, at, paper)
         write_comparison(self, at, asked, n, compared, paper)
         taken = taken_before(self, at, paper)
         in_its_unit = at.incentive.placing_measure.unit == at.incentive.measure.unit
@@ -168,6 +178,7 @@ class Partner:
         return Proven(
             key,
             month,
+            is_expected,
             placed.n,
             compared,
             taken,
@@ -177,8 +188,9 @@ class Partner:
             lines=tuple(paper.lines),
         )
 
-    def _finish(self, key: Key, month: int) -> Proven:
-        at, alone = self._moment(key, month), self.standing_alone(key, month)
+    def _finish(self, key: Key, month: int, is_expected: bool) -> Proven:
+        at = self._moment(key, month, is_expected)
+        alone = self.standing_alone(key, month, is_expected)
         incentive, paper = at.incentive, Paper(list(alone.lines))
         amount = chosen_by_stack(self, at, alone.capped, paper)
         amount = raised_to_floor(incentive, amount, paper)
@@ -189,7 +201,7 @@ class Partner:
         if rounded != earned:
             mode, result = Word(rounding.mode), Amount(rounded, incentive.unit)
             paper.write(Sentence.ROUNDED, mode=mode, step=rounding.step, result=result)
-        is_vested = not incentive.vests_at_end or month == key.span.last
+        is_vested = not is_expected and (not incentive.vests_at_end or month == key.span.last)
         return replace(
             alone,
             capped=amount,

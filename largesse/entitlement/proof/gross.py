@@ -3,11 +3,16 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from largesse.entitlement.proof.options import decides_at_end, holds_at_end, option_at_end
+from largesse.entitlement.proof.foreseen import quantity
+from largesse.entitlement.proof.options import (
+    decides_at_end,
+    holds_at_end,
+    option_at_end,
+    pays_as_one,
+)
 from largesse.entitlement.proof.records import ZERO, Amounts, Moment
 from largesse.entitlement.proof.scale import Beside, Given, scale_amount
 from largesse.entitlement.proof.sentences import Sentence
-from largesse.entitlement.proof.windows import accumulated
 from largesse.entitlement.proof.words import Paper
 from largesse.money import product
 from largesse.programme.model import Incentive
@@ -37,7 +42,7 @@ def gross(amounts: Amounts, at: Moment, placed: Placed, paper: Paper) -> Decimal
     choice = at.incentive.choice
     at_end = decides_at_end(choice)
     applies = option_at_end(amounts, at) if at_end else None
-    is_single = choice.by is None or at_end
+    is_single = pays_as_one(choice)
     _write_increase(at.incentive, placed, paper)
     total, paid_count = ZERO, 0
     for position, option in enumerate(choice.options):
@@ -75,7 +80,7 @@ def _write_option(incentive: Incentive, option: str | None, paid: Decimal, paper
 def _by_line(amounts: Amounts, at: Moment, paper: Paper) -> Decimal:
     total = ZERO
     for position in range(len(at.incentive.choice.options)):
-        total += accumulated(amounts, at, f"p{position}")
+        total += quantity(amounts, at, f"p{position}")
     amount, stack = Amount(total, at.incentive.unit), amounts.programme.stack_of(at.incentive.id)
     if stack is not None and stack.by_line:
         paper.write(Sentence.LINE_BY_LINE_STACK, stack=stack.id, amount=amount)
@@ -90,7 +95,7 @@ def _is_ratio(incentive: Incentive) -> bool:
 
 def _paid(amounts: Amounts, at: Moment, placed: Placed, position: int, is_single: bool) -> Decimal:
     """What one option pays on; what earlier rules took is taken from the first."""
-    paid = accumulated(amounts, at, "p0" if is_single else f"p{position}")
+    paid = quantity(amounts, at, "p0" if is_single else f"p{position}")
     if position == 0 and at.incentive.paid_measure.unit == at.incentive.measure.unit:
         paid -= placed.taken_before
     return paid

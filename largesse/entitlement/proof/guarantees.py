@@ -23,7 +23,8 @@ def raised_to_floor(incentive: Incentive, amount: Decimal, paper: Paper) -> Deci
 def top_up(amounts: Amounts, at: Moment, amount: Decimal, paper: Paper) -> Decimal:
     """What the guarantee adds; zero before the interval has ended."""
     guarantee = at.incentive.guarantee
-    if guarantee is None or at.month != at.key.span.last:
+    ends = at.is_expected or at.month == at.key.span.last
+    if guarantee is None or not ends:
         return ZERO
     height = guarantee.amount.value
     if guarantee.how is Guaranteed.EACH:
@@ -45,12 +46,14 @@ def _over_the_year(amounts: Amounts, at: Moment, guarantee: Guarantee) -> Decima
     count = 0
     for other in amounts.keys(incentive):
         same_year = calendar.span(Interval.YEAR, other.span.first, incentive.holds) == year
-        if other.scope != key.scope or not same_year or other.span.last > amounts.through:
+        if other.scope != key.scope or not same_year:
             continue
         if other.span.first > key.span.first:
             break
         count += 1
-        earned += amounts.before_top_up(other, other.span.last)
+        is_open = other.span.last > amounts.through
+        reached = amounts.through if is_open else other.span.last
+        earned += amounts.before_top_up(other, reached, is_open)
         before = total
         short = max(count * height - earned, ZERO)
         total = max(total, short) if guarantee.how is Guaranteed.CUMULATIVE else short

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
+from largesse.entitlement.proof.foreseen import quantity
 from largesse.entitlement.proof.records import ZERO, Amounts, Key, Moment
 from largesse.entitlement.proof.sentences import Sentence
-from largesse.entitlement.proof.windows import accumulated
 from largesse.entitlement.proof.words import Paper, Share, called
 from largesse.money import product
 from largesse.programme.terms.amounts import Amount
@@ -41,7 +41,7 @@ def _height(amounts: Amounts, at: Moment, cap: Limit, paper: Paper) -> Decimal:
     name = str(cap.height.share_of)
     position = list(at.incentive.limit_measures).index(name)
     measure = at.incentive.limit_measures[name]
-    base = accumulated(amounts, at, f"l{position}")
+    base = quantity(amounts, at, f"l{position}")
     share = max(product(base, cap.height.share), ZERO)
     paper.write(
         Sentence.SHARE_OF,
@@ -68,7 +68,7 @@ def _used(amounts: Amounts, at: Moment, position: int) -> Decimal:
             continue
         if other.span == key.span:
             if several_scopes and other.scope < key.scope:
-                total += _before_cap(amounts, Moment(incentive, other, at.month), position)
+                total += _before_cap(amounts, at.of(other), position)
         elif wide and _is_earlier_in_window(amounts, at, cap, other):
             reached = min(other.span.last, amounts.through)
             total += _before_cap(amounts, Moment(incentive, other, reached), position)
@@ -84,7 +84,7 @@ def _is_earlier_in_window(amounts: Amounts, at: Moment, cap: Limit, other: Key) 
 
 def _before_cap(amounts: Amounts, at: Moment, position: int) -> Decimal:
     """Another key's amount as it comes to the cap: after factors and narrower caps."""
-    amount = amounts.standing_alone(at.key, at.month).multiplied
+    amount = amounts.standing_alone(at.key, at.month, at.is_expected).multiplied
     for earlier in range(position):
         height = _height(amounts, at, at.incentive.caps_in_order[earlier], Paper())
         amount = _left(amount, height, _used(amounts, at, earlier))

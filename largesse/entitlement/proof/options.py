@@ -15,6 +15,11 @@ def decides_at_end(choice: Choice) -> bool:
     return choice.by is not None and choice.as_of == "interval end" and not choice.by_rows
 
 
+def pays_as_one(choice: Choice) -> bool:
+    """Whether all that is paid on goes to one option, and not each row to its own."""
+    return choice.by is None or decides_at_end(choice)
+
+
 def option_at_end(amounts: Amounts, at: Moment) -> int | None:
     """The option that the facts at the month's end point to; None where none fits."""
     choice = at.incentive.choice

@@ -12,6 +12,7 @@ from largesse.consumption.delivery import Delivery
 from largesse.entitlement.proof.amounts import Key, Partner, Proven
 from largesse.entitlement.proof.entries import Entry, Source, entries_of
 from largesse.entitlement.proof.facts import FactBook
+from largesse.entitlement.proof.records import Name
 from largesse.facts import Facts
 from largesse.money import EXACT
 from largesse.programme.model import Incentive, Programme
@@ -20,19 +21,28 @@ from largesse.workspace.errors import Problem, Refusal, nearest
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """The figures of one key at the end of one month, in the order in which they arise."""
+    """The figures of one key at the end of one month, in the order in which they arise.
+
+    ``is_expected``: of the whole open interval, as it is expected to end, seen from that month.
+    """
 
     incentive: str
     scope: str
     first: int
     last: int
     month: int
+    is_expected: bool
     gross: Decimal
     capped: Decimal
     top_up: Decimal
     earned: Decimal
     rounded: Decimal
     vested: Decimal
+
+    @property
+    def name(self) -> Name:
+        """What it is the position of."""
+        return (self.incentive, self.scope, self.first, self.month, self.is_expected)
 
 
 def partner_on_paper(
@@ -91,6 +101,13 @@ def positions(paper: Partner, incentives: Sequence[Incentive]) -> list[Position]
         ]
 
 
+def expectations(paper: Partner, incentives: Sequence[Incentive]) -> list[Position]:
+    """What each open interval is expected to come to, seen from the last month."""
+    with localcontext(EXACT):
+        found = (paper.expected(key) for rule in incentives for key in paper.keys(rule))
+        return [_position(proven) for proven in found if proven is not None]
+
+
 def prove(paper: Partner, key: Key, month: int) -> Proven:
     """One position with the lines of its arithmetic."""
     with localcontext(EXACT):
@@ -105,6 +122,7 @@ def _position(proven: Proven) -> Position:
         span.first,
         span.last,
         proven.month,
+        proven.is_expected,
         proven.gross,
         proven.capped,
         proven.top_up,

@@ -5,7 +5,7 @@ out one part of a position. What one of them must know of the partner's other am
 through :class:`Amounts`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Protocol
 
@@ -29,11 +29,25 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A key at the end of a month of its interval, with the rule that is read there."""
+    """A key at the end of a month of its interval, with the rule that is read there.
+
+    ``is_expected``: as the whole of its open interval is expected to end, seen from that month.
+    """
 
     incentive: Incentive
     key: Key
     month: int
+    is_expected: bool = False
+
+    @property
+    def compared_to(self) -> int:
+        """The month to which a comparison *to date* goes."""
+        looks_ahead = self.is_expected and self.incentive.expects != "to date"
+        return self.key.span.last if looks_ahead else self.month
+
+    def of(self, key: Key) -> "Moment":
+        """The same moment of another key of the incentive."""
+        return replace(self, key=key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +62,23 @@ class More:
     quantity: Decimal
 
 
+Name = tuple[str, str, int, int, bool]
+"""What a position is of: incentive, scope, first month, month reached, whether it is expected."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proven:
     """One position, worked out on paper: the figures in the order in which they arise.
 
     ``placed`` is what places, less what earlier rules of a stack took; ``reference`` what it is
     compared with. Up to ``capped`` the position stands alone; a stack's choice, a floor, a
-    guarantee and the rounding follow. ``lines`` is the arithmetic as one would write it.
+    guarantee and the rounding follow. ``is_expected``: of the whole open interval, as it is
+    expected to end, seen from that month. ``lines`` is the arithmetic as one would write it.
     """
 
     key: Key
     month: int
+    is_expected: bool
     placed: Decimal
     reference: Decimal | None
     taken_before: Decimal = ZERO
@@ -70,6 +90,12 @@ class Proven:
     rounded: Decimal = ZERO
     vested: Decimal = ZERO
     lines: tuple[ProofLine, ...] = ()
+
+    @property
+    def name(self) -> Name:
+        """What it is the position of."""
+        key = self.key
+        return (key.incentive, key.scope, key.span.first, self.month, self.is_expected)
 
 
 class Amounts(Protocol):
@@ -93,8 +119,8 @@ class Amounts(Protocol):
     def span(self, incentive: Incentive, month: int) -> Span:
         """The incentive's interval that holds a month."""
 
-    def standing_alone(self, key: Key, month: int) -> Proven:
+    def standing_alone(self, key: Key, month: int, is_expected: bool = False) -> Proven:
         """A position up to its caps, before a stack chooses."""
 
-    def before_top_up(self, key: Key, month: int) -> Decimal:
+    def before_top_up(self, key: Key, month: int, is_expected: bool = False) -> Decimal:
         """A position's amount after the stack's choice and its floor, before its guarantee."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 from largesse.entitlement.proof.asked import Asked
 from largesse.entitlement.proof.records import Amounts, Moment
 from largesse.entitlement.proof.sentences import Sentence
-from largesse.entitlement.proof.windows import folded
+from largesse.entitlement.proof.windows import at_pace, folded, months_passed
 from largesse.entitlement.proof.words import Month, Paper, Share, Value, called, line
 from largesse.money import quotient
 from largesse.programme.calendar import MONTHS_IN, months_held
@@ -30,24 +30,27 @@ def reference(amounts: Amounts, at: Moment, asked: Asked) -> Decimal | None:
         case Against.PREVIOUS | Against.LAST_YEAR:
             return folded(amounts, at, past, _past_months(at, found))
         case Against.MEASURE:
-            return folded(amounts, at, past, range(span.first, at.month + 1))
+            other = folded(amounts, at, past, range(span.first, at.month + 1))
+            return _going_on(at, asked, other)
     is_fixed = found.kind is Against.FIXED
     stated = found.amount if is_fixed else _stated(amounts, at, found.kind, asked.measure)
     return _elapsed_part(stated, found.to_date and asked.measure.adds_up, at)
-
-
-def _held(at: Moment) -> tuple[range, int]:
-    """The months of the interval in which the rule holds, and which of them is reached."""
-    held = months_held(at.key.span, at.incentive.holds)
-    return held, min(max(at.month, held[0]), held[-1])
 
 
 def _past_months(at: Moment, asked: Reference) -> range:
     """The months of the past that are compared with, as many as the rule holds of its interval."""
     back = 12 if asked.kind is Against.LAST_YEAR else MONTHS_IN[at.incentive.over]
     held = months_held(at.key.span, at.incentive.holds)
-    last = min(at.month, held[-1]) if asked.to_date else held[-1]
+    last = min(at.compared_to, held[-1]) if asked.to_date else held[-1]
     return range(held[0] - back, last - back + 1)
+
+
+def _going_on(at: Moment, asked: Asked, other: Decimal | None) -> Decimal | None:
+    """Another measure of the same interval, which is expected to go on as the own one is."""
+    goes_on = at.is_expected and at.incentive.expects != "to date"
+    if other is None or not goes_on or not asked.reference_measure.adds_up:
+        return other
+    return at_pace(at, other)
 
 
 def _stated(amounts: Amounts, at: Moment, kind: Against, measure: Measure) -> Decimal | None:
@@ -68,8 +71,8 @@ def _elapsed_part(stated: Decimal | None, in_part: bool, at: Moment) -> Decimal 
     """
     if stated is None or not in_part:
         return stated
-    held, reached = _held(at)
-    return quotient(stated * Decimal(reached - held[0] + 1), Decimal(len(held)))
+    elapsed, total = months_passed(at, at.compared_to)
+    return quotient(stated * elapsed, Decimal(total))
 
 
 def write_comparison(
@@ -102,7 +105,8 @@ def _write_placed(amounts: Amounts, at: Moment, asked: Asked, n: Decimal, paper:
     span = at.key.span
     if placing.over is not None:
         span = amounts.programme.calendar.span(placing.over, at.month, at.incentive.holds)
-    if at.month == span.last:
+    is_whole = at.is_expected and span == at.key.span
+    if is_whole or at.month == span.last:
         paper.write(Sentence.PLACED, measure=name, span=span, amount=amount)
     else:
         paper.write(Sentence.PLACED_SO_FAR, measure=name, span=span, month=month, amount=amount)
@@ -118,8 +122,7 @@ def _reference_named(amounts: Amounts, at: Moment, asked: Asked, found: Referenc
     named = line(_STATED[found.kind])
     if not found.to_date or not asked.measure.adds_up:
         return named
-    held, reached = _held(at)
-    elapsed, total = reached - held[0] + 1, len(held)
+    elapsed, total = months_passed(at, at.compared_to)
     if elapsed == total:
         return named
     return line(Sentence.ELAPSED_PART, of=named, elapsed=elapsed, total=total)

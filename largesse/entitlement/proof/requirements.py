@@ -3,11 +3,11 @@
 from decimal import Decimal
 
 from largesse.entitlement.proof.asked import Asked, asked_of
+from largesse.entitlement.proof.foreseen import quantity
 from largesse.entitlement.proof.records import Amounts, Moment
 from largesse.entitlement.proof.references import reference, write_comparison
 from largesse.entitlement.proof.scale import Beside
 from largesse.entitlement.proof.sentences import Sentence
-from largesse.entitlement.proof.windows import accumulated
 from largesse.entitlement.proof.words import Paper, Share, Value, Word
 from largesse.programme.terms.amounts import Amount
 from largesse.programme.terms.conditions import Bound
@@ -37,7 +37,7 @@ def is_reached(amounts: Amounts, at: Moment, paper: Paper) -> bool:
 
 def _stands(amounts: Amounts, at: Moment, asked: Asked, paper: Paper) -> Beside:
     """A quantity, less its reference where the rule says *increase*, and that reference."""
-    n, compared = accumulated(amounts, at, asked.column), reference(amounts, at, asked)
+    n, compared = quantity(amounts, at, asked.column), reference(amounts, at, asked)
     write_comparison(amounts, at, asked, n, compared, paper)
     if asked.placing.minus_one and compared is not None:
         return Beside(n - compared, compared, is_ratio=True)

@@ -93,6 +93,18 @@ class Sentence(Enum):
             "{measure} sur {count} mois, à fin {month} : {amount}"
         ),
     )
+    EXPECTED_AS_IT_IS = (
+        "to the end of {month}: {now}; expected to stay as it is",
+        "à fin {month} : {now} ; devrait rester tel quel",
+    )
+    EXPECTED_AT_TARGET = (
+        "to the end of {month}: {now}; expected to come to the target, {then}",
+        "à fin {month} : {now} ; devrait atteindre l'objectif, {then}",
+    )
+    EXPECTED_AT_PACE = (
+        "to the end of {month}: {now}; at this pace, × {total} / {elapsed} months: {then}",
+        "à fin {month} : {now} ; à ce rythme, × {total} / {elapsed} mois : {then}",
+    )
     COMPARED = ("compared with {reference}: {amount}", "référence ({reference}) : {amount}")
     INCREASE = (
         "the increase: {of} - {less} = {result}",
@@ -201,6 +213,8 @@ class Sentence(Enum):
     ROWS = ("Rows", "Lignes")
     MEASURE = ("Measure", "Mesure")
     AMOUNT = ("Amount", "Montant")
+    EXPECTED_OF = ("Expected of the whole of {span}", "Attendu pour toute la période : {span}")
+    EXPECTED = ("expected {amount}", "attendu {amount}")
     OUTLOOK = ("Outlook", "Perspectives")
     USED = ("Used", "Éléments utilisés")
     EARNED_NOTHING = ("earned {amount}", "acquis {amount}")
@@ -242,6 +256,10 @@ class Sentence(Enum):
     DIFFERS = (
         "DIFFERS: the run says {theirs}, the proof {ours}.",
         "ÉCART : le calcul donne {theirs}, la preuve {ours}.",
+    )
+    DIFFERS_EXPECTED = (
+        "DIFFERS: of what is expected the run says {theirs}, the proof {ours}.",
+        "ÉCART : pour ce qui est attendu, le calcul donne {theirs}, la preuve {ours}.",
     )
     NOTHING = ("nothing", "rien")
     COUNTS = ("counted", "comptée")

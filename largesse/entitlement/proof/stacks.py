@@ -21,7 +21,7 @@ def taken_before(amounts: Amounts, at: Moment, paper: Paper) -> Decimal:
             continue
         other = Key(name, at.key.scope, at.key.span)
         if other in amounts.keys(programme.incentives[name]):
-            total += amounts.standing_alone(other, at.month).capped
+            total += amounts.standing_alone(other, at.month, at.is_expected).capped
     if total:
         paper.write(Sentence.LESS_TAKEN, amount=Amount(total, at.incentive.unit))
     return total
@@ -49,7 +49,7 @@ def _rival(amounts: Amounts, at: Moment, amount: Decimal, stack: Stack) -> str |
         other = Key(name, at.key.scope, at.key.span)
         if other not in amounts.keys(amounts.programme.incentives[name]):
             continue
-        theirs = amounts.standing_alone(other, at.month).capped
+        theirs = amounts.standing_alone(other, at.month, at.is_expected).capped
         if stack.rule == "first":
             wins = theirs > 0
         else:

@@ -9,6 +9,8 @@ wider window, which also looks back before the rule began, ``r`` is the past, an
 from decimal import Decimal
 
 from largesse.entitlement.proof.records import ZERO, Amounts, Moment
+from largesse.money import quotient
+from largesse.programme.calendar import months_held
 from largesse.programme.model import Incentive
 from largesse.programme.terms.placing import Placing
 
@@ -26,7 +28,7 @@ def placing_months(amounts: Amounts, at: Moment) -> range:
 def accumulated(amounts: Amounts, at: Moment, column: str) -> Decimal:
     """A column from the beginning of its window to the month reached; zero if nothing counted."""
     window = range(_first_month(amounts, at, column), at.month + 1)
-    placing = _placing(at.incentive, column)
+    placing = placing_of(at.incentive, column)
     if placing is not None and placing.is_widened:
         quantity = folded(amounts, at, f"w{column[1:]}", window) or ZERO
     else:
@@ -34,8 +36,20 @@ def accumulated(amounts: Amounts, at: Moment, column: str) -> Decimal:
     return quantity + _more(amounts, at, column)
 
 
+def at_pace(at: Moment, value: Decimal) -> Decimal:
+    """A sum to date as it would be at the interval's end if it went on as it has."""
+    elapsed, total = months_passed(at, at.month)
+    return quotient(value * total, Decimal(elapsed))
+
+
+def months_passed(at: Moment, month: int) -> tuple[int, int]:
+    """How many months of the interval the rule has held by a month, and how many in all."""
+    held = months_held(at.key.span, at.incentive.holds)
+    return min(max(month, held[0]), held[-1]) - held[0] + 1, len(held)
+
+
 def _first_month(amounts: Amounts, at: Moment, column: str) -> int:
-    incentive, placing = at.incentive, _placing(at.incentive, column)
+    incentive, placing = at.incentive, placing_of(at.incentive, column)
     if placing is None:
         return at.key.span.first
     if placing.trailing_months is not None:
@@ -46,7 +60,7 @@ def _first_month(amounts: Amounts, at: Moment, column: str) -> int:
     return at.key.span.first
 
 
-def _placing(incentive: Incentive, column: str) -> Placing | None:
+def placing_of(incentive: Incentive, column: str) -> Placing | None:
     """What is said of a column that places or is required; None for every other."""
     if column == "n":
         return None if incentive.is_per_line else incentive.placing

@@ -4,15 +4,15 @@ The run's positions and excluded quantities of a partner are compared with those
 paper, figure by figure, without tolerance.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from largesse.entitlement.proof.amounts import Partner
-from largesse.entitlement.proof.prove import positions
+from largesse.entitlement.proof.prove import Position, expectations, positions
 from largesse.money import plain
 from largesse.programme.calendar import month_text
-from largesse.settlement.statement.results import FIGURES, Name, Results
+from largesse.settlement.statement.results import FIGURES, Found, Name, Results
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +37,41 @@ class Disagreement:
 def disagreements(results: Results, paper: Partner) -> list[Disagreement]:
     """Every difference between the run and the proof, in the order of incentives and months."""
     incentives = list(paper.programme.incentives.values())
-    proved = {
-        (p.incentive, p.scope, p.first, p.month): {f: getattr(p, f) for f in FIGURES}
-        for p in positions(paper, incentives)
-    }
-    names = sorted(set(proved) | set(results.earned))
+    reached = {_name(p): p for p in positions(paper, incentives)}
+    ahead = {_name(p): p for p in expectations(paper, incentives)}
+    expected = {(*name, paper.through): found for name, found in results.expected.items()}
     return [
-        *(d for name in names for d in _of_key(results, proved, name)),
+        *_of_all(results.earned, reached, ""),
+        *_of_all(expected, ahead, "expected "),
         *_excluded(results, paper),
     ]
 
 
+def _name(position: Position) -> Name:
+    return (position.incentive, position.scope, position.first, position.month)
+
+
+def _of_all(
+    said: Mapping[Name, Found], proved: Mapping[Name, Position], what: str
+) -> Iterator[Disagreement]:
+    for name in sorted(said.keys() | proved.keys()):
+        yield from _of_key(said.get(name), proved.get(name), name, what)
+
+
 def _of_key(
-    results: Results, proved: dict[Name, dict[str, Decimal]], name: Name
+    ours: Found | None, paper: Position | None, name: Name, what: str
 ) -> Iterator[Disagreement]:
     incentive, scope, _, month = name
-    ours, paper = results.earned.get(name), proved.get(name)
     if ours is None or paper is None:
         there = ours["rounded"] if ours else None
-        on_paper = paper["rounded"] if paper else None
+        on_paper = paper.rounded if paper else None
         if there or on_paper:
-            yield Disagreement(incentive, scope, month, "amount", there, on_paper)
+            yield Disagreement(incentive, scope, month, f"{what}amount", there, on_paper)
         return
     for figure in FIGURES:
-        if ours[figure] != paper[figure]:
-            yield Disagreement(incentive, scope, month, figure, ours[figure], paper[figure])
+        proved: Decimal = getattr(paper, figure)
+        if ours[figure] != proved:
+            yield Disagreement(incentive, scope, month, what + figure, ours[figure], proved)
 
 
 def _excluded(results: Results, paper: Partner) -> Iterator[Disagreement]:

@@ -85,7 +85,8 @@ def _line(desk: Desk, incentive: Incentive, key: Key, number: int) -> Line:
     to_date, earlier = now.rounded, was.rounded if was else ZERO
     is_final = key.span.last <= desk.paper.through
     ended = desk.results.at(name, min(key.span.last, desk.paper.through), "rounded")
-    expected = ended if is_final else desk.results.expected.get(name, ended)
+    ahead = desk.results.expected.get(name)
+    expected = ahead["rounded"] if ahead and not is_final else ended
     parts = split_parts(incentive, to_date, now.earned if month == key.span.last else None)
     parts_before = split_parts(incentive, earlier, None)
     return Line(

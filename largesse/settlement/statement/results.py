@@ -41,7 +41,7 @@ class Results:
     """
 
     earned: Mapping[Name, Found]
-    expected: Mapping[tuple[str, str, int], Decimal]
+    expected: Mapping[tuple[str, str, int], Found]
     excluded: Mapping[tuple[str, str, int, str], Decimal]
 
     def at(self, name: tuple[str, str, int], month: int, figure: str) -> Decimal:
@@ -71,14 +71,14 @@ def _known_at(folder: Path) -> datetime:
 def read_results(folder: Path, partner: str) -> Results:
     """The run's rows of one partner."""
     earned: dict[Name, Found] = {}
-    expected: dict[tuple[str, str, int], Decimal] = {}
+    expected: dict[tuple[str, str, int], Found] = {}
     for row in _rows(result_of(folder, "positions.parquet"), partner):
         name = (row["incentive"], row["scope"], row["interval_first"])
+        found = Found(row["interval_last"], {figure: row[figure] for figure in FIGURES})
         if row["basis"]:
-            expected[name] = row["rounded"]
+            expected[name] = found
         else:
-            figures = {figure: row[figure] for figure in FIGURES}
-            earned[(*name, row["month"])] = Found(row["interval_last"], figures)
+            earned[(*name, row["month"])] = found
     excluded = {
         (row["incentive"], row["scope"], row["interval_first"], row["reason_en"]): row["quantity"]
         for row in _rows(result_of(folder, "exclusions.parquet"), partner)
