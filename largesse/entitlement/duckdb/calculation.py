@@ -12,6 +12,7 @@ from largesse.entitlement.duckdb.claims import Claims
 from largesse.entitlement.duckdb.earn import Earn
 from largesse.entitlement.duckdb.finish import finish
 from largesse.entitlement.duckdb.macros import prepare
+from largesse.entitlement.duckdb.names import declare_names, with_names
 from largesse.entitlement.plan.compiled import Plan
 from largesse.facts import Facts
 from largesse.programme.calendar import Calendar, ordinal_of
@@ -57,6 +58,9 @@ def _size(text: str) -> str:
     return f"{match[1]}{match[2]}"
 
 
+_FACTS = ("assertions", "accounts", "attribution", "activities", "targets", "baselines")
+
+
 def calculate(
     connection: duckdb.DuckDBPyConnection,
     plan: Plan,
@@ -69,8 +73,8 @@ def calculate(
     where there are none.
     """
     programme, through = plan.programme, plan.through
+    register_facts(connection, programme.calendar, facts)
     register_rates(connection, programme, facts)
-    register_stated(connection, programme.calendar, facts)
     claims = Claims(connection, programme, facts, through)
     claims.build(plan.takings, partials)
     tables: dict[str, str] = {}
@@ -98,17 +102,20 @@ def register_rates(
     )
 
 
-def register_stated(
-    connection: duckdb.DuckDBPyConnection, calendar: Calendar, facts: Facts
-) -> None:
-    """``targets`` and ``baselines``: with their intervals as month ordinals."""
+def register_facts(connection: duckdb.DuckDBPyConnection, calendar: Calendar, facts: Facts) -> None:
+    """The facts as tables, with partners and customers as names and intervals as ordinals."""
+    given: dict[str, pa.Table] = {name: getattr(facts, name) for name in _FACTS}
     for name in ("targets", "baselines"):
-        given: pa.Table = getattr(facts, name)
-        spans = [calendar.read(text) for text in given.column("interval").to_pylist()]
-        table = given.append_column("ifirst", pa.array([s.first for s in spans], pa.int32()))
-        table = table.append_column("ilast", pa.array([s.last for s in spans], pa.int32()))
+        spans = [calendar.read(text) for text in given[name].column("interval").to_pylist()]
+        first = pa.array([span.first for span in spans], pa.int32())
+        last = pa.array([span.last for span in spans], pa.int32())
+        given[name] = given[name].append_column("ifirst", first).append_column("ilast", last)
+    for name, table in given.items():
         connection.register(f"given_{name}", table)
-        connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM given_{name}")
+    declare_names(connection)
+    for name, table in given.items():
+        replaced = with_names(tuple(table.column_names))
+        connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * {replaced} FROM given_{name}")
 
 
 def month_of(yyyymm: int) -> int:

@@ -13,6 +13,7 @@ from largesse.entitlement.duckdb.comparing import asked_beside, compared, requir
 from largesse.entitlement.duckdb.intervals import first_of_interval, last_of_interval, months_held
 from largesse.entitlement.duckdb.limits import cap_sql
 from largesse.entitlement.duckdb.macros import DECIMAL
+from largesse.entitlement.duckdb.moments import at_end, joins_at_end
 from largesse.entitlement.duckdb.monthly import (
     Input,
     inputs,
@@ -23,9 +24,9 @@ from largesse.entitlement.duckdb.monthly import (
 )
 from largesse.entitlement.duckdb.scales import ZERO, Beside, Inputs, amount
 from largesse.expr.emit import to_sql
+from largesse.expr.tree import columns
 from largesse.programme.calendar import MONTHS_IN, month_bounds, month_text
 from largesse.programme.model import Incentive, Programme, Stack
-from largesse.programme.terms.limits import Scope
 from largesse.programme.terms.periods import Interval
 from largesse.programme.terms.placing import Basis
 from largesse.workspace.errors import Problem, Refusal
@@ -282,7 +283,11 @@ class Earn:
         gross = self._gross_sql()
         if self.incentive.requires:
             gross = f"(CASE WHEN {required(self.incentive)} THEN {gross} ELSE {ZERO} END)"
-        return f"SELECT c.*, {gross} AS gross FROM reduced c {self._end_facts()}"
+        choice = self.incentive.choice
+        chosen_late = choice.as_of == "interval end" and not choice.by_rows
+        asked = columns(choice.by) if chosen_late and choice.by else frozenset[str]()
+        joined = joins_at_end(asked, self.incentive.per)
+        return f"SELECT c.*, {gross} AS gross FROM reduced c {joined}"
 
     def _gross_sql(self) -> str:
         incentive = self.incentive
@@ -294,7 +299,7 @@ class Earn:
         options = incentive.choice.options
         asked = asked_beside(incentive)[: len(incentive.beside)]
         beside = tuple(Beside(a.above, a.d if a.is_ratio else None) for a in asked)
-        at_end = (
+        chosen_late = (
             incentive.choice.by is not None
             and incentive.choice.as_of == "interval end"
             and not incentive.choice.by_rows
@@ -320,7 +325,7 @@ class Earn:
             term = amount(option.scale, given)
             if len(paid) > 1:
                 term = f"(CASE WHEN {column} = 0 THEN {ZERO} ELSE {term} END)"
-            terms.append(self._if_chosen(term, position) if at_end else term)
+            terms.append(self._if_chosen(term, position) if chosen_late else term)
         total = "(" + " + ".join(terms) + ")"
         return f"(CASE WHEN d > 0 THEN {total} ELSE {ZERO} END)" if ratio else total
 
@@ -348,7 +353,7 @@ class Earn:
     def _if_chosen(self, term: str, position: int) -> str:
         choice = self.incentive.choice
         assert choice.by is not None
-        by = to_sql(choice.by, "duckdb", self._end_column)
+        by = to_sql(choice.by, "duckdb", at_end)
         value = choice.options[position].value
         named = ", ".join(quoted(o.value) for o in choice.options if o.value is not None)
         chosen = (
@@ -358,38 +363,16 @@ class Earn:
         )
         return f"(CASE WHEN {chosen} THEN {term} ELSE {ZERO} END)"
 
-    def _end_facts(self) -> str:
-        """Joins the facts as they are at the end of the month reached."""
-        subjects = {
-            "partner": "c.partner",
-            "customer": "c.scope" if self.incentive.per is Scope.CUSTOMER else "''",
-            "deal": "c.scope" if self.incentive.per is Scope.DEAL else "''",
-        }
-        end = "last_day(make_date(c.mi // 12, c.mi % 12 + 1, 1))"
-        return " ".join(
-            f"LEFT JOIN facts_{kind} ON facts_{kind}.{kind} = {subject} "
-            f"AND facts_{kind}.day = {end}"
-            for kind, subject in subjects.items()
-            if kind in self.claims.subjects_at_end
-        )
-
-    def _end_column(self, name: str) -> str | tuple[str, str] | None:
-        if name == "role":
-            return None
-        if name in ("customer", "deal"):
-            return ("c", "scope")
-        return self.claims.column(name)
-
     def _multiplied(self) -> str:
         if not self.incentive.times:
             return "SELECT *, gross AS multiplied, gross AS amount FROM gross"
         value = "gross"
         for item in self.incentive.times:
-            holds = to_sql(item.who, "duckdb", self._end_column)
+            holds = to_sql(item.who, "duckdb", at_end)
             value = (
                 f"(CASE WHEN ({holds}) IS TRUE THEN {times(f'({value})', item.factor)} ELSE "
                 f"{value} END)"
             )
-        return (
-            f"SELECT c.*, {value} AS multiplied, {value} AS amount FROM gross c {self._end_facts()}"
-        )
+        asked = frozenset(name for t in self.incentive.times for name in columns(t.who))
+        joined = joins_at_end(asked, self.incentive.per)
+        return f"SELECT c.*, {value} AS multiplied, {value} AS amount FROM gross c {joined}"

@@ -17,6 +17,7 @@ from largesse.entitlement.duckdb.intervals import (
     last_of_interval,
 )
 from largesse.entitlement.duckdb.macros import DECIMAL
+from largesse.entitlement.duckdb.names import as_name
 from largesse.entitlement.plan.contests import Situation, contested, line_stack
 from largesse.entitlement.plan.predicates import (
     SCOPE_COLUMNS,
@@ -387,7 +388,7 @@ def _first_seen(incentive: Incentive, month: str) -> str:
         source = f"SELECT {first.of} AS who, 0 AS place, * FROM claims_activities"
     elif first.of == "customer":
         source = (
-            "SELECT coalesce(o.customer, '') AS who, t.* FROM taken t "
+            f"SELECT coalesce(o.customer, {as_name('customer', "''")}) AS who, t.* FROM taken t "
             "LEFT JOIN customer_on o ON o.place = t.place AND o.day = t.day"
         )
     else:

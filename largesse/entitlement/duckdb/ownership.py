@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import duckdb
 
+from largesse.entitlement.duckdb.names import as_name
 from largesse.entitlement.duckdb.scan import TOTAL
 from largesse.entitlement.plan.takings import Taking
 from largesse.programme.calendar import yyyymm_of
@@ -81,7 +82,8 @@ def attribute(connection: duckdb.DuckDBPyConnection, with_account: bool) -> None
     named = "JOIN places p ON p.place = a.place" if with_account else ""
     connection.execute(
         f"""CREATE TEMP TABLE owned AS
-            SELECT a.place, a.day, a.partner, a.role, a.share, coalesce(o.customer, '') AS customer,
+            SELECT a.place, a.day, a.partner, a.role, a.share,
+                coalesce(o.customer, {as_name("customer", "''")}) AS customer,
                 {account} AS account
             FROM ({_on_days("partners_of", ("place", "role"))}) a
             LEFT JOIN customer_on o ON o.place = a.place AND o.day = a.day

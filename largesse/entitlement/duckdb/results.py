@@ -6,11 +6,22 @@ from pathlib import Path
 import duckdb
 
 from largesse.entitlement.duckdb.arithmetic import quoted
+from largesse.entitlement.duckdb.names import as_name
 from largesse.entitlement.duckdb.parts import make_parts, make_rules
 from largesse.entitlement.duckdb.scan import TOTAL
 from largesse.entitlement.plan.compiled import Plan
 from largesse.money import plain
 from largesse.programme.calendar import last_day
+
+_ORDER = {
+    "entitlements": "incentive, t.partner, t.scope, interval_first",
+    "positions": "incentive, t.partner, t.scope, interval_first, month, basis",
+    "parts": "incentive, t.partner, t.scope, interval_first, part",
+    "exclusions": "incentive, t.partner, t.scope, interval_first, reason_en, reason_fr",
+    "unattributed": "ALL",
+}
+"""The tables in the order of their rows; ``t.``: as the engine's names are ordered."""
+_AS_TEXT = """REPLACE (CAST(partner AS VARCHAR) AS partner, CAST(scope AS VARCHAR) AS scope)"""
 
 
 def write_results(
@@ -24,22 +35,13 @@ def write_results(
     make_parts(connection, plan.programme)
     connection.execute("CREATE TEMP TABLE exclusions AS " + _exclusions(plan))
     connection.execute("CREATE TEMP TABLE unattributed AS " + _unattributed())
-    order = {
-        "entitlements": "incentive, partner, scope, interval_first",
-        "positions": "incentive, partner, scope, interval_first, month, basis",
-        "parts": "incentive, partner, scope, interval_first, part",
-        "exclusions": "ALL",
-        "unattributed": "ALL",
-    }
-    for name, keys in order.items():
+    for name, keys in _ORDER.items():
+        rows = f"SELECT * {_AS_TEXT if 't.partner' in keys else ''} FROM {name} t ORDER BY {keys}"
         target = quoted(str(folder / f"{name}.parquet"))
-        connection.execute(
-            f"COPY (FROM {name} ORDER BY {keys}) TO {target} (FORMAT parquet, COMPRESSION zstd)"
-        )
-    target = quoted(str(folder / "entitlements.csv"))
-    connection.execute(
-        f"COPY (FROM entitlements ORDER BY {order['entitlements']}) TO {target} (HEADER)"
-    )
+        connection.execute(f"COPY ({rows}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
+        if name == "entitlements":
+            target = quoted(str(folder / f"{name}.csv"))
+            connection.execute(f"COPY ({rows}) TO {target} (HEADER)")
     return _summary(connection)
 
 
@@ -67,7 +69,8 @@ def _levels(connection: duckdb.DuckDBPyConnection, through: int) -> None:
     day = last_day(through).isoformat()
     connection.execute(
         f"""CREATE TEMP TABLE levels AS
-            SELECT subject AS partner, any_value(value) AS level FROM assertions
+            SELECT {as_name("partner", "subject")} AS partner, any_value(value) AS level
+            FROM assertions
             WHERE subject_kind = 'partner' AND fact = 'level' AND valid_from <= DATE '{day}'
                 AND (valid_to IS NULL OR valid_to > DATE '{day}') GROUP BY subject"""
     )

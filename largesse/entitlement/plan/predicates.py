@@ -74,19 +74,6 @@ def end_predicates(incentive: Incentive) -> tuple[Expr, ...]:
     return tuple(t.who for t in incentive.times) + tuple(h.who for h in incentive.holding)
 
 
-def facts_asked(programme: Programme) -> frozenset[str]:
-    """The names of all facts that any predicate or choice of the programme reads."""
-    names: set[str] = set()
-    for predicate in day_predicates(programme):
-        names |= columns(predicate)
-    for incentive in programme.incentives.values():
-        for predicate in end_predicates(incentive):
-            names |= columns(predicate)
-        if incentive.choice.by is not None and not incentive.choice.by_rows:
-            names |= columns(incentive.choice.by)
-    return frozenset(names)
-
-
 SCOPE_COLUMNS = {
     Scope.PARTNER: "''",
     Scope.LINE: "''",
