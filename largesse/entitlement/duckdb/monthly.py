@@ -387,8 +387,9 @@ def _first_seen(incentive: Incentive, month: str) -> str:
     if incentive.measure.origin == "activities":
         source = f"SELECT {first.of} AS who, 0 AS place, * FROM claims_activities"
     elif first.of == "customer":
+        nobody = as_name("customer", "''")
         source = (
-            f"SELECT coalesce(o.customer, {as_name('customer', "''")}) AS who, t.* FROM taken t "
+            f"SELECT coalesce(o.customer, {nobody}) AS who, t.* FROM taken t "
             "LEFT JOIN customer_on o ON o.place = t.place AND o.day = t.day"
         )
     else:
