@@ -187,7 +187,25 @@ def test_a_wrong_figure_or_unit_fails(
             BY_SEGMENT,
             "{customers: {a: {segmnt: smb, amount: 1}}}",
             "1",
-            "there is no fact 'customer.segmnt'; did you mean 'customer.segment'?",
+            "there is no fact of customers and no measure 'segmnt'; did you mean 'segment'?",
+        ),
+        (
+            BY_SEGMENT,
+            "{customers: {a: {segment: smb, amuont: 1}}}",
+            "1",
+            "there is no fact of customers and no measure 'amuont'; did you mean 'amount'?",
+        ),
+        (
+            FLAT,
+            "{lines: [{day: 2024-02-01, month: 2024-03, BilledCost: 1}]}",
+            "1",
+            "a row has one day, not 2024-02-01 and 2024-03; keep one of the two",
+        ),
+        (
+            FLAT,
+            "{this month: 1, last month: 1}",
+            "1",
+            "'last month' is not something a case can give; did you mean 'previous month'?",
         ),
         (
             BY_LEVEL,

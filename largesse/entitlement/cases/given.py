@@ -15,6 +15,7 @@ from largesse.entitlement.cases.feeding import refuse_unfed
 from largesse.entitlement.cases.lines import earliest_day, read_activities, read_lines
 from largesse.entitlement.cases.model import (
     PARTNER,
+    FactsOf,
     Path,
     Quantity,
     Slip,
@@ -115,7 +116,8 @@ class Reader:
         when = self._when(key)
         if when is None:
             known = (*self.programme.measures, *_TIMES, *_KEYS)
-            near = nearest(key, known)
+            near = key.replace("last", "previous") if key.startswith("last ") else None
+            near = near or nearest(key, known)
             mend = f"did you mean '{near}'?" if near else f"one of {', '.join(known)}"
             raise Slip(at, f"'{key}' is not something a case can give", mend)
         start, step = when
@@ -201,13 +203,21 @@ class Reader:
                 mend = f"write {_SUBJECT_EXAMPLES[key]}"
                 raise Slip(at, f"'{name}' holds facts by name", mend)
             for fact, item in about.items():
-                if key == "customers" and self._is_consumption(str(fact)):
-                    self._consumed(str(fact), item, (*at, str(fact)), str(name))
-                    continue
-                kind = _KINDS[key]
-                read_subject(
-                    self.concern, self.world, kind, facts, str(fact), item, (*at, str(fact))
-                )
+                self._about(key, str(name), facts, str(fact), item)
+
+    def _about(self, key: str, name: str, facts: FactsOf, said: str, value: object) -> None:
+        """One thing said of a named partner, customer or deal."""
+        at: Path = ("given", key, name, said)
+        kind = _KINDS[key]
+        if kind == "customer" and self._is_consumption(said):
+            self._consumed(said, value, at, name)
+            return
+        if kind == "customer" and self.concern.facts.find(f"customer.{said}") is None:
+            own = [n.partition(".")[2] for n in self.concern.facts.columns if n.startswith("cust")]
+            near = nearest(said, (*own, *self.programme.measures, *_TIMES))
+            mend = f"did you mean '{near}'?" if near else "declare the fact, or name a measure"
+            raise Slip(at, f"there is no fact of customers and no measure '{said}'", mend)
+        read_subject(self.concern, self.world, kind, facts, said, value, at)
 
     def _is_consumption(self, key: str) -> bool:
         return key in self.programme.measures or self._when(key) is not None

@@ -98,6 +98,8 @@ def _money(concern: Concern, value: object, said: str) -> tuple[object, str]:
 
 def _day(row: Mapping[str, object], default: date) -> date:
     stated = [str(row[key]) for key in _DAYS if key in row]
+    if len(stated) > 1:
+        raise ValueError(f"a row has one day, not {' and '.join(stated)}; keep one of the two")
     return read_day(stated[0]) if stated else default
 
 

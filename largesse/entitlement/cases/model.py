@@ -124,4 +124,4 @@ class World:
 
 def account_of(owner: str, customer: str) -> str:
     """The billing account of an owner's dealings with a customer."""
-    return f"{owner}/{customer}"
+    return f"{owner}/{customer}" if owner or customer else "account"
