@@ -227,6 +227,10 @@ GIVEN: list[tuple[str, str]] = [
     ("units: 1_200", "a measure by its name: one figure, a list by month, or a map"),
     ("amount: {2024-01: 10, 2024-04: 30}", "figures by month"),
     (
+        "services: [2, 3]",
+        "so many different ones, the same in each month, where the measure counts what is distinct",
+    ),
+    (
         "amount: {gold: 10, others: [5, 6]}",
         "by the value of the row column that decides (`rate: {by: ServiceCategory, ...}`)",
     ),

@@ -11,6 +11,11 @@ from largesse.workspace.errors import Refusal
 FLAT = "{incentive: flat, rate: 10%}"
 BY_LEVEL = "{incentive: by-level, who: level = 'gold', over: year, rate: 10%}"
 BY_SEGMENT = "{incentive: smb, who: customer.segment = 'smb', per: customer, rate: 10%}"
+BY_COUNT = (
+    "{measure: customers, aggregate: distinct, of: SubAccountId, in: customers}\n---\n"
+    "{incentive: breadth, over: quarter, placed by: customers, "
+    "scale: {mode: whole, '[3, inf)': 2%}}"
+)
 BY_SERVICE = "{incentive: mix, rate: {by: ServiceCategory, Analytics: 5%, others: 1%}}"
 TO_TARGET = (
     "{incentive: goal, over: quarter, placed by: attainment of target, "
@@ -111,6 +116,10 @@ def outcome(tmp_path: Path, rules: str, given: str, expect: str) -> list[tuple[s
         (TO_TARGET, "{target: [100, 300], quarters: [200, 200]}", "{earned: [2, 0]}"),
         # options of a column that decides
         (BY_SERVICE, "{amount: {Analytics: [100, 200], others: 100}}", "{due: [6, 10]}"),
+        # counts: of rows, and of what is different
+        ("{incentive: n, measure: lines, rate: 2 USD each}", "{lines: 10}", "20"),
+        (BY_COUNT, "{customers: [2, 3, 1], amount: 100}", "2"),
+        (BY_COUNT, "{customers: [2, 2, 2], amount: 100}", "0"),
         # amounts with their unit
         (SEATS, "{units: 250}", "4 seats"),
         (FLAT, "{this month: 1_000 USD}", "100 USD"),

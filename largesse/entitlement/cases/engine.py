@@ -132,7 +132,7 @@ def _quantity_rows(programme: Programme, world: World) -> list[dict[str, object]
         row: dict[str, object] = _row(account, quantity.currency, quantity.month)
         for incentive in programme.incentives.values():
             for name in _takings_fed(incentive, quantity.measure, option):
-                row[name] = quantity.value
+                row[name] = list(quantity.values) or quantity.value
         rows.append(row)
     return rows
 

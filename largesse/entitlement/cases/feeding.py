@@ -31,9 +31,6 @@ def _check(concern: Concern, quantity: Quantity) -> None:
         known = sorted({m.id for rule in concern.rules for m in rule.measures})
         mend = f"the measures read are: {', '.join(known)}"
         raise Slip(quantity.at, f"no rule of this case reads the measure '{measure.id}'", mend)
-    if measure.aggregate == "distinct":
-        mend = "give lines: [{...}], one for each value"
-        raise Slip(quantity.at, f"'{measure.id}' counts different values, not a figure", mend)
     if all(rule.is_per_line for rule in readers):
         mend = "give lines: [200, 300]"
         raise Slip(quantity.at, f"'{readers[0].id}' looks at each line by itself", mend)

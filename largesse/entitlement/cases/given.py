@@ -8,6 +8,7 @@ rule's ``who`` is asked. Whatever no rule of the case reads is refused: nothing 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 from largesse.entitlement.cases.concern import Concern
 from largesse.entitlement.cases.dated import is_dated, month_of, read_day
@@ -34,6 +35,7 @@ from largesse.workspace.errors import Refusal
 
 _FIRST_KEYS = ("partners", "customers", "deals", "facts")
 _KEYS = (*_FIRST_KEYS, "from", "lines", "activities", "rates", "target", "baseline")
+_DIFFERENT_AT_MOST = 1_000
 _TIMES = ("this year", "this quarter", "this month", "previous year", "last year", "months")
 
 
@@ -95,7 +97,9 @@ class Reader:
                 return
             case "facts":
                 read_facts(self.concern, self.world, value, at)
-            case "lines" if isinstance(value, list) or key not in self.programme.measures:
+            case _ if self._is_figure(key, value):
+                self._consumed(key, value, at, "")
+            case "lines":
                 read_lines(self.concern, self.world, value)
             case "activities":
                 read_activities(self.concern, self.world, value)
@@ -107,6 +111,10 @@ class Reader:
                 self._subjects(key, value)
             case _:
                 self._consumed(key, value, at, "")
+
+    def _is_figure(self, key: str, value: object) -> bool:
+        """Whether a key names a measure; one that also means something else, by its value."""
+        return key in self.programme.measures and not isinstance(value, _SHAPES.get(key, ()))
 
     def _consumed(self, key: str, value: object, at: Path, customer: str) -> None:
         """A measure by its name, or the rule's own at a time."""
@@ -156,13 +164,13 @@ class Reader:
         customer: str,
         option: str | None = None,
     ) -> None:
+        known = self.programme.measures[measure]
         with standing_at(*at):
-            number, currency = read_number(
-                self.concern, value, self.programme.measures[measure].unit
-            )
+            number, currency = read_number(self.concern, value, known.unit)
+            values = _different(number) if known.aggregate == "distinct" else ()
         self._reach(month)
         self.world.quantities.append(
-            Quantity(measure, month, number, currency, at, customer, option)
+            Quantity(measure, month, number, currency, at, customer, option, values)
         )
 
     def _reach(self, month: int) -> None:
@@ -223,6 +231,10 @@ class Reader:
         return key in self.programme.measures or self._when(key) is not None
 
 
+_SHAPES: dict[str, type] = {
+    "lines": list, "activities": list, "partners": Mapping, "customers": Mapping, "deals": Mapping,
+}  # fmt: skip
+"""What a key that is also a measure's name holds where it is not that measure's figure."""
 _KINDS: dict[str, Subject] = {"partners": "partner", "customers": "customer", "deals": "deal"}
 _SUBJECT_EXAMPLES = {
     "partners": "partners: {acme: {role: distributor}, hill: {role: reseller}}",
@@ -262,6 +274,16 @@ def _units(rule: Incentive, against: Against) -> set[str]:
     if rule.placing is not None:
         compared.append((rule.placing, rule.placing_measure.unit))
     return {unit for placing, unit in compared if placing.against is against}
+
+
+def _different(number: Decimal) -> tuple[str, ...]:
+    """So many different values."""
+    if number != int(number) or not 0 <= number <= _DIFFERENT_AT_MOST:
+        raise ValueError(
+            f"'{number}' is no count of different values; "
+            f"give a whole number up to {_DIFFERENT_AT_MOST:,}, or lines"
+        )
+    return tuple(f"value {position + 1}" for position in range(int(number)))
 
 
 def _copy_lines(concern: Concern, world: World) -> None:

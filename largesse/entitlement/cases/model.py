@@ -58,6 +58,8 @@ class Quantity:
     at: Path
     customer: str = ""
     option: str | None = None
+    values: tuple[str, ...] = ()
+    """So many different values, where the measure counts them: the same ones in every month."""
 
 
 @dataclass(frozen=True, slots=True)

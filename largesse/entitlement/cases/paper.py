@@ -1,6 +1,6 @@
 """A case's world on paper: the same inputs for the proof."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -17,16 +17,18 @@ def entries_of_case(world: World, book: FactBook) -> Iterator[Entry]:
     """Entries of a case's quantities and lines, for every partner of their account."""
     for number, quantity in enumerate(world.quantities, 1):
         option = None if quantity.option == OTHERS else quantity.option
-        yield from _entries(
-            book,
-            account_of("", quantity.customer),
-            first_day(quantity.month),
-            quantity.month,
-            quantity.currency,
-            where=f"quantity {number} of the case",
-            given={quantity.measure: quantity.value},
-            options={quantity.measure: {option: quantity.value}},
-        )
+        given: Sequence[Decimal | str] = quantity.values or (quantity.value,)
+        for value in given:
+            yield from _entries(
+                book,
+                account_of("", quantity.customer),
+                first_day(quantity.month),
+                quantity.month,
+                quantity.currency,
+                where=f"quantity {number} of the case",
+                given={quantity.measure: value},
+                options={quantity.measure: {option: quantity.value}},
+            )
     for number, line in enumerate(world.lines, 1):
         yield from _entries(
             book,
@@ -47,7 +49,7 @@ def _entries(
     currency: str,
     *,
     where: str,
-    given: Mapping[str, Decimal] | None = None,
+    given: Mapping[str, Decimal | str] | None = None,
     options: Mapping[str, Mapping[str | None, Decimal]] | None = None,
     row: Mapping[str, object] | None = None,
 ) -> Iterator[Entry]:

@@ -53,7 +53,7 @@ class Entry:
     currency: str
     row: Mapping[str, object]
     where: ProofLine | str
-    given: Mapping[str, Decimal] | None = None
+    given: Mapping[str, Decimal | str] | None = None
     options: Mapping[str, Mapping[str | None, Decimal]] | None = None
 
     def month(self, counts_by: str) -> int:
