@@ -172,7 +172,8 @@ class Explained:
         listed = [self._overview_row(item) for item in proven]
         self.out.print(table(headers, listed, figures=headers[3:], title=title))
         self._write(Sentence.ALL_WORKED_OUT, count=len(proven), run=self.recalled.id)
-        self._write(Sentence.NEXT, command=f"largesse explain {partner} INCENTIVE INTERVAL")
+        lang = "" if self.language == "en" else f" --lang {self.language}"
+        self._write(Sentence.NEXT, command=f"largesse explain {partner} INCENTIVE INTERVAL{lang}")
 
     def _overview_row(self, proven: Proven) -> list[str]:
         unit = self.recalled.programme.incentives[proven.key.incentive].unit

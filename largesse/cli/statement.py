@@ -1,6 +1,7 @@
 """``largesse statement``: what a partner is shown and paid for an interval."""
 
 from collections.abc import Sequence
+from functools import reduce
 from pathlib import Path
 from typing import Annotated
 
@@ -83,10 +84,8 @@ class Printed:
         months = self.f.months(header.interval.first, header.interval.last)
         out.print(self.view.heading())
         also = self.view.earned_also()
-        out.print(
-            f"{header.name} ({header.partner}), {self.view.levels()}; {months}"
-            + (f"; {also}" if also else "")
-        )
+        who = f"{header.name} ({header.partner}), {self.view.levels()}"
+        out.print(self._listed([who, months, *([also] if also else [])]))
         self._attention(out)
         self._rules(out)
         self._payments(out)
@@ -137,7 +136,7 @@ class Printed:
     def _payments(self, out: Console) -> None:
         payments = [(rule, p) for rule in self.statement.rules for p in rule.payments]
         if not payments:
-            out.print(f"{self.t('payments')}: {self.t('payments-none')}")
+            out.print(self._labelled("payments", self.t("payments-none")))
             return
         keys = ("rule", "settlement", "pay-day", "due", "paid", "carried", "forfeited")
         headers = [self.t(key) for key in keys]
@@ -210,27 +209,36 @@ class Printed:
 
     def _causes(self, out: Console, causes: Sequence[Cause]) -> None:
         for kind, what in self.view.causes(causes):
-            out.print(f"  {self.t(f'cause-{kind}')}: {what}")
+            out.print(f"  {self._labelled(f'cause-{kind}', what)}")
+
+    def _labelled(self, key: str, said: str) -> str:
+        return self.t("labelled", label=self.t(key), said=said)
+
+    def _listed(self, items: Sequence[str]) -> str:
+        return reduce(lambda a, b: self.t("and-also", first=a, then=b), items)
 
     def _summary(self, out: Console, page: Path | None) -> None:
         header = self.statement.header
         for total in self.statement.totals:
             told = [
-                f"{self.t('vested')}: {self.amount(total.vested)}",
-                f"{self.t('payable')}: {self.amount(total.paid)}",
+                self._labelled("vested", self.amount(total.vested)),
+                self._labelled("payable", self.amount(total.paid)),
             ]
             for key, amount in (("provisional", total.provisional), ("held", total.held)):
                 if amount.value:
-                    told.append(f"{self.t(key)}: {self.amount(amount)}")
-            out.print("; ".join(told) + ".")
+                    told.append(self._labelled(key, self.amount(amount)))
+            out.print(f"{self._listed(told)}.")
         out.print(self.t("proved"))
         if page is not None:
             out.print(f"{page}")
         first = next(iter(self.statement.rules), None)
         name = header.interval.name
         quoted = f"'{name}'" if " " in name else name
-        commands = [f"largesse explain {header.partner}" + (f" {first.incentive}" if first else "")]
+        lang = "" if self.view.language == "en" else f" --lang {self.view.language}"
+        about = f"{header.partner} {first.incentive}" if first else header.partner
+        commands = [f"largesse explain {about}{lang}"]
         if page is None:
-            commands.append(f"largesse statement {header.partner} {quoted} --html statement.html")
+            shown = f"{header.partner} {quoted}{lang}"
+            commands.append(f"largesse statement {shown} --html statement.html")
         # A command that is to be typed or copied is never broken over two lines.
-        out.print(f"{self.t('next')}: " + "    ".join(commands), soft_wrap=True)
+        out.print(self._labelled("next", "    ".join(commands)), soft_wrap=True)

@@ -196,5 +196,5 @@ def test_a_line_for_machines() -> None:
 def test_every_setting_that_a_line_names_has_a_word() -> None:
     modes = get_args(RoundingMode)
     scopes = ("customer", "deal", "activity", "account")
-    rules = ("best of", "first")
+    rules = ("best of", "first", "at least", "above", "at most", "below")
     assert set(WORDS) == {*modes, *(g.value for g in Guaranteed), *scopes, *rules}

@@ -1,6 +1,6 @@
 """A scale on paper: plain Decimal arithmetic, band by band, each line as one would write it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -101,43 +101,52 @@ def _whole(scale: Scale, given: Given, paper: Paper) -> Decimal:
 
 
 def _total(scale: Scale, given: Given, paper: Paper) -> Decimal:
-    total = ZERO
+    parts = []
     for band in scale.reaching:
         if has_reached(scale, given, band.low):
             paper.write(Sentence.REACHED, band=bounds_of(scale, band))
-            total += _paid(band, given, paper)
-    return total
+            parts.append(_paid(band, given, paper))
+    return _together(parts, given, paper)
 
 
 def _rolling(scale: Scale, given: Given, paper: Paper) -> Decimal:
-    total = ZERO
+    parts = []
     for band in scale.reaching:
         if not has_reached(scale, given, band.low):
             continue
         if band.pay.kind is PayKind.FIXED:
-            total += band.pay.value
+            parts.append(band.pay.value)
             bounds = bounds_of(scale, band)
             paper.write(Sentence.BAND_PAYS, band=bounds, amount=_stated(band.pay))
             continue
         top = given.n if band.high is None else min(given.n, edge_of(given, band.high))
-        total += _on_part(scale, band, top, given, paper)
-    return _shared(total, given, paper)
+        parts.append(_on_part(scale, band, top, given, paper))
+    return _shared(_together(parts, given, paper), given, paper)
 
 
 def _graduated(scale: Scale, given: Given, paper: Paper) -> Decimal:
-    total = ZERO
+    parts = []
     fixed = all(pay.kind is PayKind.FIXED or not pay.value for pay in scale.pays)
     for band in scale.reaching:
         if band.pay.kind is PayKind.FIXED:
             if has_reached(scale, given, band.low):
-                total += band.pay.value
+                parts.append(band.pay.value)
                 bounds = bounds_of(scale, band)
                 paper.write(Sentence.REACHED_PAYS, band=bounds, amount=_stated(band.pay))
         elif band.pay.value or band.inner is not None:
             part = _part(band, given)
             if part:
-                total += _on_part(scale, band, part, given, paper)
+                parts.append(_on_part(scale, band, part, given, paper))
+    total = _together(parts, given, paper)
     return total if fixed else _shared(total, given, paper)
+
+
+def _together(parts: Sequence[Decimal], given: Given, paper: Paper) -> Decimal:
+    """The sum of what several bands give; where it is shared out, the next line shows it."""
+    total = sum(parts, ZERO)
+    if len(parts) > 1 and not given.shares_b and given.at_target is None:
+        paper.write(Sentence.TOGETHER, amount=given.earned(total))
+    return total
 
 
 def _part(band: Band, given: Given) -> Decimal:
@@ -197,7 +206,7 @@ def _shared_out(of: Decimal, by: Decimal, over: Decimal, given: Given, paper: Pa
 
 
 def _interpolated(scale: Scale, given: Given, paper: Paper) -> Decimal:
-    total = ZERO
+    parts = []
     for band in scale.bands:
         if not band.pay.value or band.low is None or band.high is None:
             continue
@@ -209,8 +218,8 @@ def _interpolated(scale: Scale, given: Given, paper: Paper) -> Decimal:
         of, to = band.pay.value, given.earned(result)
         said = line(Sentence.SHARED_OUT, of=of, by=part, over=width, result=to)
         paper.write(Sentence.IN_THE_BAND, band=bounds_of(scale, band), of=said)
-        total += result
-    return total
+        parts.append(result)
+    return _together(parts, given, paper)
 
 
 def _paid(band: Band, given: Given, paper: Paper) -> Decimal:

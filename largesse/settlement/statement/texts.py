@@ -314,6 +314,8 @@ PAGE: Mapping[str, tuple[str, str]] = {
     "page-of": ("of", "sur"),
     "lines": ("1 line|{count} lines", "1 ligne|{count} lignes"),
     "next": ("Next", "Ensuite"),
+    "labelled": ("{label}: {said}", "{label} : {said}"),
+    "and-also": ("{first}; {then}", "{first} ; {then}"),
 }
 
 _FIRM = "\N{NO-BREAK SPACE}"
