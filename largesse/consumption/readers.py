@@ -119,6 +119,8 @@ def _read_csv(
         connection.execute(
             f"COPY (FROM {scan}) TO {literal(str(target))} (FORMAT parquet, COMPRESSION lz4_raw)"
         )
+    except duckdb.IOException:
+        raise  # the disk's fault, not the file's
     except duckdb.Error:
         with open_text(path) as stream:
             staged = damaged.stage(stream, headers, delimiter, target)
