@@ -116,6 +116,12 @@ def outcome(tmp_path: Path, rules: str, given: str, expect: str) -> list[tuple[s
         (TO_TARGET, "{target: [100, 300], quarters: [200, 200]}", "{earned: [2, 0]}"),
         # options of a column that decides
         (BY_SERVICE, "{amount: {Analytics: [100, 200], others: 100}}", "{due: [6, 10]}"),
+        # a list in order of time may end early
+        (
+            "{incentive: ytd, over: year, settles: month, rate: 10%}",
+            "{months: [10, 20, 30]}",
+            "{due: [1, 2, 3], earned: 6, total: 6}",
+        ),
         # counts: of rows, and of what is different
         ("{incentive: n, measure: lines, rate: 2 USD each}", "{lines: 10}", "20"),
         (BY_COUNT, "{customers: [2, 3, 1], amount: 100}", "2"),
@@ -137,7 +143,9 @@ def test_a_case_can_say(tmp_path: Path, rules: str, given: str, expect: str) -> 
         (FLAT, "{this month: 1_000}", "100 seats", ("total", "100 seats", "100 USD")),
         (SEATS, "{units: 250}", "4 USD", ("total", "4 USD", "4 seats")),
         (SPLIT, "{this month: 1_000}", "{cash: 60 EUR}", ("cash", "60 EUR", "60 USD")),
-        (FLAT, "{months: [10, 20]}", "[1, 3]", ("total", "[1, 3]", "[1, 2]")),
+        (FLAT, "{months: [10, 20]}", "[1, 3]", ("due", "[1, 3]", "[1, 2]")),
+        (FLAT, "{months: [10, 20]}", "[1]", ("due", "1", "[1, 2]")),
+        (FLAT, "{months: [10, 0]}", "[1, 0, 0]", ("due", "[1, 0, 0]", "[1, 0]")),
     ],
 )
 def test_a_wrong_figure_or_unit_fails(

@@ -51,10 +51,15 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A named figure: its amounts, in order, and their unit."""
+    """A named figure: its amounts, in order, and their unit.
+
+    In a list ``in_time`` an example need not go on to the interval's end: what it leaves off is
+    zero.
+    """
 
     amounts: Sequence[Decimal]
     unit: str
+    in_time: bool = False
 
 
 class Figures:
@@ -144,7 +149,7 @@ class Figures:
                 f"'{name}' would add {' and '.join(sorted(units))}; expect each by its incentive"
             )
         (unit,) = units
-        return Figure(self._amounts(view, name), unit)
+        return Figure(self._amounts(view, name), unit, in_time=name not in ("total", "each"))
 
     def _amounts(self, view: View, name: str) -> list[Decimal]:
         if name == "total":

@@ -22,6 +22,8 @@ from largesse.programme.model import Case, Programme
 from largesse.programme.terms.amounts import parse_amount, parse_number
 from largesse.workspace.errors import Problem, Refusal
 
+ZERO = Decimal(0)
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -139,9 +141,10 @@ def _compare(figures: Figures, view: View, expect: object, at: Path) -> Iterator
             else:
                 yield from _difference(found, value, (*at, str(name)))
         return
+    name = "due" if isinstance(expect, list) else "total"
     with standing_at(*at):
-        found = figures.figure(view, "due" if isinstance(expect, list) else "total")
-    yield from _difference(found, expect, at)
+        found = figures.figure(view, name)
+    yield from _difference(found, expect, (*at, name))
 
 
 def _difference(found: Figure, expect: object, at: Path) -> Iterator[Difference]:
@@ -151,9 +154,12 @@ def _difference(found: Figure, expect: object, at: Path) -> Iterator[Difference]
     with standing_at(*at):
         wanted = [_number(value) for value in values]
     units = {unit for _, unit in wanted if unit}
-    if list(found.amounts) == [number for number, _ in wanted] and units <= {found.unit}:
+    amounts = [number for number, _ in wanted]
+    if found.in_time:
+        amounts += [ZERO] * (len(found.amounts) - len(wanted))
+    if list(found.amounts) == amounts and units <= {found.unit}:
         return
-    name = " of ".join(str(key) for key in reversed(at[1:])) or "total"
+    name = " of ".join(str(key) for key in reversed(at[1:]))
     shown = _shown(found.amounts)
     if units:
         yield Difference(name, _shown_written(values), f"{shown} {found.unit}")
