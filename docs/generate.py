@@ -48,6 +48,7 @@ METHODS = [
     ("a guarantee", "C41-guarantee"),
     ("stacked: later ones on what earlier ones left", "C44-stacked"),
     ("stacked line by line: the better deal of each", "stack-or-best-deal"),
+    ("a cap as a share of what another earned", "share-of-earned"),
     ("a minimum and a cap", "C51-minimum-and-cap"),
     ("a minimum carried", "C53-minimum-carried"),
     ("phases of a project", "C55-phased-funding"),

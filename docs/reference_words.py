@@ -191,8 +191,8 @@ WORDS: list[Words] = [
             " the rule's own or whole multiples of it. A cap over several keys is served"
             " first come: earlier intervals first, then by name. Of several caps the narrower"
             " one is taken first, whatever the order they are written in: a customer's before"
-            " the whole partner's, then a month's before a year's. A floor is a stated amount"
-            " and lifts whoever earns anything."
+            " the whole partner's, then a month's before a year's. A floor"
+            " lifts whoever earns anything."
         ),
         parse_limit,
         [
@@ -200,7 +200,14 @@ WORDS: list[Words] = [
             ("2_000_000 USD per partner per year", "per partner and year"),
             ("50_000 USD per customer per year", "of a rule that is `per: customer`"),
             ("25% of amount per partner", "a share of a measure"),
-            ("larger of 10% of amount and 3_000 USD", "or `smaller of ... and ...`"),
+            (
+                "25% of earned co-op per partner",
+                (
+                    "a share of what the incentive `co-op` earned in the same interval,"
+                    " before rounding; `per partner` of all its customers (deals, ...) together"
+                ),
+            ),
+            ("larger of 10% of earned co-op and 3_000 USD", "or `smaller of ... and ...`"),
         ],
     ),
     (

@@ -238,7 +238,7 @@ class IncentiveBuilder:
         found = {}
         floor = (self.document.floor,) if self.document.floor else ()
         for key, limits in (("cap", self.document.cap), ("floor", floor)):
-            for name in (limit.height.share_of for limit in limits):
+            for name in (limit.height.share_of for limit in limits if not limit.height.of_earned):
                 if name is not None:
                     found[name] = self._named(name, own, key)
         return MappingProxyType(found)

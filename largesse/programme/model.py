@@ -254,6 +254,21 @@ class Incentive:
         return tuple(dict.fromkeys(found))
 
     @property
+    def limits(self) -> tuple[Limit, ...]:
+        """The caps and the floor."""
+        return self.caps + ((self.floor,) if self.floor else ())
+
+    @property
+    def earned_by_others(self) -> tuple[tuple[str, bool], ...]:
+        """Whose earned amounts the limits are a share of, and whether over all a partner's keys."""
+        found = [
+            (str(limit.height.share_of), limit.per is Scope.PARTNER)
+            for limit in self.limits
+            if limit.height.of_earned
+        ]
+        return tuple(dict.fromkeys(found))
+
+    @property
     def caps_in_order(self) -> tuple[Limit, ...]:
         """The caps in the order in which they are taken, whatever the order they are written in.
 
@@ -287,6 +302,11 @@ class Stack:
     silent: frozenset[str]
     by_line: bool
     place: Place
+
+    @property
+    def chooses(self) -> bool:
+        """Whether one member's sum is earned instead of another's."""
+        return self.rule in ("best of", "first") and not self.by_line
 
 
 @dataclass(frozen=True, slots=True)

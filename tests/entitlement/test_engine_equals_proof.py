@@ -5,6 +5,7 @@ row in Decimals. Programmes are written as YAML and loaded as any other; rows ha
 18 decimals, foreign currency; facts and attribution change inside months.
 """
 
+import re
 from itertools import count
 from pathlib import Path
 
@@ -331,6 +332,13 @@ def programmes(draw: st.DrawFn) -> str:
         return "\n---\n".join([head, *draw(line_stacks(names, grains[0][0]))])
     drawn = zip(names, grains, strict=True)
     parts = [head, *(str(draw(incentives(name, over, per, plain))) for name, (over, per) in drawn)]
+    if size > 1 and grains[0][0] == grains[-1][0] and draw(st.booleans()):
+        share = draw(st.sampled_from(["25%", "larger of 10%", "smaller of 300%"]))
+        rest = "" if share == "25%" else " and 3 USD"
+        key = draw(st.sampled_from(["cap", "floor"]))
+        per = "partner" if key == "cap" else grains[-1][1]
+        parts[-1] = re.sub(rf"^{key}:.*\n?", "", parts[-1], flags=re.MULTILINE).rstrip()
+        parts[-1] += f"\n{key}: {share} of earned {names[0]}{rest} per {per}"
     if size > 1:
         parts.append(f"stack: all\nrule: {rule}\norder: [{', '.join(names)}]")
     return "\n---\n".join(parts)

@@ -1,6 +1,6 @@
 """What a case is about: its rules, and the columns and facts that they read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from largesse.entitlement.cases.model import Slip
@@ -51,8 +51,7 @@ def concern(programme: Programme, case: Case) -> Concern:
     if case.incentive is None and not named:
         raise Slip((), "belongs to no incentive", "add 'of:' with an incentive's id")
     main = case.incentive or named[0]
-    bound = {n for name in (main, *named) for n in _bound_with(programme, name)}
-    wanted = {main, *named} | bound
+    wanted = _with_bound(programme, (main, *named))
     rules = tuple(i for n, i in programme.incentives.items() if n in wanted)
     return Concern(programme, case, programme.incentives[main], named, rules)
 
@@ -65,11 +64,24 @@ def _named(programme: Programme, expect: object) -> Iterator[str]:
             yield from _named(programme, value)
 
 
+def _with_bound(programme: Programme, names: Iterable[str]) -> frozenset[str]:
+    """Incentives with all on which it depends what they earn."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found and name in programme.incentives:
+            found.add(name)
+            waiting += _bound_with(programme, name)
+    return frozenset(found)
+
+
 def _bound_with(programme: Programme, name: str) -> tuple[str, ...]:
+    others = tuple(other for other, _ in programme.incentives[name].earned_by_others)
     stack = programme.stack_of(name)
     if stack is None or (stack.rule == "add" and name not in stack.remainder):
-        return ()
-    return stack.order
+        return others
+    return stack.order + others
 
 
 def _columns_of(rule: Incentive, origin: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from largesse.entitlement.duckdb.claims import Claims
 from largesse.entitlement.duckdb.earn import Earn
-from largesse.entitlement.duckdb.finish import finish
+from largesse.entitlement.duckdb.finish import finish, finished_sql
 from largesse.entitlement.duckdb.macros import prepare
 from largesse.entitlement.duckdb.names import declare_names, with_names
 from largesse.entitlement.plan.compiled import Plan
@@ -78,11 +78,17 @@ def calculate(
     claims = Claims(connection, programme, facts, through)
     claims.build(plan.takings, partials)
     tables: dict[str, str] = {}
+    finished: dict[str, str] = {}
     for position, name in enumerate(plan.order):
         incentive = programme.incentives[name]
         table = f"earned_{position}"
         earn = Earn(connection, programme, incentive, claims, through, table)
-        earn.run(programme.stack_of(name), tables)
+        for other, _ in incentive.earned_by_others:
+            if other not in finished:
+                finished[other] = f"finished_{len(finished)}"
+                query = finished_sql(programme, other, tables)
+                connection.execute(f"CREATE TEMP TABLE {finished[other]} AS {query}")
+        earn.run(programme.stack_of(name), tables, finished)
         tables[name] = table
     finish(connection, programme, tables)
     return claims

@@ -5,13 +5,15 @@ One table per incentive. A row is a *position*: (partner, scope, interval, month
 to.
 """
 
+from collections.abc import Mapping
+
 import duckdb
 
 from largesse.entitlement.duckdb.arithmetic import constant, quoted, times
 from largesse.entitlement.duckdb.claims import Claims
 from largesse.entitlement.duckdb.comparing import asked_beside, compared, required
 from largesse.entitlement.duckdb.intervals import first_of_interval, last_of_interval, months_held
-from largesse.entitlement.duckdb.limits import cap_sql
+from largesse.entitlement.duckdb.limits import cap_sql, with_earned
 from largesse.entitlement.duckdb.macros import DECIMAL
 from largesse.entitlement.duckdb.moments import at_end, joins_at_end
 from largesse.entitlement.duckdb.monthly import (
@@ -57,8 +59,11 @@ class Earn:
             MONTHS_IN.get(incentive.over) if incentive.over is not Interval.TERM else None
         )
 
-    def run(self, stack: Stack | None, earlier: dict[str, str]) -> None:
-        """Make the table. ``earlier`` names the tables of stack members already computed."""
+    def run(
+        self, stack: Stack | None, earlier: Mapping[str, str], finished: Mapping[str, str]
+    ) -> None:
+        """Make the table. ``earlier`` names the tables of stack members already computed,
+        ``finished`` those of incentives whose earned amounts the limits are a share of."""
         raws = {origin: f"raw_{self.table}_{origin}" for origin in origins(self.inputs)}
         for origin, raw in raws.items():
             query = raw_sql(self.programme, self.incentive, self.inputs, self.through, origin)
@@ -80,7 +85,8 @@ class Earn:
             ("gross", self._gross()),
             ("multiplied", self._multiplied()),
         ]
-        source = "multiplied"
+        chain.append(("shared", with_earned("multiplied", self.incentive, finished)))
+        source = "shared"
         for position, cap in enumerate(self.incentive.caps_in_order):
             chain.append((f"capped{position}", cap_sql(self, cap, source)))
             source = f"capped{position}"
@@ -251,7 +257,7 @@ class Earn:
             return "d"
         return f"coalesce(muldiv({item.column}, d, n), {ZERO})"
 
-    def _reduced(self, stack: Stack | None, earlier: dict[str, str]) -> str:
+    def _reduced(self, stack: Stack | None, earlier: Mapping[str, str]) -> str:
         """On the remainder: what earlier members of the stack earned is taken off."""
         if stack is None or stack.by_line or self.incentive.id not in stack.remainder:
             return f"SELECT *, {ZERO} AS taken_before FROM foreseen"

@@ -10,6 +10,7 @@ import duckdb
 
 from largesse.entitlement.duckdb.arithmetic import constant, quoted
 from largesse.entitlement.duckdb.intervals import first_of_interval
+from largesse.entitlement.duckdb.limits import height_sql
 from largesse.entitlement.duckdb.macros import DECIMAL
 from largesse.entitlement.duckdb.scales import ZERO
 from largesse.money import Rounding, decimals
@@ -45,19 +46,19 @@ def finish(
     tables: Mapping[str, str],
 ) -> None:
     """Make ``positions`` from the incentives' tables (incentive id -> table name)."""
-    parts = []
-    for name, table in tables.items():
-        incentive = programme.incentives[name]
-        stack = programme.stack_of(name)
-        chosen = _chosen(stack, name, table, tables)
-        parts.append(_finished(programme, incentive, chosen))
-    union = " UNION ALL ".join(parts)
+    union = " UNION ALL ".join(finished_sql(programme, name, tables) for name in tables)
     connection.execute(f"CREATE TEMP TABLE positions AS {union}")
+
+
+def finished_sql(programme: Programme, name: str, tables: Mapping[str, str]) -> str:
+    """SELECT the finished positions of one incentive; see :data:`COLUMNS`."""
+    chosen = _chosen(programme.stack_of(name), name, tables[name], tables)
+    return _finished(programme, programme.incentives[name], chosen)
 
 
 def _chosen(stack: Stack | None, name: str, table: str, tables: Mapping[str, str]) -> str:
     """Positions after the stack's choice: where another member is earned instead, nothing is."""
-    if stack is None or stack.by_line or stack.rule not in ("best of", "first"):
+    if stack is None or not stack.chooses:
         return f"SELECT * FROM {table}"
     position = stack.order.index(name)
     rivals = []
@@ -104,9 +105,9 @@ def _finished(programme: Programme, incentive: Incentive, source: str) -> str:
 
 
 def _with_floor(incentive: Incentive, source: str) -> str:
-    if incentive.floor is None or incentive.floor.height.amount is None:
+    if incentive.floor is None:
         return source
-    floor = constant(incentive.floor.height.amount.value)
+    floor = height_sql(incentive, incentive.floor)
     lifted = f"CASE WHEN amount > 0 THEN greatest(amount, {floor}) ELSE amount END"
     return f"SELECT * REPLACE ({lifted} AS amount) FROM ({source})"
 

@@ -5,12 +5,14 @@ first, then, within an interval, partners and scopes by name. So a cap is served
 cent, and the order never depends on the engine.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from largesse.entitlement.duckdb.arithmetic import constant, times
 from largesse.entitlement.duckdb.intervals import first_of_interval
 from largesse.entitlement.duckdb.scales import ZERO
-from largesse.programme.terms.limits import Limit, LimitAmount, Scope
+from largesse.programme.model import Incentive
+from largesse.programme.terms.limits import Limit, Scope
 
 if TYPE_CHECKING:
     from largesse.entitlement.duckdb.earn import Earn
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 def cap_sql(earn: "Earn", cap: Limit, source: str) -> str:
     """SELECT * from ``source`` with ``amount`` capped."""
-    height = height_sql(earn, cap.height)
+    height = height_sql(earn.incentive, cap)
     own_interval = cap.over is None or cap.over is earn.incentive.over
     own_scope = cap.per is earn.incentive.per or (
         cap.per is Scope.PARTNER and earn.incentive.per is Scope.LINE
@@ -56,14 +58,40 @@ def cap_sql(earn: "Earn", cap: Limit, source: str) -> str:
     )
 
 
-def height_sql(earn: "Earn", height: LimitAmount) -> str:
+def with_earned(source: str, incentive: Incentive, finished: Mapping[str, str]) -> str:
+    """SELECT * from ``source`` with what other incentives earned, as ``e0``, ``e1``, ...
+
+    ``finished`` names the tables of their finished positions.
+    """
+    selected, joins = ["s.*"], []
+    for number, (name, of_partner) in enumerate(incentive.earned_by_others):
+        scope = "" if of_partner else "scope, "
+        earned = (
+            f"SELECT partner, {scope}interval_first AS ifirst, month AS mi, basis, "
+            f"sum(earned) AS earned FROM {finished[name]} GROUP BY ALL"
+        )
+        same = f"z{number}.scope = s.scope AND " if scope else ""
+        joins.append(
+            f"LEFT JOIN ({earned}) z{number} ON {same}z{number}.partner = s.partner AND "
+            f"z{number}.ifirst = s.ifirst AND z{number}.mi = s.mi AND z{number}.basis = s.basis"
+        )
+        selected.append(f"coalesce(z{number}.earned, {ZERO}) AS e{number}")
+    return f"SELECT {', '.join(selected)} FROM {source} s {' '.join(joins)}"
+
+
+def height_sql(incentive: Incentive, limit: Limit) -> str:
     """The height of a limit at a position."""
+    height = limit.height
     if height.share is None:
         assert height.amount is not None
         return constant(height.amount.value)
-    position = list(earn.incentive.limit_measures).index(str(height.share_of))
+    name = str(height.share_of)
+    if height.of_earned:
+        base = f"e{incentive.earned_by_others.index((name, limit.per is Scope.PARTNER))}"
+    else:
+        base = f"l{list(incentive.limit_measures).index(name)}"
     # A cap is never below zero: where refunds outweigh charges there is nothing to cap.
-    share = f"greatest({times(f'l{position}', height.share)}, {ZERO})"
+    share = f"greatest({times(base, height.share)}, {ZERO})"
     if height.amount is None:
         return share
     chooser = "greatest" if height.larger else "least"

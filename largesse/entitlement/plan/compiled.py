@@ -13,13 +13,14 @@ from largesse.entitlement.plan.takings import (
     taking,
 )
 from largesse.programme.model import Incentive, Programme
+from largesse.programme.order import earning_order
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is taken in the pass, in which order incentives are computed, and by which stages.
 
-    ``through`` is the ordinal of the last month; ``order`` puts a stack's members in its order;
+    ``through`` is the ordinal of the last month; ``order`` puts each after what it needs;
     ``stages`` is by incentive.
     """
 
@@ -36,8 +37,9 @@ def compile_plan(programme: Programme, through: int) -> Plan:
     needed = {name: takings_of(programme, incentive) for name, incentive in incentives.items()}
     every = dict.fromkeys(taking for takings in needed.values() for taking in takings)
     ordered = sorted(every, key=lambda taking: taking.name)
+    order = earning_order(incentives, programme.stacks)
     stages = {name: stages_of(programme, incentives[name], needed[name]) for name in needed}
-    return Plan(programme, through, tuple(ordered), _order(programme), MappingProxyType(stages))
+    return Plan(programme, through, tuple(ordered), order, MappingProxyType(stages))
 
 
 def takings_of(programme: Programme, incentive: Incentive) -> tuple[Taking, ...]:
@@ -53,13 +55,3 @@ def takings_of(programme: Programme, incentive: Incentive) -> tuple[Taking, ...]
     found.update(dict.fromkeys(paid))
     found.update({item: None for _, item in excluded(incentive.measure)})
     return tuple(found)
-
-
-def _order(programme: Programme) -> tuple[str, ...]:
-    """Incentives as written, but stack members together and in the stack's order."""
-    done: dict[str, None] = {}
-    for name in programme.incentives:
-        stack = programme.stack_of(name)
-        members = [n for n in stack.order if n in programme.incentives] if stack else [name]
-        done.update(dict.fromkeys(members))
-    return tuple(done)

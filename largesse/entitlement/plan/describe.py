@@ -278,7 +278,8 @@ def _paid(pay: Pay, value: Decimal) -> str:
 def _limit(limit: Limit) -> str:
     height, parts = limit.height, []
     if height.share is not None:
-        parts.append(f"{_percent(height.share)} of {height.share_of}")
+        earned = "earned " if height.of_earned else ""
+        parts.append(f"{_percent(height.share)} of {earned}{height.share_of}")
     if height.amount is not None:
         parts.append(f"{_number(height.amount.value)} {height.amount.unit}")
     text = parts[0]

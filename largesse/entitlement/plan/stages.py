@@ -226,7 +226,7 @@ def _to_amount(programme: Programme, incentive: Incentive) -> Iterator[Stage]:
 
 def _to_cents(programme: Programme, incentive: Incentive) -> Iterator[Stage]:
     stack = programme.stack_of(incentive.id)
-    if stack is not None and not stack.by_line and stack.rule in ("best of", "first"):
+    if stack is not None and stack.chooses:
         yield Choose(stack)
     if incentive.floor is not None:
         yield Floor(incentive.floor)

@@ -130,15 +130,16 @@ class Partner:
 
     def position(self, key: Key, month: int) -> Proven:
         """The position of a key at the end of a month of its interval."""
-        return self._finished_at(key, month, is_expected=False)
+        return self.finished(key, month, is_expected=False)
 
     def expected(self, key: Key) -> Proven | None:
         """What the whole of an open interval is expected to come to; None once it is over."""
         if key.span.last <= self.through:
             return None
-        return self._finished_at(key, self.through, is_expected=True)
+        return self.finished(key, self.through, is_expected=True)
 
-    def _finished_at(self, key: Key, month: int, is_expected: bool) -> Proven:
+    def finished(self, key: Key, month: int, is_expected: bool = False) -> Proven:
+        """A finished position: to date, or as an open interval is expected to end."""
         known = (key, month, is_expected)
         if known not in self._finished:
             with localcontext(EXACT):
@@ -158,7 +159,7 @@ class Partner:
         at = self._moment(key, month, is_expected)
         amount = self.standing_alone(key, month, is_expected).capped
         amount = chosen_by_stack(self, at, amount, Paper())
-        return raised_to_floor(at.incentive, amount, Paper())
+        return raised_to_floor(self, at, amount, Paper())
 
     def _moment(self, key: Key, month: int, is_expected: bool) -> Moment:
         return Moment(self.programme.incentives[key.incentive], key, month, is_expected)
@@ -193,7 +194,7 @@ class Partner:
         alone = self.standing_alone(key, month, is_expected)
         incentive, paper = at.incentive, Paper(list(alone.lines))
         amount = chosen_by_stack(self, at, alone.capped, paper)
-        amount = raised_to_floor(incentive, amount, paper)
+        amount = raised_to_floor(self, at, amount, paper)
         added = top_up(self, at, amount, paper)
         earned = amount + added
         rounding = incentive.rounding

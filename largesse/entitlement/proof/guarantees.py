@@ -2,22 +2,25 @@
 
 from decimal import Decimal
 
+from largesse.entitlement.proof.limits import height_of
 from largesse.entitlement.proof.records import ZERO, Amounts, Moment
 from largesse.entitlement.proof.sentences import Sentence
 from largesse.entitlement.proof.words import Paper, Word
-from largesse.programme.model import Incentive
 from largesse.programme.terms.amounts import Amount
 from largesse.programme.terms.limits import Guarantee, Guaranteed
 from largesse.programme.terms.periods import Interval
 
 
-def raised_to_floor(incentive: Incentive, amount: Decimal, paper: Paper) -> Decimal:
+def raised_to_floor(amounts: Amounts, at: Moment, amount: Decimal, paper: Paper) -> Decimal:
     """An amount above zero is worth at least the floor."""
-    floor = incentive.floor.height.amount if incentive.floor else None
-    if floor is None or not ZERO < amount < floor.value:
+    floor = at.incentive.floor
+    if floor is None or amount <= 0:
         return amount
-    paper.write(Sentence.FLOOR, height=floor)
-    return floor.value
+    height = height_of(amounts, at, floor, paper)
+    if amount >= height:
+        return amount
+    paper.write(Sentence.FLOOR, height=Amount(height, at.incentive.unit))
+    return height
 
 
 def top_up(amounts: Amounts, at: Moment, amount: Decimal, paper: Paper) -> Decimal:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from largesse.entitlement.proof.foreseen import quantity
 from largesse.entitlement.proof.records import ZERO, Amounts, Key, Moment
 from largesse.entitlement.proof.sentences import Sentence
-from largesse.entitlement.proof.words import Paper, Share, called
+from largesse.entitlement.proof.words import Paper, Share, Value, called, line
 from largesse.money import product
 from largesse.programme.terms.amounts import Amount
 from largesse.programme.terms.limits import Limit, Scope
@@ -14,7 +14,7 @@ from largesse.programme.terms.limits import Limit, Scope
 def capped(amounts: Amounts, at: Moment, amount: Decimal, paper: Paper) -> Decimal:
     """The amount after all caps, narrower ones first."""
     for position, cap in enumerate(at.incentive.caps_in_order):
-        height = _height(amounts, at, cap, paper)
+        height = height_of(amounts, at, cap, paper)
         used = _used(amounts, at, position)
         left = _left(amount, height, used)
         if left != amount:
@@ -33,26 +33,43 @@ def _left(amount: Decimal, height: Decimal, used: Decimal) -> Decimal:
     return min(used + amount, height) - min(used, height)
 
 
-def _height(amounts: Amounts, at: Moment, cap: Limit, paper: Paper) -> Decimal:
+def height_of(amounts: Amounts, at: Moment, cap: Limit, paper: Paper) -> Decimal:
+    """The height of a limit at a moment; a share of nothing or of a debt is nothing."""
     stated = cap.height.amount.value if cap.height.amount else None
     if cap.height.share is None:
         assert stated is not None
         return stated
-    name = str(cap.height.share_of)
-    position = list(at.incentive.limit_measures).index(name)
-    measure = at.incentive.limit_measures[name]
-    base = quantity(amounts, at, f"l{position}")
-    share = max(product(base, cap.height.share), ZERO)
+    of, base = _base(amounts, at, cap)
+    share = max(product(base.value, cap.height.share), ZERO)
     paper.write(
         Sentence.SHARE_OF,
         share=Share(cap.height.share),
-        measure=called(measure),
-        base=Amount(base, measure.unit),
+        measure=of,
+        base=base,
         result=Amount(share, at.incentive.unit),
     )
     if stated is None:
         return share
     return max(share, stated) if cap.height.larger else min(share, stated)
+
+
+def _base(amounts: Amounts, at: Moment, limit: Limit) -> tuple[Value, Amount]:
+    """What a limit is a share of: what it is called, and how much there is of it."""
+    name = str(limit.height.share_of)
+    if not limit.height.of_earned:
+        position = list(at.incentive.limit_measures).index(name)
+        measure = at.incentive.limit_measures[name]
+        return called(measure), Amount(quantity(amounts, at, f"l{position}"), measure.unit)
+    other = amounts.programme.incentives[name]
+    total = sum(
+        (
+            amounts.finished(key, at.month, at.is_expected).earned
+            for key in amounts.keys(other)
+            if key.span == at.key.span and (limit.per is Scope.PARTNER or key.scope == at.key.scope)
+        ),
+        ZERO,
+    )
+    return line(Sentence.EARNED_BY, incentive=called(other)), Amount(total, other.unit)
 
 
 def _used(amounts: Amounts, at: Moment, position: int) -> Decimal:
@@ -86,6 +103,6 @@ def _before_cap(amounts: Amounts, at: Moment, position: int) -> Decimal:
     """Another key's amount as it comes to the cap: after factors and narrower caps."""
     amount = amounts.standing_alone(at.key, at.month, at.is_expected).multiplied
     for earlier in range(position):
-        height = _height(amounts, at, at.incentive.caps_in_order[earlier], Paper())
+        height = height_of(amounts, at, at.incentive.caps_in_order[earlier], Paper())
         amount = _left(amount, height, _used(amounts, at, earlier))
     return amount

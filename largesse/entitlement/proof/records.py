@@ -122,5 +122,8 @@ class Amounts(Protocol):
     def standing_alone(self, key: Key, month: int, is_expected: bool = False) -> Proven:
         """A position up to its caps, before a stack chooses."""
 
+    def finished(self, key: Key, month: int, is_expected: bool = False) -> Proven:
+        """A finished position."""
+
     def before_top_up(self, key: Key, month: int, is_expected: bool = False) -> Decimal:
         """A position's amount after the stack's choice and its floor, before its guarantee."""

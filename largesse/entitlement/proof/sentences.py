@@ -183,6 +183,7 @@ class Sentence(Enum):
         "{share} of {measure}, {base}, is {result}",
         "{share} de {measure}, {base}, soit {result}",
     )
+    EARNED_BY = ("what '{incentive}' earned", "ce que « {incentive} » a acquis")
     CAPPED = ("capped at {height}: {left}", "plafonné à {height} : {left}")
     CAPPED_USED = (
         "capped at {height}, {used} of it used before: {left}",

@@ -30,7 +30,7 @@ def taken_before(amounts: Amounts, at: Moment, paper: Paper) -> Decimal:
 def chosen_by_stack(amounts: Amounts, at: Moment, amount: Decimal, paper: Paper) -> Decimal:
     """The amount, or zero where the stack lets another rule be earned instead."""
     stack = amounts.programme.stack_of(at.incentive.id)
-    if stack is None or stack.by_line or stack.rule not in ("best of", "first"):
+    if stack is None or not stack.chooses:
         return amount
     rival = _rival(amounts, at, amount, stack)
     if rival is None:

@@ -7,6 +7,7 @@ from largesse.money import plain
 from largesse.programme.checks.finding import finding
 from largesse.programme.checks.placing import spans_whole
 from largesse.programme.model import Incentive, Place, Programme
+from largesse.programme.order import circle
 from largesse.programme.terms.limits import Guaranteed, Limit, Scope
 from largesse.programme.terms.periods import Interval
 from largesse.workspace.errors import Problem
@@ -62,6 +63,44 @@ def limits_count_in_known_scopes(programme: Programme) -> Iterator[Problem]:
                 yield finding(place, what, mend, "cap-scope")
 
 
+def shares_are_of_what_others_earn(programme: Programme) -> Iterator[Problem]:
+    """A share of what another incentive earned: in one unit, over one interval, in no circle."""
+    for incentive in programme.incentives.values():
+        for place, name, limit in _limits(incentive):
+            if not limit.height.of_earned:
+                continue
+            other = programme.incentives.get(str(limit.height.share_of))
+            if other is None:
+                what = f"{incentive.id}: its {name} is a share of what '{limit.height.share_of}' "
+                what += "earned, which is no incentive"
+                yield finding(place, what, "name an incentive of this programme", "earned-share")
+                continue
+            if other.unit != incentive.unit:
+                what = f"{incentive.id} earns {incentive.unit}, and '{other.id}' {other.unit}"
+                yield finding(
+                    place, what, f"take the share of what earns {incentive.unit}", "earned-share"
+                )
+            term = Interval.TERM in (other.over, incentive.over)
+            if other.over is not incentive.over or (term and other.holds != incentive.holds):
+                what = (
+                    f"{incentive.id} is measured over the {incentive.over.value}, and '{other.id}' "
+                )
+                what += f"over the {other.over.value}"
+                yield finding(
+                    place, what, f"measure both over the {other.over.value}", "earned-share"
+                )
+            if limit.per is not Scope.PARTNER and limit.per is not other.per:
+                what = f"{incentive.id}: its {name} counts per {limit.per.value}, and '{other.id}' "
+                what += f"earns per {other.per.value}"
+                yield finding(place, what, "count per partner", "earned-share")
+    ring = circle(programme.incentives, programme.stacks)
+    if ring:
+        place = programme.incentives[ring[0]].place
+        what = f"{' needs '.join([*ring, ring[0]])}: each waits for what the next one earns"
+        mend = "take one of the shares of a measure, or state an amount"
+        yield finding(place, what, mend, "earned-circle")
+
+
 def limits_span_whole_intervals(programme: Programme) -> Iterator[Problem]:
     """A cap counts over whole intervals of the rule; a floor over the rule's own."""
     for incentive in programme.incentives.values():
@@ -83,13 +122,10 @@ def limits_span_whole_intervals(programme: Programme) -> Iterator[Problem]:
                 yield finding(place, what, mend, "cap-interval")
 
 
-def floors_are_amounts(programme: Programme) -> Iterator[Problem]:
-    """A floor is a stated amount."""
+def floors_stand_below_caps(programme: Programme) -> Iterator[Problem]:
+    """A stated floor is not above a stated cap."""
     for incentive in programme.incentives.values():
         floor = incentive.floor
-        if floor is not None and floor.height.share is not None:
-            what = f"{incentive.id}: a floor is a stated amount, not a share"
-            yield finding(incentive.where("floor"), what, "write 500 USD", "floor-share")
         caps = [c.height.amount for c in incentive.caps if c.height.amount and not c.height.share]
         if floor is not None and floor.height.amount is not None:
             for cap in caps:

@@ -1,7 +1,7 @@
 """Caps, floors, guarantees, payment minimums and splits."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 
@@ -26,12 +26,14 @@ class LimitAmount:
     """The height of a limit: an amount, or a share of a measure of the same interval.
 
     With both, ``larger`` says whether the larger (or else the smaller) of the two holds.
+    ``of_earned``: the share is of what the incentive ``share_of`` earned, not of a measure.
     """
 
     amount: Amount | None
     share: Decimal | None = None
     share_of: str | None = None
     larger: bool = True
+    of_earned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,13 @@ class SplitPart:
 
 _LIMIT = re.compile(r"(?P<height>.+?)(?: per (?P<one>[a-z-]+))?(?: per (?P<other>[a-z-]+))?")
 _SCOPES = {scope.value for scope in Scope}
-_SHARE = re.compile(r"(?P<share>\S+%) of (?P<of>[a-z][a-z0-9-]*)")
+_SHARE = re.compile(r"(?P<share>\S+%) of (?P<earned>earned )?(?P<of>[a-z][a-z0-9-]*)")
 _EITHER = re.compile(r"(?P<which>larger|smaller) of (?P<one>.+?) and (?P<other>.+)")
 
 
 def parse_limit(text: str) -> Limit:
-    """Read ``2_000_000 USD per partner per year``, ``25% of co-op-earned per partner per half``,
-    ``larger of 10% of co-op-earned and 3_000 USD per partner``."""
+    """Read ``2_000_000 USD per partner per year``, ``25% of amount per partner``,
+    ``larger of 10% of earned co-op and 3_000 USD per partner``."""
     match = _LIMIT.fullmatch(" ".join(text.split()))
     if match is None:
         raise ValueError("a limit is empty; write 2_000_000 USD per partner per year")
@@ -112,13 +114,13 @@ def _height(words: str, text: str) -> LimitAmount:
         if len(shares) != 1 or len(amounts) != 1:
             raise ValueError(
                 f"'{text}' must choose between a share and an amount; "
-                "write larger of 10% of co-op-earned and 3_000 USD per partner"
+                "write larger of 10% of earned co-op and 3_000 USD per partner"
             )
-        return LimitAmount(
-            amounts[0].amount, shares[0].share, shares[0].share_of, either["which"] == "larger"
-        )
+        is_larger = either["which"] == "larger"
+        return replace(shares[0], amount=amounts[0].amount, larger=is_larger)
     if share := _SHARE.fullmatch(words):
-        return LimitAmount(None, parse_percent(share["share"]), share["of"])
+        of_earned = share["earned"] is not None
+        return LimitAmount(None, parse_percent(share["share"]), share["of"], of_earned=of_earned)
     try:
         return LimitAmount(parse_amount(words))
     except ValueError as error:
