@@ -223,7 +223,8 @@ class MeasureDocument(_Document):
         "sum",
         description=(
             "how rows fold: over an interval, `peak` is the largest and `last` the latest of its "
-            "months' sums"
+            "months' sums. Partners that share an account have their share of a sum, a peak and a "
+            "last; a count, distinct values, a minimum and a maximum are whole for each"
         ),
     )
     of: str | None = Field(
@@ -308,8 +309,11 @@ class ExpectsDocument(_Document):
 
     by: Literal["run rate", "target", "to date"] = Field(
         "run rate",
-        description="the pace so far over the months of the interval in which the rule holds, "
-        "the target, or nothing beyond what is earned to date",
+        description="`run rate`: sums and counts go on at their pace over the months of the "
+        "interval in which the rule holds, while a peak, a last, a minimum, a maximum, distinct "
+        "values and a wider window stay as they are; `target`: what places comes to the target, "
+        "and what is paid on is scaled in step; `to date`: as it stands, compared as it stands. "
+        "A guarantee is filled as at the interval's end",
     )
 
 

@@ -91,6 +91,14 @@ class Measure:
         return is_currency(self.unit)
 
     @property
+    def is_shared(self) -> bool:
+        """Whether partners on one account each have their share of it: of sums, month by month.
+
+        What is counted or read off single rows is whole for every partner.
+        """
+        return self.aggregate in ("sum", "peak", "last")
+
+    @property
     def adds_up(self) -> bool:
         """Whether the quantities of months add up to the interval's: sums and counts of rows."""
         return self.aggregate in ("sum", "count")

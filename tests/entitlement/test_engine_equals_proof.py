@@ -100,6 +100,7 @@ ROWS = st.lists(
     ),
     max_size=25,
 )
+MEASURED = ["spend", "spend", "all-spend", "units", "latest", "smallest"]
 OVER = st.sampled_from(
     [
         "month",
@@ -160,7 +161,7 @@ def incentives(draw: st.DrawFn, name: str, over: str, per: str, plain: bool) -> 
     """One incentive as YAML; a plain one fits into any stack."""
     if not plain and draw(st.integers(0, 5)) == 0:
         return draw(line_incentives(name, over))
-    measure = "spend" if plain else draw(st.sampled_from(["spend", "spend", "all-spend", "units"]))
+    measure = "spend" if plain else draw(st.sampled_from(MEASURED))
     placed = draw(
         st.sampled_from(
             [
@@ -256,6 +257,8 @@ def _options(over: str, per: str, plain: bool) -> st.SearchStrategy[list[str]]:
         ["cap: 1% of all-spend per partner"],
         ["cap: larger of 1% of all-spend and 5 USD per partner"],
         ["cap: 40.01 USD per partner per year"],
+        [f"cap: [40.01 USD per partner per year, 15 USD per {per}, 50 USD per partner]"],
+        [f"cap: [2% of all-spend, 100 USD per partner per year, 20 USD per {per}]"],
         [f"floor: 7.77 USD per {per}"],
         ["guarantee: 25 USD, each"],
         ["guarantee: 25 USD, cumulative"],

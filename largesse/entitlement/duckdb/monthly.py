@@ -425,7 +425,7 @@ def _rate_month(programme: Programme, incentive: Incentive) -> str:
 
 
 def _shared(item: Input) -> str:
-    """A partner's share of the sum."""
+    """A partner's share of a sum; counts and single rows' values are whole for each partner."""
     name = item.column
     if item.taking.fold != "sum":
         return name

@@ -120,7 +120,7 @@ class Months:
         self, measure: Measure, key: tuple[str, int, Decimal], value: Decimal
     ) -> Decimal:
         currency, rate_month, share = key
-        if measure.aggregate in ("sum", "peak", "last") and share != 1:
+        if measure.is_shared and share != 1:
             value = product(value, share)
         if not measure.is_money or currency == measure.unit:
             return value

@@ -114,7 +114,7 @@ def _converted(
     currency, rate_month, share = cell_key
     result = value
     of: Value = Amount(value, currency if measure.is_money else measure.unit)
-    if share != 1 and measure.aggregate in ("sum", "peak", "last"):
+    if share != 1 and measure.is_shared:
         result = product(result, share)
         of = line(Sentence.OF_SHARE, of=of, share=Share(share))
     if measure.is_money and currency != measure.unit:
