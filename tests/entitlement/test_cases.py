@@ -16,6 +16,10 @@ BY_COUNT = (
     "{incentive: breadth, over: quarter, placed by: customers, "
     "scale: {mode: whole, '[3, inf)': 2%}}"
 )
+NEEDS_EXAMS = (
+    "{measure: exams, from: activities, aggregate: count, rows: type = 'exam'}\n---\n"
+    "{incentive: trained, over: quarter, requires: exams at least 2, rate: 2%}"
+)
 BY_SERVICE = "{incentive: mix, rate: {by: ServiceCategory, Analytics: 5%, others: 1%}}"
 TO_TARGET = (
     "{incentive: goal, over: quarter, placed by: attainment of target, "
@@ -116,6 +120,12 @@ def outcome(tmp_path: Path, rules: str, given: str, expect: str) -> list[tuple[s
         (TO_TARGET, "{target: [100, 300], quarters: [200, 200]}", "{earned: [2, 0]}"),
         # options of a column that decides
         (BY_SERVICE, "{amount: {Analytics: [100, 200], others: 100}}", "{due: [6, 10]}"),
+        # figures, lines and activities together
+        (NEEDS_EXAMS, "{amount: 1_000, activities: [{type: exam}, {type: exam}]}", "20"),
+        (NEEDS_EXAMS, "{amount: 1_000, activities: [{type: exam}, {type: other}]}", "0"),
+        (NEEDS_EXAMS, "{amount: 1_000, exams: 2}", "20"),
+        (NEEDS_EXAMS, "{lines: [1_000], activities: [{type: exam}, {type: exam}]}", "20"),
+        (NEEDS_EXAMS, "{lines: [1_000], activities: [{type: exam}, {type: other}]}", "0"),
         # a list in order of time may end early
         (
             "{incentive: ytd, over: year, settles: month, rate: 10%}",

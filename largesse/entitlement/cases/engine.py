@@ -35,7 +35,7 @@ def programme_of_case(concern: Concern, world: World) -> Programme:
         opened = incentive if world.asks_who else _open_to_all(incentive)
         if world.lines:
             opened = _asking_only(opened, world)
-        chosen[incentive.id] = _as_quantities(opened) if _is_given(opened, world) else opened
+        chosen[incentive.id] = _as_quantities(opened, world)
     fund: Fund | None = programme.fund
     if fund is not None and not world.asks_who:
         fund = replace(fund, bound_to=None)
@@ -52,17 +52,24 @@ def _open_to_all(incentive: Incentive) -> Incentive:
     return replace(_with_measures(incentive, opened), who=None)
 
 
-def _is_given(incentive: Incentive, world: World) -> bool:
-    """Whether the case gives a figure of what the rule measures."""
+def _as_quantities(incentive: Incentive, world: World) -> Incentive:
+    """Measures of which a figure is given have no rows; it does not matter where these come from.
+
+    Where no activities are given, all that a rule would take of them counts as given.
+    """
     given = {quantity.measure for quantity in world.quantities}
-    return any(measure.id in given for measure in incentive.measures)
+    if not any(measure.id in given for measure in incentive.measures):
+        return incentive
+    has_activities = "activities" in world.rows
 
+    def moved(measure: Measure) -> Measure:
+        is_given = measure.id in given or (measure.origin == "activities" and not has_activities)
+        return replace(measure, origin="consumption") if is_given else measure
 
-def _as_quantities(incentive: Incentive) -> Incentive:
-    """Quantities are given without rows, so it does not matter where they would come from."""
-    scope = Scope.PARTNER if incentive.per in (Scope.ACTIVITY, Scope.DEAL) else incentive.per
-    moved = _with_measures(incentive, lambda measure: replace(measure, origin="consumption"))
-    return replace(moved, per=scope)
+    changed = _with_measures(incentive, moved)
+    is_moved = changed.measure.origin != incentive.measure.origin
+    acts = is_moved and incentive.per in (Scope.ACTIVITY, Scope.DEAL)
+    return replace(changed, per=Scope.PARTNER) if acts else changed
 
 
 def _asking_only(incentive: Incentive, world: World) -> Incentive:
@@ -70,6 +77,8 @@ def _asking_only(incentive: Incentive, world: World) -> Incentive:
     known = {name for line in world.lines for name in line.columns}
 
     def relaxed(measure: Measure) -> Measure:
+        if measure.origin != "consumption":
+            return measure
         rows = measure.rows if measure.rows is not None and columns(measure.rows) <= known else None
         kept = tuple(e for e in measure.exclusions if e.rows is None or columns(e.rows) <= known)
         return replace(measure, rows=rows, exclusions=kept)
