@@ -116,6 +116,8 @@ EXAMPLES: list[Row] = [
     ("first-of", "measure: heads\nfrom: partners\naggregate: count\nin: heads\n---\n" + X
      + "kind: benefit\nmeasure: heads\nrate: 1 seats each\nfirst: {months: 3}",
      10, "remove 'first:'", "\nfirst: {months: 3}", ""),
+    ("first-of", MAX + X + "measure: largest\nrate: 5%\nfirst: {months: 3}",
+     9, "a sum or a count", "{months: 3}", "{months: 3, measure: amount}"),
     ("scope", X + "rate: 5%\nper: activity", 3, "per: partner", "activity", "customer"),
     ("end-facts", X + "rate: 5%\ntimes: [{who: role = 'agent', by: 2x}]",
      3, "ask it in 'who:'", "role = 'agent'", "level = 'a'"),
@@ -172,6 +174,9 @@ EXAMPLES: list[Row] = [
     ("lone-stack", X + "rate: 5%\n---\nstack: s\norder: [x]", 4, "two incentives", "\n---\nstack: s\norder: [x]", ""),
     ("stack-grain", DEALS.replace("2%", "2%\nover: year") + "stack: s\nrule: best of\norder: [a, b]",
      8, "one 'over:'", "best of", "add"),
+    ("stack-grain", DEALS.replace("2%", "2%\nover: term\nholds: '[2024-01-01, 2024-07-01)'").replace(
+        "3%", "3%\nover: term\nholds: '[2024-01-01, 2024-09-01)'") + "stack: s\nrule: best of\norder: [a, b]",
+     11, "one 'over:'", "2024-09-01", "2024-07-01"),
     ("stack-remainder", DEALS + "stack: s\nrule: best of\norder: [a, b]\ncomputed on: {b: remainder}",
      7, "rule: cascade", "best of", "cascade"),
     ("stack-remainder", DEALS.replace("rate: 3%", "rate: {by: level, gold: 3%, others: 2%}")

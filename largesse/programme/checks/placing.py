@@ -131,6 +131,11 @@ def measures_come_from_one_place(programme: Programme) -> Iterator[Problem]:
         if first is not None and incentive.measure.origin == "partners":
             what = f"{incentive.id} counts partners, who have no first month in a measure"
             yield finding(incentive.where("first"), what, "remove 'first:'", "first-of")
+        elif first is not None and not first.measure.adds_up:
+            what = f"{incentive.id}: '{first.measure.id}' is a {first.measure.aggregate}, of which "
+            what += "one cannot say when somebody first had any"
+            mend = "add 'measure:' with a sum or a count below 'first:'"
+            yield finding(incentive.where("first"), what, mend, "first-of")
 
 
 def scopes_exist_where_rows_come_from(programme: Programme) -> Iterator[Problem]:

@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from largesse.expr.tree import Expr
+from largesse.programme.calendar import month_bounds
 from largesse.programme.checks.finding import finding
 from largesse.programme.model import Incentive, Measure, Programme, Stack
+from largesse.programme.terms.periods import Interval
 from largesse.workspace.errors import Problem
 
 
@@ -26,11 +28,16 @@ def stacks_are_sound(programme: Programme) -> Iterator[Problem]:
         if stack.rule == "add" and not stack.remainder:
             continue
         members = [programme.incentives[n] for n in stack.order if n in programme.incentives]
-        grains = {(m.over, m.per, m.unit, m.counts_by) for m in members}
+        grains = {(m.over, _term(m), m.per, m.unit, m.counts_by) for m in members}
         if len(grains) > 1:
             what = f"the members of stack '{stack.id}' differ in interval, scope, unit or month"
             mend = "a remainder or a best-of needs one 'over:', 'per:', unit and 'counts by:'"
             yield finding(stack.place, what, mend, "stack-grain")
+
+
+def _term(member: Incentive) -> tuple[int, int | None] | None:
+    """The months of a rule that is measured over its term: terms meet as one interval."""
+    return month_bounds(member.holds) if member.over is Interval.TERM else None
 
 
 MOST_LINE_CASES = 128
