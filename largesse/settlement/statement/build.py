@@ -32,7 +32,7 @@ from largesse.settlement.statement.model import (
 )
 from largesse.settlement.statement.results import choose_run
 from largesse.settlement.statement.rules import rules_of
-from largesse.settlement.statement.settled import Earlier, said_by
+from largesse.settlement.statement.settled import earlier_runs, said_by
 from largesse.workspace.errors import AnswerIsNo, Problem, Refusal
 from largesse.workspace.paths import Workspace
 
@@ -52,7 +52,7 @@ def write_statement(
     recalled = recall(workspace, folder.name)
     span = read_interval(recalled.programme.calendar, interval)
     _refuse_unreached(recalled, span)
-    paper, earlier = recalled.on_paper(partner), Earlier(workspace, folder, partner)
+    paper, earlier = recalled.on_paper(partner), earlier_runs(workspace, folder, partner)
     desk = Desk(span, said_by(folder, partner), paper, earlier)
     _answer(desk, recalled.id)
     incentives = _incentives(workspace, desk)
@@ -78,9 +78,9 @@ def write_statement(
 def _incentives(workspace: Workspace, desk: Desk) -> list[Incentive]:
     """The programme's incentives, and those it has lost since the run before."""
     there = desk.paper.programme.incentives
-    if not desk.earlier.folders:
+    said = desk.earlier.latest()
+    if said is None:
         return list(there.values())
-    said = desk.earlier.said(-1)
     lost = sorted({name for name, *_ in said.results.earned if name not in there})
     before = programme_of(workspace, said.manifest).incentives if lost else {}
     return [*there.values(), *(before[name] for name in lost)]

@@ -25,7 +25,7 @@ IN_MONEY = ("rebate", "funding", "marketing")
 
 
 @dataclass(frozen=True, slots=True)
-class _Due:
+class Due:
     """What is due at a settlement: rounded, before rounding, and its parts where there is a split.
 
     As a running total, what was vested by then.
@@ -35,10 +35,10 @@ class _Due:
     exact: Decimal
     parts: Mapping[str, Decimal]
 
-    def less(self, before: "_Due") -> "_Due":
+    def less(self, before: "Due") -> "Due":
         """What came to be due since an earlier settlement."""
         parts = {name: value - before.parts.get(name, ZERO) for name, value in self.parts.items()}
-        return _Due(self.amount - before.amount, self.exact - before.exact, parts)
+        return Due(self.amount - before.amount, self.exact - before.exact, parts)
 
 
 def payments_of(desk: Desk, incentive: Incentive) -> tuple[Payment, ...]:
@@ -46,8 +46,8 @@ def payments_of(desk: Desk, incentive: Incentive) -> tuple[Payment, ...]:
     if incentive.kind not in IN_MONEY:
         return ()
     settlements = [s for s in desk.settlements(incentive) if s.span.last <= desk.through]
-    nothing = _Due(ZERO, ZERO, {})
-    vested = [_vested(s.said.results, incentive, s.span) for s in settlements]
+    nothing = Due(ZERO, ZERO, {})
+    vested = [vested_by(s.said.results, incentive, s.span) for s in settlements]
     dues = [now.less(before) for before, now in pairwise([nothing, *vested])]
     pays = incentive.pays
     steps = instalments([d.amount for d in dues], [d.exact for d in dues], pays.minimum, pays.below)
@@ -67,8 +67,8 @@ def _corrected(incentive: Incentive, settlements: Sequence[Settlement]) -> list[
     found = [ZERO] * len(settlements)
     for number, (before, now) in enumerate(pairwise(settlements), 1):
         if before.said is not now.said:
-            then = _vested(before.said.results, incentive, before.span).amount
-            found[number] = _vested(now.said.results, incentive, before.span).amount - then
+            then = vested_by(before.said.results, incentive, before.span).amount
+            found[number] = vested_by(now.said.results, incentive, before.span).amount - then
     return found
 
 
@@ -95,7 +95,7 @@ def _payment(
     )
 
 
-def _vested(results: Results, incentive: Incentive, span: Span) -> _Due:
+def vested_by(results: Results, incentive: Incentive, span: Span) -> Due:
     """What is vested by the end of a settlement, over all intervals and scopes."""
     amount = exact = ZERO
     parts = {part.name: ZERO for part in incentive.split}
@@ -109,7 +109,7 @@ def _vested(results: Results, incentive: Incentive, span: Span) -> _Due:
         earned = position["earned"] if month == position.last else None
         for part, value in split_parts(incentive, vested, earned).items():
             parts[part] += value
-    return _Due(amount, exact, parts)
+    return Due(amount, exact, parts)
 
 
 def _day(span: Span, after_days: int | None) -> date | None:

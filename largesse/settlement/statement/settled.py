@@ -6,9 +6,10 @@ and no month more; else by the first run that reached its end while the next one
 else, for want of any such run, together with the next one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -40,23 +41,22 @@ def said_by(folder: Path, partner: str) -> Said:
 
 
 class Earlier:
-    """The runs before a statement's own that knew no more than it; read when they are asked for."""
+    """The runs before a statement's own that knew no more than it; read when they are asked for.
 
-    def __init__(self, workspace: Workspace, folder: Path, partner: str) -> None:
-        finished = runs(workspace)
-        known_at = manifest_of(folder)["known_at"]
-        before = finished[: finished.index(folder)]
-        self.folders = [f for f in before if manifest_of(f)["known_at"] <= known_at]
-        self.through = [parse_month(manifest_of(f)["through"]) for f in self.folders]
-        self.partner = partner
-        self._read: dict[int, Said] = {}
+    ``through`` is the last month of each, oldest first; ``read`` reads one by its position.
+    """
+
+    def __init__(self, through: Sequence[int], read: Callable[[int], Said]) -> None:
+        self.through = through
+        self._read = cache(read)
 
     def said(self, position: int) -> Said:
-        """What one of them said; negative positions count from the latest."""
-        position %= len(self.folders)
-        if position not in self._read:
-            self._read[position] = said_by(self.folders[position], self.partner)
-        return self._read[position]
+        """What one of them said."""
+        return self._read(position)
+
+    def latest(self) -> Said | None:
+        """What the latest of them said; None where there is none."""
+        return self.said(len(self.through) - 1) if self.through else None
 
     def deciding(self, ended: Span, following: Span, bound: int) -> int | None:
         """The position of the run that decided a settlement, among the first ``bound``."""
@@ -67,6 +67,15 @@ class Earlier:
         ]
         exact = [p for p in open_then if self.through[p] < following.first]
         return exact[-1] if exact else next(iter(open_then), None)
+
+
+def earlier_runs(workspace: Workspace, folder: Path, partner: str) -> Earlier:
+    """The runs before the one in ``folder`` that knew no more than it."""
+    finished = runs(workspace)
+    known_at = manifest_of(folder)["known_at"]
+    before = [(f, manifest_of(f)) for f in finished[: finished.index(folder)]]
+    knew = [(f, parse_month(m["through"])) for f, m in before if m["known_at"] <= known_at]
+    return Earlier([t for _, t in knew], lambda position: said_by(knew[position][0], partner))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,7 @@ def settlements_of(
 ) -> list[Settlement]:
     """Every settlement from the rule's first amount to the one that holds ``through``."""
     spans = _spans(calendar, incentive, _first_month(incentive, now, earlier), through)
-    found, bound = [Settlement(span, now) for span in spans[-1:]], len(earlier.folders)
+    found, bound = [Settlement(span, now) for span in spans[-1:]], len(earlier.through)
     for ended, following in reversed(list(pairwise(spans))):
         position = earlier.deciding(ended, following, bound)
         decided_by = found[-1].said if position is None else earlier.said(position)
@@ -93,7 +102,7 @@ def settlements_of(
 
 def _first_month(incentive: Incentive, now: Said, earlier: Earlier) -> int | None:
     """The first month of anything earned, also of what has vanished since the latest run."""
-    told: Sequence[Said] = [now, earlier.said(-1)] if earlier.folders else [now]
+    told = [said for said in (now, earlier.latest()) if said is not None]
     return min(
         (first for s in told for (name, _, first, _) in s.results.earned if name == incentive.id),
         default=None,
