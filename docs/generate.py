@@ -43,6 +43,7 @@ METHODS = [
     ("one measure places, another is paid on", "C6-placed-by-units"),
     ("two things place: a table of two dimensions", "volume-and-attainment"),
     ("more than volume is required", "conditions"),
+    ("a group places, each member is paid", "buying-group"),
     ("each line by itself", "C11-per-line"),
     ("settled as it grows", "C31-settled-as-it-grows"),
     ("a guarantee", "C41-guarantee"),

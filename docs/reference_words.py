@@ -140,6 +140,14 @@ WORDS: list[Words] = [
             ("attainment of target", "divided by the amount in facts/targets.csv"),
             ("attainment of 500_000 USD", "divided by a stated target"),
             ("ratio to amount", "divided by another measure of the same interval"),
+            (
+                "amount across parent",
+                (
+                    "of all partners with the same `parent` (a text fact of partners) at the end of"
+                    " the month reached, and of the partner it names: the group places, each is"
+                    " paid on its own"
+                ),
+            ),
         ],
     ),
     (

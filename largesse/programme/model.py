@@ -262,6 +262,12 @@ class Incentive:
         return tuple(dict.fromkeys(found))
 
     @property
+    def groups(self) -> frozenset[str]:
+        """The facts by which partners count together in what places or is required."""
+        placings = [self.placing, *(item.placing for item in self.comparisons)]
+        return frozenset(p.across for p in placings if p is not None and p.across is not None)
+
+    @property
     def limits(self) -> tuple[Limit, ...]:
         """The caps and the floor."""
         return self.caps + ((self.floor,) if self.floor else ())

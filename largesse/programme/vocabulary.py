@@ -143,6 +143,7 @@ BUILT_IN_FACTS: Mapping[str, ColumnInfo] = {
     "country": ColumnInfo(Type.TEXT, doc="ISO 3166 alpha-2"),
     "region": ColumnInfo(Type.TEXT),
     "level": ColumnInfo(Type.TEXT),
+    "parent": ColumnInfo(Type.TEXT, doc="the group or company it belongs to, from facts.csv"),
     "certification": ColumnInfo(Type.TEXT_SET, doc="certifications held; ask with has(...)"),
     "customer": ColumnInfo(Type.TEXT, doc="the customer's identifier"),
     "customer.name": ColumnInfo(Type.TEXT),

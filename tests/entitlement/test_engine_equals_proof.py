@@ -31,6 +31,7 @@ calendar: {{year starts in month: {start}, year named by: end}}
 converts: {{source: ecb, fixing: monthly-average, month: {anchor}}}
 facts:
   level: {{one of: [silver, gold]}}
+  parent: {{is: text}}
 ---
 measure: spend
 of: BilledCost
@@ -194,6 +195,8 @@ def incentives(draw: st.DrawFn, name: str, over: str, per: str, plain: bool) -> 
                 "peak over trailing 3 months",
                 "latest attainment of 1_100, to date",
                 "peak ratio to units",
+                "spend across parent",
+                "all-spend across parent",
             ]
         )
     )
@@ -267,6 +270,7 @@ def _options(over: str, per: str, plain: bool) -> st.SearchStrategy[list[str]]:
         *([] if plain else [["counts by: billing month"]]),
         ["first: {months: 3, of: customer}"],
         ["requires: units at least 2.5"],
+        ["requires: units across parent at least 4"],
         ["requires: [all-spend above 100 USD, growth over last year below 300%]"],
         ["requires: trainings over trailing 4 months at least 3"],
         ["requires: [trainings at most 5, peak >= 1]"],
@@ -409,6 +413,13 @@ def facts() -> Facts:
                 for when in targeted
             ],
             "activities": table(ACTIVITIES),
+            "facts": table(
+                """
+                subject_kind  subject  fact    value  from        until
+                partner       one      parent  two    2024-02-10  2024-06-01
+                partner       two      parent  two    2024-04-01  -
+                """
+            ),
             "rates": [
                 euro | {"from_currency": currency, "month": month, "rate": f"{rate}{month[-2:]}7"}
                 for month in months

@@ -99,6 +99,7 @@ def _facts_of(rule: Incentive) -> Iterator[str]:
     asked += [e.who for measure in rule.measures for e in measure.exclusions]
     if not rule.choice.by_rows:
         asked.append(rule.choice.by)
+    yield from rule.groups
     for who in asked:
         if who is not None:
             yield from columns(who)

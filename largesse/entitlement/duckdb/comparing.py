@@ -71,6 +71,8 @@ def compared(earn: "Earn", source: str) -> str:
     for item in _asked(earn.incentive):
         if item.placing.is_widened:
             source = _widened(earn, item, source)
+        if item.placing.across is not None:
+            source = _of_group(item, item.placing.across, source)
         found = _reference(earn, item)
         if found is not None:
             source = f"SELECT q.*, {found[0]} AS {item.d} FROM ({source}) q {found[1]}"
@@ -116,6 +118,19 @@ def _widened(earn: "Earn", item: Asked, source: str) -> str:
     return (
         f"SELECT q.* REPLACE (w.n AS {item.n}) FROM ({source}) q LEFT JOIN ({wide}) w "
         "ON w.partner = q.partner AND w.scope = q.scope AND w.mi = q.mi"
+    )
+
+
+def _of_group(item: Asked, fact: str, source: str) -> str:
+    """Replaces a quantity by that of all partners which have the same fact at the month's end.
+
+    A partner without the fact stands in the group that is called as it is: with those it heads.
+    """
+    group = f'coalesce(g."{fact}", q.partner)'
+    together = f"sum(q.{item.n}) OVER (PARTITION BY {group}, q.ifirst, q.mi, q.basis)"
+    return (
+        f"SELECT q.* REPLACE (CAST({together} AS {DECIMAL}) AS {item.n}) FROM ({source}) q "
+        "LEFT JOIN ends_partner g ON g.partner = q.partner AND g.mi = q.mi"
     )
 
 

@@ -341,7 +341,7 @@ class Earn:
             return False
         if paid_on.basis is not Basis.MEASURE or paid_count > 1:
             return paid_on.basis in (Basis.INCREMENT, Basis.REFERENCE)
-        widened = placing is not None and placing.is_widened
+        widened = placing is not None and (placing.is_widened or placing.across is not None)
         return not widened and self.incentive.paid_measure == self.incentive.placing_measure
 
     def _basis(self, column: str) -> str:

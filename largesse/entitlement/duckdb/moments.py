@@ -169,6 +169,7 @@ def _read_at_end(programme: Programme) -> frozenset[str]:
         choice = incentive.choice
         if choice.by is not None and not choice.by_rows and choice.as_of == "interval end":
             names |= columns(choice.by)
+        names |= incentive.groups
     return frozenset(names - KEYS)
 
 

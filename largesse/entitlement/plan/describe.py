@@ -179,6 +179,8 @@ def _placing(placing: Placing, measure: str) -> str:
         text += f" {how} {_reference(placing.reference)}"
     if placing.trailing_months is not None:
         text += f" over the trailing {placing.trailing_months} months"
+    if placing.across is not None:
+        text += f" of all partners with the same {placing.across}"
     if placing.over is not None:
         text += f" over the {placing.over.value}"
     return text

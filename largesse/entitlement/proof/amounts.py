@@ -20,14 +20,14 @@ from largesse.entitlement.proof.guarantees import raised_to_floor, top_up
 from largesse.entitlement.proof.limits import capped
 from largesse.entitlement.proof.months import Months
 from largesse.entitlement.proof.options import decides_at_end, option_now
-from largesse.entitlement.proof.records import ZERO, Key, Moment, More, Proven
+from largesse.entitlement.proof.records import ZERO, Amounts, Key, Moment, More, Proven
 from largesse.entitlement.proof.references import reference, write_comparison
 from largesse.entitlement.proof.requirements import is_reached, places_beside
 from largesse.entitlement.proof.sentences import Sentence
 from largesse.entitlement.proof.stacks import chosen_by_stack, taken_before
 from largesse.entitlement.proof.words import Paper, Word
 from largesse.money import EXACT
-from largesse.programme.calendar import MONTHS_IN, Span, month_bounds
+from largesse.programme.calendar import MONTHS_IN, Span, last_day, month_bounds
 from largesse.programme.model import Incentive, Programme
 from largesse.programme.terms.amounts import Amount
 
@@ -56,10 +56,26 @@ class Partner:
         self.entries = entries
         self.through = through
         self.more = more
+        self._peers: dict[str, Partner] = {}
         self._months: dict[str, Months] = {}
         self._keys: dict[str, list[Key]] = {}
         self._alone: dict[tuple[Key, int, bool], Proven] = {}
         self._finished: dict[tuple[Key, int, bool], Proven] = {}
+
+    def group(self, fact: str, month: int) -> list["Amounts"]:
+        """All partners that count together with this one at the end of a month, itself among."""
+        day = last_day(month)
+        group = self.book.group_of(self.partner, fact, day)
+        return [self._peer(name) for name in self.book.members_of(group, fact, day)]
+
+    def _peer(self, name: str) -> "Partner":
+        if name == self.partner:
+            return self
+        if name not in self._peers:
+            self._peers[name] = Partner(
+                self.programme, self.source, name, self.entries, self.through
+            )
+        return self._peers[name]
 
     @property
     def book(self) -> FactBook:
@@ -76,6 +92,7 @@ class Partner:
             self.programme, self.source, self.partner, self.entries, self.through, what_if
         )
         other._months, other._keys = self._months, self._keys
+        other._peers = self._peers
         return other
 
     def option_now(self, incentive: Incentive, key: Key, month: int) -> int | None:

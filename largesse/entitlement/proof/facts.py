@@ -58,6 +58,27 @@ class FactBook:
         self.targets = _stated(programme.calendar, facts.targets)
         self.baselines = _stated(programme.calendar, facts.baselines)
 
+    def group_of(self, partner: str, fact: str, day: date) -> str:
+        """The group a partner is in: what the fact says on the day, else the one it heads."""
+        held = (h.value for h in self.assertions.get(("partner", partner, fact), []) if h.on(day))
+        return next(held, partner)
+
+    def members_of(self, group: str, fact: str, day: date) -> list[str]:
+        """Every partner in a group on a day, by name."""
+        known = {s for kind, s, f in self.assertions if kind == "partner" and f == fact}
+        return sorted(p for p in known | {group} if self.group_of(p, fact, day) == group)
+
+    def ever_grouped_with(self, partner: str, fact: str) -> set[str]:
+        """Every partner that may ever have been in a group with one."""
+        said = {
+            (subject, held.value)
+            for (kind, subject, name), values in self.assertions.items()
+            if kind == "partner" and name == fact
+            for held in values
+        }
+        groups = {value for subject, value in said if subject == partner} | {partner}
+        return groups | {subject for subject, value in said if value in groups}
+
     def accounts_of(self, partner: str) -> set[tuple[str, str]]:
         """The (provider, billing account) pairs ever attributed to a partner."""
         return {

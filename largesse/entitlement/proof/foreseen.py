@@ -6,6 +6,7 @@ they are, and so does what a wider window places by. *At target* what places com
 and all that is paid on or limits is scaled in step.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 
 from largesse.entitlement.proof.asked import asked_of
@@ -26,7 +27,18 @@ from largesse.programme.terms.amounts import Amount
 
 
 def quantity(amounts: Amounts, at: Moment, column: str) -> Decimal:
-    """A column at a moment: as it has come to be, or as the interval is expected to end."""
+    """A column at a moment: as it has come to be, or as the interval is expected to end.
+
+    Of all partners together where the rule counts a group.
+    """
+    placing = placing_of(at.incentive, column)
+    if placing is None or placing.across is None:
+        return _own_quantity(amounts, at, column)
+    group = amounts.group(placing.across, at.month)
+    return sum((_own_quantity(member, at, column) for member in group), ZERO)
+
+
+def _own_quantity(amounts: Amounts, at: Moment, column: str) -> Decimal:
     found = accumulated(amounts, at, column)
     if not at.is_expected or at.incentive.expects == "to date":
         return found
@@ -65,7 +77,8 @@ def write_expectation(amounts: Amounts, at: Moment, paper: Paper) -> None:
     if not at.is_expected or at.incentive.is_per_line:
         return
     unit, month = at.incentive.placing_measure.unit, Month(at.month)
-    before, after = accumulated(amounts, at, "n"), quantity(amounts, at, "n")
+    before = quantity(amounts, replace(at, is_expected=False), "n")
+    after = quantity(amounts, at, "n")
     now, then = Amount(before, unit), Amount(after, unit)
     if _target(amounts, at) is not None:
         paper.write(Sentence.EXPECTED_AT_TARGET, month=month, now=now, then=then)

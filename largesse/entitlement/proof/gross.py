@@ -138,7 +138,7 @@ def _figures_given(incentive: Incentive, placed: Placed, paid: Decimal, is_singl
 
 def _places_what_it_pays_on(incentive: Incentive) -> bool:
     placing = incentive.placing
-    widened = placing is not None and placing.is_widened
+    widened = placing is not None and (placing.is_widened or placing.across is not None)
     return not widened and incentive.paid_measure == incentive.placing_measure
 
 

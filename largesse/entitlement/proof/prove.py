@@ -79,8 +79,11 @@ def _is_known(book: FactBook, partner: str) -> bool:
 
 
 def _accounts(programme: Programme, book: FactBook, partner: str) -> list[tuple[str, str]]:
-    """The partner's accounts, and its customers' where a rule asks when they were first seen."""
-    own = book.accounts_of(partner)
+    """The accounts of the partner and of those it counts together with; and their customers'
+    where a rule asks when they were first seen."""
+    groups = {fact for incentive in programme.incentives.values() for fact in incentive.groups}
+    partners = {partner}.union(*(book.ever_grouped_with(partner, fact) for fact in groups))
+    own = {account for name in partners for account in book.accounts_of(name)}
     if any(i.first is not None for i in programme.incentives.values()):
         customers = {
             str(row["customer"]) for account in own for row in book.owners.get(account, [])

@@ -113,6 +113,9 @@ class Amounts(Protocol):
     def months(self, incentive: Incentive) -> Months:
         """The monthly quantities of an incentive."""
 
+    def group(self, fact: str, month: int) -> "list[Amounts]":
+        """All partners that count together with this one at the end of a month, itself among."""
+
     def keys(self, incentive: Incentive) -> list[Key]:
         """Every key of an incentive, in order."""
 

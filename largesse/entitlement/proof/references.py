@@ -8,7 +8,7 @@ from largesse.entitlement.proof.sentences import Sentence
 from largesse.entitlement.proof.windows import at_pace, folded, months_passed
 from largesse.entitlement.proof.words import Month, Paper, Share, Value, called, line
 from largesse.money import quotient
-from largesse.programme.calendar import MONTHS_IN, months_held
+from largesse.programme.calendar import MONTHS_IN, last_day, months_held
 from largesse.programme.model import Measure
 from largesse.programme.terms.amounts import Amount
 from largesse.programme.terms.placing import Against, Reference
@@ -98,6 +98,11 @@ def write_comparison(
 def _write_placed(amounts: Amounts, at: Moment, asked: Asked, n: Decimal, paper: Paper) -> None:
     placing, amount = asked.placing, Amount(n, asked.measure.unit)
     name, month = called(asked.measure), Month(at.month)
+    if placing.across is not None:
+        members = amounts.group(placing.across, at.month)
+        day = last_day(at.month)
+        group = amounts.book.group_of(amounts.partner, placing.across, day)
+        paper.write(Sentence.IN_GROUP, group=group, count=len(members))
     if placing.trailing_months is not None:
         count = placing.trailing_months
         paper.write(Sentence.PLACED_TRAILING, measure=name, count=count, month=month, amount=amount)

@@ -78,6 +78,16 @@ class Sentence(Enum):
     )
 
     # What places, and what it is compared with.
+    IN_GROUP = (
+        (
+            "{count} partner counts in the group '{group}'|"
+            "{count} partners count together in the group '{group}'"
+        ),
+        (
+            "{count} partenaire compte dans le groupe « {group} »|"
+            "{count} partenaires comptent ensemble dans le groupe « {group} »"
+        ),
+    )
     PLACED = ("{measure} in {span}: {amount}", "{measure}, {span} : {amount}")
     PLACED_SO_FAR = (
         "{measure} in {span} to the end of {month}: {amount}",

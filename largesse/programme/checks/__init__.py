@@ -48,6 +48,7 @@ ALWAYS_CHECKED: tuple[Check, ...] = (
     placing.references_are_in_the_unit_compared,
     placing.modes_fit_what_is_paid_on,
     placing.windows_widen,
+    placing.groups_are_of_partners,
     placing.measures_come_from_one_place,
     placing.scopes_exist_where_rows_come_from,
     placing.per_line_scales_stand_alone,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from largesse.expr.tree import Expr, columns
+from largesse.expr.tree import Expr, Type, columns
 from largesse.programme.calendar import MONTHS_IN
 from largesse.programme.checks.finding import compared_by, finding, scales_of
 from largesse.programme.model import Incentive, Programme
@@ -10,8 +10,11 @@ from largesse.programme.terms.limits import Scope
 from largesse.programme.terms.periods import CALENDAR_INTERVALS, Interval
 from largesse.programme.terms.placing import Against, Basis
 from largesse.programme.terms.scales import Mode, PayKind
+from largesse.programme.vocabulary import facts_schema
 from largesse.workspace.errors import Problem
 
+_SUMMING = ("sum", "count")
+_NO_GROUPS = ("role", "customer", "partner", "deal")
 _STEPWISE = (Mode.GRADUATED, Mode.SUMMED, Mode.ROLLING)
 
 
@@ -75,6 +78,7 @@ def modes_fit_what_is_paid_on(programme: Programme) -> Iterator[Problem]:
             mend = "remove 'pays on: increment', or say mode: whole"
             yield finding(place, what, mend, "increment-mode")
         apart = basis is not Basis.MEASURE or incentive.paid_measure != incentive.placing_measure
+        apart = apart or (incentive.placing is not None and incentive.placing.across is not None)
         if mode is Mode.ROLLING and apart and basis is not Basis.INCREMENT:
             what = f"{incentive.id}: rolling bands pay on what places, up to each band's top"
             mend = "remove 'pays on:', or place by what is paid on"
@@ -99,6 +103,32 @@ def windows_widen(programme: Programme) -> Iterator[Problem]:
             what = f"{incentive.id}: a {placing.over.value} does not hold whole intervals of {over}"
             mend = "place by a window of whole intervals of the rule"
             yield finding(place, what, mend, "window-interval")
+
+
+def groups_are_of_partners(programme: Programme) -> Iterator[Problem]:
+    """'MEASURE across FACT' adds up partners with the same text fact, in a rule per partner."""
+    facts = facts_schema(programme.facts, programme.roles)
+    for said in compared_by(programme):
+        incentive, across = said.incentive, said.placing.across
+        if across is None:
+            continue
+        column = facts.find(across)
+        if across in _NO_GROUPS or column is None or column.type is not Type.TEXT:
+            what = f"{incentive.id} counts partners together by '{across}', which is no text fact "
+            mend = "declare it under 'facts:' of the programme, e.g. parent: {is: text}"
+            yield finding(said.place, what + "of partners", mend, "group-fact")
+        if incentive.per is not Scope.PARTNER:
+            what = f"{incentive.id} counts partners together, but earns per {incentive.per.value}"
+            yield finding(said.place, what, "say per: partner", "group-scope")
+        if said.measure.aggregate not in _SUMMING:
+            what = f"{incentive.id} adds partners up, and '{said.measure.id}' is a "
+            what += said.measure.aggregate
+            yield finding(said.place, what, "place by a sum or a count", "group-aggregate")
+        stack = programme.stack_of(incentive.id)
+        if stack is not None and incentive.id in stack.remainder and said.key == "placed by":
+            what = f"{incentive.id} is placed by its group, of which no remainder is known"
+            mend = f"say 'computed on: {{{incentive.id}: full}}' in the stack"
+            yield finding(said.place, what, mend, "group-remainder")
 
 
 def spans_whole(wide: Interval, narrow: Interval, programme: Programme) -> bool:
@@ -188,6 +218,7 @@ def per_line_scales_stand_alone(programme: Programme) -> Iterator[Problem]:
         widened = placing is not None and (
             placing.reference or placing.over or placing.trailing_months or incentive.beside
         )
+        widened = widened or bool(incentive.groups)
         read = (incentive.measure, incentive.placing_measure, incentive.paid_measure)
         sums = all(m.aggregate == "sum" and m.of is not None for m in read)
         plain = incentive.paid_on.basis is Basis.MEASURE

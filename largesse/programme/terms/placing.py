@@ -46,7 +46,7 @@ class Placing:
 
     ``measure`` None means the incentive's own. ``minus_one`` is for "increase over", where 10%
     means ten percent more. ``over`` or ``trailing_months`` widen the window beyond the incentive's
-    interval.
+    interval. ``across`` is a fact of partners: all that have the same count together.
     """
 
     measure: str | None = None
@@ -54,6 +54,7 @@ class Placing:
     minus_one: bool = False
     over: Interval | None = None
     trailing_months: int | None = None
+    across: str | None = None
 
     @property
     def against(self) -> Against | None:
@@ -95,7 +96,7 @@ _WAYS = (
     "a measure's name, 'growth over previous year', 'growth over same quarter last year, to date', "
     "'increase over previous year', 'growth over agreed baseline', 'growth over 2_000_000', "
     "'attainment of target', 'attainment of 500_000', 'ratio to OTHER-MEASURE', "
-    "'MEASURE over year', 'MEASURE over trailing 12 months'"
+    "'MEASURE over year', 'MEASURE over trailing 12 months', 'MEASURE across FACT'"
 )
 
 
@@ -118,6 +119,8 @@ def parse_placing(text: str) -> Placing:
         return Placing(match[1], trailing_months=int(match[2]))
     if match := re.fullmatch(rf"({_ID}) over ({_ID})", head):
         return Placing(match[1], over=parse_interval(match[2]))
+    if match := re.fullmatch(rf"({_ID}) across ([a-z][a-z0-9_]*)", head):
+        return Placing(match[1], across=match[2])
     if re.fullmatch(_ID, head):
         return Placing(head)
     raise ValueError(f"'{text}' does not say what places; write {_WAYS}")
