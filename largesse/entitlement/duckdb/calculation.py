@@ -1,13 +1,16 @@
 """The calculation on DuckDB, from partial sums and facts to positions."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from largesse.entitlement.duckdb.abreast import abreast
 from largesse.entitlement.duckdb.claims import Claims
 from largesse.entitlement.duckdb.earn import Earn
 from largesse.entitlement.duckdb.finish import finish, finished_sql
@@ -77,21 +80,54 @@ def calculate(
     register_rates(connection, programme, facts)
     claims = Claims(connection, programme, facts, through)
     claims.build(plan.takings, partials)
-    tables: dict[str, str] = {}
-    finished: dict[str, str] = {}
-    for position, name in enumerate(plan.order):
-        incentive = programme.incentives[name]
-        table = f"earned_{position}"
-        earn = Earn(connection, programme, incentive, claims, through, table)
-        for other, _ in incentive.earned_by_others:
-            if other not in finished:
-                finished[other] = f"finished_{len(finished)}"
-                query = finished_sql(programme, other, tables)
-                connection.execute(f"CREATE TEMP TABLE {finished[other]} AS {query}")
-        earn.run(programme.stack_of(name), tables, finished)
-        tables[name] = table
+    tables = {name: f"earned_{position}" for position, name in enumerate(plan.order)}
+    groups = _independent(plan)
+    steps = [partial(_earn, plan=plan, claims=claims, names=g, tables=tables) for g in groups]
+    abreast(connection, steps)
     finish(connection, programme, tables)
     return claims
+
+
+def _independent(plan: Plan) -> list[list[str]]:
+    """Incentives that can be computed side by side; with each, in order, all that it reads."""
+    groups: list[list[str]] = []
+    for name in plan.order:
+        read = _read_by(plan.programme, name)
+        joined = [group for group in groups if not read.isdisjoint(group)]
+        merged = sorted([name, *chain(*joined)], key=plan.order.index)
+        groups = [*(group for group in groups if group not in joined), merged]
+    return groups
+
+
+def _read_by(programme: Programme, name: str) -> set[str]:
+    """The incentives whose positions are read where this one's are computed."""
+    stack = programme.stack_of(name)
+    found = set(stack.order) if stack is not None and stack.remainder else set[str]()
+    for other, _ in programme.incentives[name].earned_by_others:
+        beside = programme.stack_of(other)
+        found |= {other, *(beside.order if beside is not None else ())}
+    return found
+
+
+def _earn(
+    connection: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    claims: Claims,
+    names: Sequence[str],
+    tables: Mapping[str, str],
+) -> None:
+    """Make the positions of incentives one after the other, in tables named by ``tables``."""
+    programme, earlier, finished = plan.programme, dict[str, str](), dict[str, str]()
+    for name in names:
+        incentive = programme.incentives[name]
+        for other, _ in incentive.earned_by_others:
+            if other not in finished:
+                finished[other] = f"finished_{tables[other]}"
+                query = finished_sql(programme, other, earlier)
+                connection.execute(f"CREATE TABLE {finished[other]} AS {query}")
+        earn = Earn(connection, programme, incentive, claims, plan.through, tables[name])
+        earn.run(programme.stack_of(name), earlier, finished)
+        earlier[name] = tables[name]
 
 
 def register_rates(
@@ -101,7 +137,7 @@ def register_rates(
     connection.register("given_rates", facts.rates)
     rule = programme.converts
     connection.execute(
-        """CREATE TEMP TABLE rates AS SELECT from_currency, to_currency,
+        """CREATE TABLE rates AS SELECT from_currency, to_currency,
             month // 100 * 12 + month % 100 - 1 AS mi, rate FROM given_rates
             WHERE source = ? AND fixing = ?""",
         [rule.source if rule else "", rule.fixing if rule else ""],
@@ -121,7 +157,7 @@ def register_facts(connection: duckdb.DuckDBPyConnection, calendar: Calendar, fa
     declare_names(connection)
     for name, table in given.items():
         replaced = with_names(tuple(table.column_names))
-        connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * {replaced} FROM given_{name}")
+        connection.execute(f"CREATE TABLE {name} AS SELECT * {replaced} FROM given_{name}")
 
 
 def month_of(yyyymm: int) -> int:

@@ -71,7 +71,7 @@ class Claims:
         self._judge("claims_partners", "present")
         # Joined anew for each incentive: narrowed by its rules it is far smaller than whole.
         self.connection.execute(
-            """CREATE TEMP VIEW claims_consumption AS
+            """CREATE VIEW claims_consumption AS
                 SELECT t.* EXCLUDE (place, day), s.* FROM taken t
                 JOIN standing s ON s.place = t.place AND s.day = t.day"""
         )
@@ -88,7 +88,7 @@ class Claims:
         rows = with_lines(f"(SELECT *{extracted} FROM activities)", takings, naming(present))
         mi = "(year(day) * 12 + month(day) - 1)"
         self.connection.execute(
-            f"""CREATE TEMP TABLE acted AS
+            f"""CREATE TABLE acted AS
                 SELECT partner, '' AS role, CAST(1 AS DECIMAL(9, 8)) AS share, customer, deal,
                     activity, '' AS account, day, {mi} AS charge_mi, {mi} AS billing_mi, currency
                     {taken}
@@ -105,7 +105,7 @@ class Claims:
             else start.year * 12 + start.month - 1
         )
         self.connection.execute(
-            f"""CREATE TEMP TABLE present AS
+            f"""CREATE TABLE present AS
                 SELECT {as_name("partner", "a.subject")} AS partner, '' AS role,
                     CAST(1 AS DECIMAL(9, 8)) AS share,
                     {as_name("customer", "''")} AS customer, '' AS deal, '' AS activity,
@@ -131,7 +131,7 @@ class Claims:
             for by, name in self.names.deciders.items()
         )
         self.connection.execute(
-            f"CREATE TEMP TABLE {table} AS SELECT c.*{flags}{values} "
+            f"CREATE TABLE {table} AS SELECT c.*{flags}{values} "
             f"FROM {source} c {self.moments.joins()}"
         )
 

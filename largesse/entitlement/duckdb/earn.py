@@ -67,11 +67,11 @@ class Earn:
         raws = {origin: f"raw_{self.table}_{origin}" for origin in origins(self.inputs)}
         for origin, raw in raws.items():
             query = raw_sql(self.programme, self.incentive, self.inputs, self.through, origin)
-            self.connection.execute(f"CREATE TEMP TABLE {raw} AS {query}")
+            self.connection.execute(f"CREATE TABLE {raw} AS {query}")
             self._refuse_missing_rates(raw, origin)
         self._refuse_foreign_lines()
         self.connection.execute(
-            f"CREATE TEMP TABLE monthly_{self.table} AS "
+            f"CREATE TABLE monthly_{self.table} AS "
             + monthly_sql(self.programme, self.incentive, self.inputs, self.through, raws)
         )
         for raw in raws.values():
@@ -91,9 +91,7 @@ class Earn:
             chain.append((f"capped{position}", cap_sql(self, cap, source)))
             source = f"capped{position}"
         ctes = ", ".join(f"{name} AS ({sql})" for name, sql in chain)
-        self.connection.execute(
-            f"CREATE TEMP TABLE {self.table} AS WITH {ctes} SELECT * FROM {source}"
-        )
+        self.connection.execute(f"CREATE TABLE {self.table} AS WITH {ctes} SELECT * FROM {source}")
         self.connection.execute(f"DROP TABLE monthly_{self.table}")
 
     def _refuse_missing_rates(self, raw: str, origin: str) -> None:

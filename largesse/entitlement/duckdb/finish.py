@@ -47,7 +47,7 @@ def finish(
 ) -> None:
     """Make ``positions`` from the incentives' tables (incentive id -> table name)."""
     union = " UNION ALL ".join(finished_sql(programme, name, tables) for name in tables)
-    connection.execute(f"CREATE TEMP TABLE positions AS {union}")
+    connection.execute(f"CREATE TABLE positions AS {union}")
 
 
 def finished_sql(programme: Programme, name: str, tables: Mapping[str, str]) -> str:

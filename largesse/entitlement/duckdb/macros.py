@@ -17,11 +17,11 @@ DECIMAL = f"DECIMAL(38, {WORKING_SCALE})"
 _ARROW = pa.decimal128(38, WORKING_SCALE)
 
 MACROS = (
-    "CREATE OR REPLACE TEMP MACRO whole(x) AS CAST(trunc(x) AS DECIMAL(20, 0))",
-    f"""CREATE OR REPLACE TEMP MACRO part(x) AS
+    "CREATE OR REPLACE MACRO whole(x) AS CAST(trunc(x) AS DECIMAL(20, 0))",
+    f"""CREATE OR REPLACE MACRO part(x) AS
         CAST(x - CAST(trunc(x) AS {DECIMAL}) AS DECIMAL(19, 18))""",
     # Each of the four terms has the product's sign, so truncating the last truncates the sum.
-    f"""CREATE OR REPLACE TEMP MACRO product(a, b) AS
+    f"""CREATE OR REPLACE MACRO product(a, b) AS
         CAST(whole(a) * whole(b) AS {DECIMAL})
         + CAST(whole(a) * part(b) AS {DECIMAL})
         + CAST(part(a) * whole(b) AS {DECIMAL})

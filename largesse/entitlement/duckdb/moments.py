@@ -45,7 +45,7 @@ class Moments:
                 continue
             sources = ("acted", "present") if kind == "deal" else ("owned", "acted", "present")
             days = " UNION ".join(f"SELECT DISTINCT {kind}, day FROM {t}" for t in sources)
-            self.connection.execute(f"CREATE TEMP TABLE days_{kind} AS {days}")
+            self.connection.execute(f"CREATE TABLE days_{kind} AS {days}")
             if on_days:
                 asked = f"SELECT {kind}, day FROM days_{kind}"
                 self._look_up(f"facts_{kind}", kind, asked, "day", on_days)
@@ -98,7 +98,7 @@ class Moments:
             value = _typed(f"{joined}.value", info.type if info else Type.TEXT)
             listed.append(f', {value} AS "{column}"')
         self.connection.execute(
-            f"CREATE TEMP TABLE {table} AS WITH asked AS ({asked}) "
+            f"CREATE TABLE {table} AS WITH asked AS ({asked}) "
             f"SELECT d.{kind}, d.{moment}{''.join(listed)} FROM asked d {' '.join(joins)}"
         )
 

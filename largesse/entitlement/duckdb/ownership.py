@@ -40,7 +40,7 @@ def place_takings(
     """Make ``places`` and ``taken`` from a relation of partial sums; None: there are none."""
     source = partials or _NOTHING
     connection.execute(
-        f"""CREATE TEMP TABLE places AS
+        f"""CREATE TABLE places AS
             SELECT CAST(row_number() OVER () AS INTEGER) AS place, {_ACCOUNT}
             FROM (SELECT DISTINCT {_ACCOUNT} FROM {source})"""
     )
@@ -48,7 +48,7 @@ def place_takings(
     names = [t.name for t in takings if t.origin == "consumption"]
     taken = "".join(f", {absent}{name}" for name in names)
     connection.execute(
-        f"""CREATE TEMP TABLE taken AS
+        f"""CREATE TABLE taken AS
             SELECT place, currency,
                 make_date(charge_month // 100, charge_month % 100, greatest(slice, 1)) AS day,
                 {ordinal("billing_month")} AS billing_mi,
@@ -64,7 +64,7 @@ def attribute(connection: duckdb.DuckDBPyConnection, with_account: bool) -> None
     What is said of a sub-account goes before what is said of its whole billing account: among
     partners role by role, among customers altogether. ``with_account`` fills in the account's name.
     """
-    connection.execute("CREATE TEMP TABLE days AS SELECT DISTINCT place, day FROM taken")
+    connection.execute("CREATE TABLE days AS SELECT DISTINCT place, day FROM taken")
     _hold(
         connection,
         "partners_of",
@@ -73,7 +73,7 @@ def attribute(connection: duckdb.DuckDBPyConnection, with_account: bool) -> None
     )
     _hold(connection, "customer_of", "accounts", "customer")
     connection.execute(
-        "CREATE TEMP TABLE customer_on AS SELECT place, day, customer FROM "
+        "CREATE TABLE customer_on AS SELECT place, day, customer FROM "
         f"({_on_days('customer_of', ('place',))})"
     )
     account = (
@@ -81,7 +81,7 @@ def attribute(connection: duckdb.DuckDBPyConnection, with_account: bool) -> None
     )
     named = "JOIN places p ON p.place = a.place" if with_account else ""
     connection.execute(
-        f"""CREATE TEMP TABLE owned AS
+        f"""CREATE TABLE owned AS
             SELECT a.place, a.day, a.partner, a.role, a.share,
                 coalesce(o.customer, {as_name("customer", "''")}) AS customer,
                 {account} AS account
@@ -94,7 +94,7 @@ def attribute(connection: duckdb.DuckDBPyConnection, with_account: bool) -> None
 def _hold(connection: duckdb.DuckDBPyConnection, name: str, facts: str, what: str) -> None:
     """``name``: the dated facts about each place; ``exact`` where they name its sub-account."""
     connection.execute(
-        f"""CREATE TEMP TABLE {name} AS
+        f"""CREATE TABLE {name} AS
             SELECT p.place, a.sub_account <> '' AS exact, {what}, valid_from, valid_to
             FROM places p JOIN {facts} a
                 ON a.provider = p.provider AND a.billing_account = p.billing_account

@@ -37,13 +37,13 @@ def make_parts(connection: duckdb.DuckDBPyConnection, programme: Programme) -> N
     columns = zip(*rows, strict=True) if rows else ([] for _ in _SCHEMA)
     arrays = [pa.array(list(c), f.type) for c, f in zip(columns, _SCHEMA, strict=True)]
     connection.register("given_parts", pa.Table.from_arrays(arrays, schema=_SCHEMA))
-    connection.execute("CREATE TEMP TABLE parts AS SELECT * FROM given_parts")
+    connection.execute("CREATE TABLE parts AS SELECT * FROM given_parts")
 
 
 def make_rules(connection: duckdb.DuckDBPyConnection, programme: Programme) -> None:
     """``rules``: kind, envelope and unit cost of each incentive, to be read beside its amounts."""
     connection.execute(
-        "CREATE TEMP TABLE rules (incentive VARCHAR, kind VARCHAR, envelope VARCHAR, "
+        "CREATE TABLE rules (incentive VARCHAR, kind VARCHAR, envelope VARCHAR, "
         "unit_cost DECIMAL(38, 18), cost_currency VARCHAR)"
     )
     connection.executemany(

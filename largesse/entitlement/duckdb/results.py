@@ -31,10 +31,10 @@ def write_results(
     _intervals(connection, plan)
     _levels(connection, plan.through)
     make_rules(connection, plan.programme)
-    connection.execute("CREATE TEMP TABLE entitlements AS " + _entitlements(plan.through))
+    connection.execute("CREATE TABLE entitlements AS " + _entitlements(plan.through))
     make_parts(connection, plan.programme)
-    connection.execute("CREATE TEMP TABLE exclusions AS " + _exclusions(plan))
-    connection.execute("CREATE TEMP TABLE unattributed AS " + _unattributed())
+    connection.execute("CREATE TABLE exclusions AS " + _exclusions(plan))
+    connection.execute("CREATE TABLE unattributed AS " + _unattributed())
     for name, keys in _ORDER.items():
         rows = f"SELECT * {_AS_TEXT if 't.partner' in keys else ''} FROM {name} t ORDER BY {keys}"
         target = quoted(str(folder / f"{name}.parquet"))
@@ -57,8 +57,7 @@ def _intervals(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
             (incentive, first, plan.programme.calendar.span(rule.over, first, rule.holds).name)
         )
     connection.execute(
-        "CREATE TEMP TABLE interval_names (incentive VARCHAR, interval_first INTEGER, "
-        "interval VARCHAR)"
+        "CREATE TABLE interval_names (incentive VARCHAR, interval_first INTEGER, interval VARCHAR)"
     )
     if named:
         connection.executemany("INSERT INTO interval_names VALUES (?, ?, ?)", named)
@@ -68,7 +67,7 @@ def _levels(connection: duckdb.DuckDBPyConnection, through: int) -> None:
     """``levels``: each partner's level at the end of the last month, for the summary."""
     day = last_day(through).isoformat()
     connection.execute(
-        f"""CREATE TEMP TABLE levels AS
+        f"""CREATE TABLE levels AS
             SELECT {as_name("partner", "subject")} AS partner, any_value(value) AS level
             FROM assertions
             WHERE subject_kind = 'partner' AND fact = 'level' AND valid_from <= DATE '{day}'
