@@ -14,7 +14,7 @@ from largesse.entitlement.duckdb.abreast import abreast
 from largesse.entitlement.duckdb.claims import Claims
 from largesse.entitlement.duckdb.earn import Earn
 from largesse.entitlement.duckdb.finish import finish, finished_sql
-from largesse.entitlement.duckdb.macros import prepare
+from largesse.entitlement.duckdb.macros import NARROW, prepare
 from largesse.entitlement.duckdb.names import declare_names, with_names
 from largesse.entitlement.plan.compiled import Plan
 from largesse.facts import Facts
@@ -133,13 +133,15 @@ def _earn(
 def register_rates(
     connection: duckdb.DuckDBPyConnection, programme: Programme, facts: Facts
 ) -> None:
-    """``rates``: the declared source's fixings, by month ordinal."""
+    """``rates``: the declared source's fixings, by month ordinal; ``narrow`` where it is exact."""
     connection.register("given_rates", facts.rates)
     rule = programme.converts
     connection.execute(
-        """CREATE TABLE rates AS SELECT from_currency, to_currency,
-            month // 100 * 12 + month % 100 - 1 AS mi, rate FROM given_rates
-            WHERE source = ? AND fixing = ?""",
+        f"""CREATE TABLE rates AS SELECT * EXCLUDE (short),
+                CASE WHEN CAST(short AS DECIMAL(38, 18)) = rate THEN short END AS narrow
+            FROM (SELECT from_currency, to_currency, month // 100 * 12 + month % 100 - 1 AS mi,
+                    rate, TRY_CAST(rate AS {NARROW}) AS short FROM given_rates
+                  WHERE source = ? AND fixing = ?)""",
         [rule.source if rule else "", rule.fixing if rule else ""],
     )
 

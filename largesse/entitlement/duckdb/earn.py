@@ -77,8 +77,7 @@ class Earn:
         for raw in raws.values():
             self.connection.execute(f"DROP TABLE {raw}")
         chain = [
-            ("spine", self._spine()),
-            ("reached", self._reached()),
+            *self._accumulated(),
             ("compared", self._compared()),
             ("foreseen", self._foreseen()),
             ("reduced", self._reduced(stack, earlier)),
@@ -140,31 +139,50 @@ class Earn:
 
     # Stages.
 
+    def _accumulated(self) -> list[tuple[str, str]]:
+        """``reached``: the quantities of each interval up to each of its months."""
+        if self.interval_months == 1 and self.incentive.guarantee is None:
+            return [("reached", self._months_alone())]
+        return [("spine", self._spine()), ("reached", self._reached())]
+
+    def _months_alone(self) -> str:
+        """Where an interval is one month, each month stands for itself."""
+        taken = ", ".join(c.column for c in self.inputs if not c.looks_elsewhere)
+        reached = "CAST(mi AS BIGINT)"
+        return (
+            f"SELECT partner, scope, mi AS ifirst, mi AS ilast, {reached} AS mi, 0 AS basis, "
+            f"{reached} AS upto, {taken} FROM monthly_{self.table} WHERE {self._counted()}"
+        )
+
+    def _counted(self) -> str:
+        """SQL over a month: something was placed or is paid on."""
+        return " OR ".join(f"{c.column} IS NOT NULL" for c in self.inputs if c.column[0] in "np")
+
     def _spine(self) -> str:
         """Every month reached of every interval in which anything counted."""
         first = first_of_interval(
             self.programme.calendar, self.incentive.over, "mi", self.incentive.holds
         )
         last = last_of_interval("ifirst", self.incentive.over, self.incentive.holds)
-        counted = " OR ".join(f"{c.column} IS NOT NULL" for c in self.inputs if c.column[0] in "np")
         keys = (
             f"SELECT DISTINCT partner, scope, {first} AS ifirst FROM monthly_{self.table} "
-            f"WHERE {counted}"
+            f"WHERE {self._counted()}"
         )
         if self.incentive.guarantee is not None:
-            keys = self._guaranteed_keys(first, counted)
+            keys = self._guaranteed_keys(first)
         return (
             f"SELECT partner, scope, ifirst, {last} AS ilast, "
             f"unnest(range(ifirst, least({last}, {self.through}) + 1)) AS mi FROM ({keys})"
         )
 
-    def _guaranteed_keys(self, first: str, counted: str) -> str:
+    def _guaranteed_keys(self, first: str) -> str:
         """A guarantee also fills intervals without earnings, once a partner has begun."""
         ends = month_bounds(self.incentive.holds)[1]
         end = "" if ends is None else f", {ends}"
         step = self.interval_months or 10_000
         begun = (
-            f"SELECT partner, scope, {first} AS ifirst FROM monthly_{self.table} WHERE {counted}"
+            f"SELECT partner, scope, {first} AS ifirst FROM monthly_{self.table} "
+            f"WHERE {self._counted()}"
         )
         return (
             f"SELECT partner, scope, ifirst FROM ({begun}) UNION "
@@ -197,6 +215,8 @@ class Earn:
         grown = ", ".join(
             f"{self._projected(c)} AS {c.column}" for c in self.inputs if not c.looks_elsewhere
         )
+        if self.interval_months == 1:
+            return compared(self, "SELECT * FROM reached")
         upto = "mi" if self.incentive.expects == "to date" else "ilast"
         both = (
             f"SELECT * FROM reached UNION ALL BY NAME SELECT partner, scope, ifirst, ilast, mi, "

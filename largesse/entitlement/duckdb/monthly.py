@@ -429,15 +429,16 @@ def _shared(item: Input) -> str:
     name = item.column
     if item.taking.fold != "sum":
         return name
-    share = f"CAST(share AS {DECIMAL})"
-    return f"CASE WHEN share = 1 THEN {name} ELSE product({name}, {share}) END AS {name}"
+    shared = f"product_by({name}, share, CAST(share AS {DECIMAL}))"
+    return f"CASE WHEN share = 1 THEN {name} ELSE {shared} END AS {name}"
 
 
 def _folded(item: Input, units: list[str]) -> str:
     """The month's amount, converted where it is money of another currency."""
     value = f"raw.{item.column}"
     if item.is_money:
-        converted = f"product({value}, r{units.index(item.unit)}.rate)"
+        rate = f"r{units.index(item.unit)}"
+        converted = f"product_by({value}, {rate}.narrow, {rate}.rate)"
         own = f"raw.currency = {quoted(item.unit)}"
         value = f"CASE WHEN {own} THEN {value} ELSE {converted} END"
     return f"{item.fold}({value}) AS {item.column}"

@@ -1,10 +1,12 @@
 """What a run leaves: entitlements, positions, exclusions and unattributed consumption, as files."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
+from largesse.entitlement.duckdb.abreast import abreast
 from largesse.entitlement.duckdb.arithmetic import quoted
 from largesse.entitlement.duckdb.names import as_name
 from largesse.entitlement.duckdb.parts import make_parts, make_rules
@@ -17,7 +19,8 @@ _ORDER = {
     "entitlements": "incentive, t.partner, t.scope, interval_first",
     "positions": "incentive, t.partner, t.scope, interval_first, month, basis",
     "parts": "incentive, t.partner, t.scope, interval_first, part",
-    "exclusions": "incentive, t.partner, t.scope, interval_first, reason_en, reason_fr",
+    "exclusions": "incentive, t.partner, t.scope, interval_first, reason_en, reason_fr, "
+    "quantity, unit",
     "unattributed": "ALL",
 }
 """The tables in the order of their rows; ``t.``: as the engine's names are ordered."""
@@ -33,16 +36,24 @@ def write_results(
     make_rules(connection, plan.programme)
     connection.execute("CREATE TABLE entitlements AS " + _entitlements(plan.through))
     make_parts(connection, plan.programme)
-    connection.execute("CREATE TABLE exclusions AS " + _exclusions(plan))
-    connection.execute("CREATE TABLE unattributed AS " + _unattributed())
-    for name, keys in _ORDER.items():
-        rows = f"SELECT * {_AS_TEXT if 't.partner' in keys else ''} FROM {name} t ORDER BY {keys}"
-        target = quoted(str(folder / f"{name}.parquet"))
-        connection.execute(f"COPY ({rows}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
-        if name == "entitlements":
-            target = quoted(str(folder / f"{name}.csv"))
-            connection.execute(f"COPY ({rows}) TO {target} (HEADER)")
+    late = {"exclusions": _exclusions(plan), "unattributed": _unattributed()}
+    files = [*(f"{name}.parquet" for name in _ORDER), "entitlements.csv"]
+    steps = [partial(_write, target=folder / file, made_by=late) for file in files]
+    abreast(connection, steps)
     return _summary(connection)
+
+
+def _write(connection: duckdb.DuckDBPyConnection, target: Path, made_by: Mapping[str, str]) -> None:
+    """Write one table to a file; where ``made_by`` has its query, make the table before."""
+    name = target.stem
+    if name in made_by:
+        connection.execute(f"CREATE TABLE {name} AS {made_by[name]}")
+    keys = _ORDER[name]
+    kind = "FORMAT parquet, COMPRESSION zstd" if target.suffix == ".parquet" else "HEADER"
+    connection.execute(
+        f"COPY (SELECT * {_AS_TEXT if 't.partner' in keys else ''} FROM {name} t ORDER BY {keys}) "
+        f"TO {quoted(str(target))} ({kind})"
+    )
 
 
 def _intervals(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
