@@ -391,7 +391,7 @@ ATTRIBUTION = """
 def facts() -> Facts:
     """Two partners who share accounts, with changes inside months."""
     targeted = ("2024-01", "2024-02", "2024 Q1", "2024 H1", "2024", "FY2024", "FY2024 Q4")
-    months = [f"{year}-{month:02d}" for year in (2023, 2024) for month in range(1, 13)]
+    months = [f"{year}-{month:02d}" for year in (2022, 2023, 2024) for month in range(1, 13)]
     euro = {
         "source": "ecb",
         "fixing": "monthly-average",

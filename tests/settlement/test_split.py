@@ -42,12 +42,13 @@ given: {months: [4_000, 2_000, 0, 0, 0, 0, 9_000, 1_000]}
 expect: {total: 1_600, cash: 1_200, co-op: 400}
 """
 BILLED = [("2024-01", "4000"), ("2024-02", "2000"), ("2024-07", "9000"), ("2024-08", "1000")]
+LAST = ("2024-12", "0")
 
 
 def _statement(tmp_path: Path, minimum: str, through: str, interval: str) -> Statement:
     head = PROGRAMME.partition("---\nincentive:")[0]
     home = workspace(tmp_path / "home", head + "---" + RULE.replace("MINIMUM", minimum))
-    deliver(home, "all.csv", [charge(month, cost) for month, cost in BILLED])
+    deliver(home, "all.csv", [charge(month, cost) for month, cost in [*BILLED, LAST]])
     made = run(home, parse_month(through))
     statement = write_statement(home, "one", interval)
     _agrees_with_the_run(statement, made.folder)
