@@ -41,6 +41,7 @@ METHODS = [
     ("each band of growth pays on its own part", "C25-growth-graduated"),
     ("an amount at target, accelerated", "C28-accelerator"),
     ("one measure places, another is paid on", "C6-placed-by-units"),
+    ("a table by two facts or columns", "level-and-product"),
     ("two things place: a table of two dimensions", "volume-and-attainment"),
     ("more than volume is required", "conditions"),
     ("a group places, each member is paid", "buying-group"),

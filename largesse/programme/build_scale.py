@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from largesse.expr.tree import Expr
-from largesse.programme.model import Choice, Option
+from largesse.programme.model import Choice, Match, Option
 from largesse.programme.reading import Read
 from largesse.programme.source import Location
 from largesse.programme.terms.scales import (
@@ -22,6 +22,9 @@ from largesse.workspace.errors import Problem
 
 Resolve = Callable[[str], tuple[Expr, bool]]
 """From the text after ``by:`` to its column and whether that is a column of the rows."""
+
+_Build = Callable[[Any, Location], Scale | None]
+"""From what is written in a cell, and where, to its scale."""
 
 OTHERS = "others"
 _SETTINGS = {"mode", "beyond", "by"}
@@ -68,47 +71,76 @@ class ScaleBuilder:
                 "no-by",
             )
             return None
-        options = [
-            Option(None if value == OTHERS else value, scale)
-            for value, text in rate.items()
-            if value != "by" and (scale := self._flat(text, ("rate", value))) is not None
-        ]
-        return self._by(str(rate["by"]), options, ("rate", "by"))
+        return self._table(rate, ("rate",), lambda text, at: self._flat(text, at))
 
     def _scales(self, scale: dict[str, Any]) -> Choice | None:
         if "by" not in scale:
             return self._single(self._scale(scale, ("scale",), {}))
         shared: dict[str, Any] = {k: scale[k] for k in ("mode", "beyond") if k in scale}
-        options = []
-        for value, bands in scale.items():
+
+        def built(bands: Any, at: Location) -> Scale | None:
+            return (
+                self._scale(bands, at, shared) if isinstance(bands, dict) else self._flat(bands, at)
+            )
+
+        return self._table(scale, ("scale",), built)
+
+    def _table(self, table: dict[str, Any], at: Location, built: _Build) -> Choice | None:
+        """A choice by a fact or column, or by two: then a value may hold a table by the second."""
+        by = table["by"]
+        texts = [str(text) for text in by] if isinstance(by, list) else [str(by)]
+        if not 1 <= len(texts) <= 2:
+            what = f"a table is by one or two facts or columns, not {len(texts)}"
+            self._problem((*at, "by"), what, "write by: [level, ServiceCategory]", "bad-by")
+            return None
+        resolved = [self.resolve_by(text, (*at, "by")) for text in texts]
+        if None in resolved:
+            return None
+        second = resolved[1] if len(resolved) > 1 else None
+        options: list[Option] = []
+        for value, given in table.items():
             if value in _SETTINGS:
                 continue
-            if isinstance(bands, dict):
-                built = self._scale(bands, ("scale", value), shared)
-            else:
-                built = self._flat(bands, ("scale", value))
-            if built is not None:
-                options.append(Option(None if value == OTHERS else value, built))
-        return self._by(str(scale["by"]), options, ("scale", "by"))
+            place, chosen = (*at, value), None if value == OTHERS else value
+            if second is not None and isinstance(given, dict) and not any(map(_is_band, given)):
+                options += self._cells(chosen, given, second, place, built)
+            elif (scale := built(given, place)) is not None:
+                options.append(Option(chosen, scale))
+        return self._by(texts, resolved[0], options)
+
+    def _cells(
+        self,
+        value: str | None,
+        given: dict[str, Any],
+        second: tuple[Expr, bool],
+        at: Location,
+        built: _Build,
+    ) -> list[Option]:
+        """What a value of the first earns, by the values of the second."""
+        named = tuple(sorted(name for name in given if name != OTHERS))
+        found = []
+        for name, cell in given.items():
+            scale = built(cell, (*at, name))
+            match = Match(*second, None if name == OTHERS else name, named)
+            if scale is not None:
+                found.append(Option(value, scale, match))
+        return found
 
     def _single(self, scale: Scale | None) -> Choice | None:
         return None if scale is None else Choice((Option(None, scale),))
 
-    def _by(self, text: str, options: list[Option], at: Location) -> Choice | None:
-        resolved = self.resolve_by(text, at)
+    def _by(
+        self, texts: list[str], resolved: tuple[Expr, bool] | None, options: list[Option]
+    ) -> Choice | None:
         if resolved is None or not options:
             return None
-        by, by_rows = resolved
         as_of: Literal["the day", "interval end"] = self.read.content.by_as_of or "the day"
-        if by_rows and as_of == "interval end":
-            self._problem(
-                ("by as of",),
-                f"'{text}' is a column of the rows, known line by line",
-                "remove 'by as of'",
-                "by-rows-as-of",
-            )
-        options.sort(key=lambda option: (option.value is None, option.value or ""))
-        return Choice(tuple(options), by, by_rows, as_of)
+        options.sort(key=_in_order)
+        choice = Choice(tuple(options), *resolved, as_of)
+        if as_of == "interval end" and (choice.columns or choice.is_table):
+            what = f"'{' and '.join(texts)}' decide line by line, on the day of each row"
+            self._problem(("by as of",), what, "remove 'by as of'", "by-rows-as-of")
+        return choice
 
     def _flat(self, text: Any, at: Location) -> Scale | None:
         try:
@@ -199,6 +231,16 @@ class ScaleBuilder:
 
     def _problem(self, at: Location, what: str, mend: str, code: str) -> None:
         self.problems.append(self.read.problem(at, what, mend, code))
+
+
+def _in_order(option: Option) -> tuple[bool, str, bool, str]:
+    """Named values first, by name; the order in files means nothing."""
+    second = option.also.value if option.also is not None else None
+    return (option.value is None, option.value or "", second is None, second or "")
+
+
+def _is_band(key: object) -> bool:
+    return str(key)[:1] in ("[", "(") or key in ("mode", "beyond")
 
 
 def _rising(band: Band) -> tuple[bool, Decimal, bool, Decimal]:

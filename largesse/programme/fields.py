@@ -189,7 +189,13 @@ _SCALE_SCHEMA: dict[str, Any] = {
         }
     },
 }
-_BY_SCHEMA = {"type": "string", "description": "a text fact or column that decides"}
+_BY_SCHEMA: dict[str, Any] = {
+    "description": "a text fact or column that decides, or a list of two",
+    "anyOf": [
+        {"type": "string"},
+        {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2},
+    ],
+}
 
 
 def _mapping(value: Any) -> dict[str, Any]:
@@ -215,7 +221,12 @@ RateField = Annotated[
                     "type": "object",
                     "required": ["by"],
                     "properties": {"by": _BY_SCHEMA, "others": _PAY_SCHEMA},
-                    "additionalProperties": _PAY_SCHEMA,
+                    "additionalProperties": {
+                        "anyOf": [
+                            _PAY_SCHEMA,
+                            {"type": "object", "additionalProperties": _PAY_SCHEMA},
+                        ]
+                    },
                 },
             ]
         }
@@ -228,9 +239,7 @@ ScaleField = Annotated[
         _SCALE_SCHEMA
         | {
             "properties": _SCALE_SCHEMA["properties"] | {"by": _BY_SCHEMA},
-            "additionalProperties": {
-                "anyOf": [_PAY_SCHEMA, _SCALE_SCHEMA | {"additionalProperties": False}]
-            },
+            "additionalProperties": {"anyOf": [_PAY_SCHEMA, _SCALE_SCHEMA, {"type": "object"}]},
             "examples": [
                 {"mode": "graduated", "[0, 100_000)": "1%", "[100_000, inf)": "2%"},
                 {"by": "level", "mode": "whole", "gold": {"[0, inf)": "3%"}, "others": "nothing"},

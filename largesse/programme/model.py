@@ -105,11 +105,31 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """What a second fact or column must be: ``value``, or for None, none of ``named``."""
+
+    by: Expr
+    by_rows: bool
+    value: str | None
+    named: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
-    """One scale among several: ``value`` is what the deciding column equals, None for others."""
+    """One scale among several: ``value`` is what the deciding column equals, None for others.
+
+    ``also`` is set in a table by two facts or columns: what the second must be.
+    """
 
     value: str | None
     scale: Scale
+    also: Match | None = None
+
+    @property
+    def label(self) -> str:
+        """The option as people call it."""
+        first = self.value or "others"
+        return first if self.also is None else f"{first}, {self.also.value or 'others'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +144,28 @@ class Choice:
     by: Expr | None = None
     by_rows: bool = False
     as_of: Literal["the day", "interval end"] = "the day"
+
+    @property
+    def deciding(self) -> tuple[tuple[Expr, bool], ...]:
+        """Everything that decides, each once, and whether it is a column of the rows."""
+        found = [] if self.by is None else [(self.by, self.by_rows)]
+        found += [(o.also.by, o.also.by_rows) for o in self.options if o.also is not None]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def facts(self) -> tuple[Expr, ...]:
+        """The facts that decide."""
+        return tuple(by for by, by_rows in self.deciding if not by_rows)
+
+    @property
+    def columns(self) -> tuple[Expr, ...]:
+        """The columns of the rows that decide."""
+        return tuple(by for by, by_rows in self.deciding if by_rows)
+
+    @property
+    def is_table(self) -> bool:
+        """Whether two facts or columns decide."""
+        return any(option.also is not None for option in self.options)
 
 
 @dataclass(frozen=True, slots=True)

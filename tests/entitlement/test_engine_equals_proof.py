@@ -234,7 +234,20 @@ def _by(scale: str) -> list[str]:
     other = bands.replace("1%", "3%").replace("1 USD", "2 USD")
     by_level = f"scale: {{by: level, {mode}, gold: {{{bands}}}, others: {{{other}}}}}"
     by_rows = f"scale: {{by: ServiceCategory, {mode}, Compute: {{{bands}}}, others: {{{other}}}}}"
-    return [by_level, f"{by_level}\nby as of: interval end", by_rows]
+    return [by_level, f"{by_level}\nby as of: interval end", by_rows, *_by_two(mode, bands, other)]
+
+
+def _by_two(mode: str, bands: str, other: str) -> list[str]:
+    """Tables by a fact and a column, in either order, and by two facts."""
+    cells = f"Compute: {{{bands}}}, Storage: {{{other}}}, others: {{{bands}}}"
+    by_facts = f"silver: {{reseller: {{{bands}}}, others: {{{other}}}}}"
+    by_facts += f", others: {{agent: {{{other}}}, others: {{{bands}}}}}"
+    rows_first = f"Compute: {{gold: {{{bands}}}, others: {{{other}}}}}, others: {{{other}}}"
+    return [
+        f"scale: {{by: [level, ServiceCategory], {mode}, gold: {{{cells}}}, others: {{{other}}}}}",
+        f"scale: {{by: [ServiceCategory, level], {mode}, {rows_first}}}",
+        f"scale: {{by: [level, role], {mode}, {by_facts}}}",
+    ]
 
 
 @st.composite
@@ -247,7 +260,7 @@ def line_incentives(draw: st.DrawFn, name: str, over: str) -> str:
     scale = draw(scales(ratio=False, per_unit=False, mode=mode))
     lines = [f"incentive: {name}", "measure: dollar-lines", f"over: {over}", "per: line"]
     lines += [f"placed by: {placed}"] if placed else []
-    lines.append(draw(st.sampled_from([f"scale: {scale}", *_by(scale)[:1], *_by(scale)[2:]])))
+    lines.append(draw(st.sampled_from([f"scale: {scale}", *_by(scale)[:1], *_by(scale)[2:3]])))
     return "\n".join([*lines, *draw(_options(over, "partner", plain=True))])
 
 

@@ -84,7 +84,7 @@ measure: qualifying
 per: customer
 over: month
 first: {months: 6, of: customer}
-rate: {by: level, gold: 4%, silver: 5%}
+rate: {by: [level, RegionId], gold: {eu-1: 4%, others: 4.25%}, silver: 5%}
 guarantee: 106 USD, each
 floor: 7 USD per customer
 ---
@@ -203,7 +203,10 @@ SCALARS = [
     ("205 USD", "206 USD"),
     ("below: carry", "below: forfeit"),
     ("months: 6", "months: 7"),
-    ("gold: 4%", "gold: 4.5%"),
+    ("{eu-1: 4%", "{eu-1: 4.5%"),
+    ("{eu-1: 4%", "{eu-2: 4%"),
+    ("others: 4.25%", "others: 4.2%"),
+    ("[level, RegionId]", "[level, RegionName]"),
     ("106 USD, each", "106 USD, draw"),
     ("floor: 7 USD", "floor: 8 USD"),
     ("rule: add", "rule: best of"),

@@ -90,15 +90,14 @@ def _columns_of(rule: Incentive, origin: str) -> Iterator[str]:
             for part in (measure.of, measure.rows, *(e.rows for e in measure.exclusions)):
                 if part is not None:
                     yield from columns(part)
-    if rule.choice.by is not None and rule.choice.by_rows and rule.measure.origin == origin:
-        yield from columns(rule.choice.by)
+    for by in rule.choice.columns if rule.measure.origin == origin else ():
+        yield from columns(by)
 
 
 def _facts_of(rule: Incentive) -> Iterator[str]:
     asked = [rule.who, *(t.who for t in rule.times), *(h.who for h in rule.holding)]
     asked += [e.who for measure in rule.measures for e in measure.exclusions]
-    if not rule.choice.by_rows:
-        asked.append(rule.choice.by)
+    asked += rule.choice.facts
     yield from rule.groups
     for who in asked:
         if who is not None:

@@ -38,7 +38,7 @@ def _check(concern: Concern, quantity: Quantity) -> None:
 
 
 def _check_option(quantity: Quantity, paid: list[Incentive]) -> None:
-    choosing = [rule.choice for rule in paid if rule.choice.by_rows]
+    choosing = [rule.choice for rule in paid if rule.choice.by_rows and not rule.choice.is_table]
     options = {option.value or OTHERS: None for choice in choosing for option in choice.options}
     said = quantity.option
     if not choosing:

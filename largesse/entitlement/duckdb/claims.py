@@ -49,11 +49,7 @@ class Claims:
         self.facts = facts
         self.through = through
         predicates = {p: f"w{i}" for i, p in enumerate(day_predicates(programme))}
-        deciding = [
-            i.choice.by
-            for i in programme.incentives.values()
-            if i.choice.by is not None and not i.choice.by_rows
-        ]
+        deciding = [by for i in programme.incentives.values() for by in i.choice.facts]
         self.moments = Moments(connection, programme, through)
         self.names = Names(
             predicates, {by: f"v{i}" for i, by in enumerate(dict.fromkeys(deciding))}

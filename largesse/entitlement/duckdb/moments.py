@@ -155,8 +155,8 @@ def _read_on_the_day(programme: Programme) -> frozenset[str]:
         names |= columns(predicate)
     for incentive in programme.incentives.values():
         choice = incentive.choice
-        if choice.by is not None and not choice.by_rows:
-            names |= columns(choice.by)
+        for by in choice.facts:
+            names |= columns(by)
     return frozenset(names - KEYS)
 
 
@@ -167,8 +167,8 @@ def _read_at_end(programme: Programme) -> frozenset[str]:
         for predicate in end_predicates(incentive):
             names |= columns(predicate)
         choice = incentive.choice
-        if choice.by is not None and not choice.by_rows and choice.as_of == "interval end":
-            names |= columns(choice.by)
+        for by in choice.facts if choice.as_of == "interval end" else ():
+            names |= columns(by)
         names |= incentive.groups
     return frozenset(names - KEYS)
 

@@ -33,7 +33,15 @@ from largesse.entitlement.plan.takings import (
     taking,
 )
 from largesse.programme.calendar import term_span
-from largesse.programme.model import Comparison, Incentive, Measure, Programme, Stack
+from largesse.programme.model import (
+    Choice,
+    Comparison,
+    Incentive,
+    Measure,
+    Option,
+    Programme,
+    Stack,
+)
 from largesse.programme.terms.periods import Interval
 from largesse.programme.terms.placing import Against
 
@@ -162,20 +170,27 @@ def _decides(decider: str, value: str | None, named: Sequence[str]) -> str:
 def _paid_inputs(incentive: Incentive, now: str, names: Names) -> Iterator[Input]:
     choice, measure = incentive.choice, incentive.paid_measure
     paid = lines_taken(incentive) if incentive.is_per_line else taken_by_option(incentive, measure)
-    decider = (
-        names.deciders.get(choice.by) if choice.by is not None and not choice.by_rows else None
-    )
-    if decider is None or choice.as_of == "interval end":
+    if not choice.facts or choice.as_of == "interval end":
         if incentive.is_per_line and len(paid) > 1 and not choice.by_rows:
             raise AssertionError("checked: a per-line choice is by rows or on the day")
         for position, item in enumerate(paid):
             yield _input(f"p{position}", item, now, measure)
         return
-    named = [o.value for o in choice.options if o.value is not None]
     for position, option in enumerate(choice.options):
         item = paid[position] if len(paid) > 1 else paid[0]
-        fits = _decides(decider, option.value, named)
+        fits = " AND ".join(_fitting(choice, option, names))
         yield _input(f"p{position}", item, f"{now} AND {fits}", measure)
+
+
+def _fitting(choice: Choice, option: Option, names: Names) -> Iterator[str]:
+    """SQL over a claim, a condition for each fact that decides: it goes to the option."""
+    if choice.by is not None and not choice.by_rows:
+        named = list(dict.fromkeys(o.value for o in choice.options if o.value is not None))
+        yield _decides(names.deciders[choice.by], option.value, named)
+    if option.also is not None and not option.also.by_rows:
+        also = option.also
+        yield _decides(names.deciders[also.by], also.value, also.named)
+    yield "true"
 
 
 def _excluded_inputs(programme: Programme, incentive: Incentive, names: Names) -> Iterator[Input]:

@@ -118,8 +118,8 @@ def _facts_on_the_day(programme: Programme) -> list[tuple[str, str]]:
         names |= columns(predicate)
     for incentive in programme.incentives.values():
         choice = incentive.choice
-        if choice.by is not None and not choice.by_rows and choice.as_of != "interval end":
-            names |= columns(choice.by)
+        for by in choice.facts if choice.as_of != "interval end" else ():
+            names |= columns(by)
     split = [
         name.rpartition(".") for name in sorted(names - {"partner", "customer", "role", "deal"})
     ]

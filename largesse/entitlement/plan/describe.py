@@ -204,16 +204,11 @@ def _scales(stage: Scales) -> list[str]:
     choice = stage.choice
     if choice.by is None:
         return [f"{_scale(choice.options[0].scale)} on {basis}"]
-    when = " on the day"
-    if choice.by_rows:
-        when = " of the row"
-    elif choice.as_of == "interval end":
-        when = " at the end of the month reached"
-    head = f"by {to_text(choice.by)}{when}, on {basis}"
-    return [
-        head,
-        *(f"{option.value or 'others'}: {_scale(option.scale)}" for option in choice.options),
-    ]
+    late = choice.as_of == "interval end"
+    when = " at the end of the month reached" if late else " on the day"
+    deciding = (to_text(by) + (" of the row" if rows else when) for by, rows in choice.deciding)
+    head = f"by {' and '.join(deciding)}, on {basis}"
+    return [head, *(f"{option.label}: {_scale(option.scale)}" for option in choice.options)]
 
 
 def _basis(paid_on: PaidOn, stage: Scales) -> str:

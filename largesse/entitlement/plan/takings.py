@@ -12,7 +12,7 @@ from largesse.entitlement.plan.lines import Contest, LineScale
 from largesse.expr.build import all_of, compare, literal
 from largesse.expr.tree import Expr
 from largesse.programme.hashing import SEMANTICS, meaning
-from largesse.programme.model import Incentive, Measure, Option, Origin
+from largesse.programme.model import Choice, Incentive, Match, Measure, Option, Origin
 from largesse.workspace.canonical import digest
 
 Fold = Literal["sum", "count", "distinct", "minimum", "maximum"]
@@ -67,17 +67,26 @@ def taken_by_option(incentive: Incentive, measure: Measure) -> tuple[Taking, ...
     """One taking for each option of a choice by a row column; otherwise the measure's own alone."""
     whole = taking(measure)
     choice = incentive.choice
-    if not choice.by_rows or choice.by is None:
+    if not choice.columns:
         return (whole,)
-    return tuple(_narrowed(whole, choice.by, option, choice.options) for option in choice.options)
+    return tuple(_of_option(whole, choice, option) for option in choice.options)
 
 
-def _narrowed(whole: Taking, by: Expr, option: Option, options: tuple[Option, ...]) -> Taking:
-    if option.value is not None:
-        narrowing = compare("=", by, literal(option.value))
+def _of_option(whole: Taking, choice: Choice, option: Option) -> Taking:
+    if choice.by_rows and choice.by is not None:
+        named = tuple(dict.fromkeys(o.value for o in choice.options if o.value is not None))
+        whole = _narrowed(whole, Match(choice.by, True, option.value, named))
+    if option.also is not None and option.also.by_rows:
+        whole = _narrowed(whole, option.also)
+    return whole
+
+
+def _narrowed(whole: Taking, match: Match) -> Taking:
+    if match.value is not None:
+        narrowing = compare("=", match.by, literal(match.value))
         rows = narrowing if whole.rows is None else all_of((whole.rows, narrowing))
         return replace(whole, rows=rows)
-    named = tuple(compare("=", by, literal(o.value)) for o in options if o.value is not None)
+    named = tuple(compare("=", match.by, literal(value)) for value in match.named)
     return replace(whole, but=whole.but + named)
 
 

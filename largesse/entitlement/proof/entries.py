@@ -84,8 +84,8 @@ def _columns_of(incentive: Incentive) -> set[str]:
         for part in (measure.of, measure.rows, *(e.rows for e in measure.exclusions)):
             if part is not None:
                 names |= columns(part)
-    if incentive.choice.by is not None and incentive.choice.by_rows:
-        names |= columns(incentive.choice.by)
+    for by in incentive.choice.columns:
+        names |= columns(by)
     return names
 
 

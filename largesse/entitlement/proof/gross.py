@@ -53,7 +53,8 @@ def gross(amounts: Amounts, at: Moment, placed: Placed, paper: Paper) -> Decimal
             continue
         paid_count += 1
         if not is_single:
-            _write_option(at.incentive, option.value, paid, paper)
+            name = option.value if option.also is None else option.label
+            _write_option(at.incentive, name, paid, paper)
         given = _given(at.incentive, placed, paid, is_single)
         total += scale_amount(option.scale, given, paper)
     if paid_count > 1:

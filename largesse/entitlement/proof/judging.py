@@ -113,9 +113,8 @@ class Judge:
 def _facts_needed(programme: Programme, incentive: Incentive) -> frozenset[str]:
     names: set[str] = set()
     bound = programme.fund.bound_to if programme.fund else None
-    by = incentive.choice.by if not incentive.choice.by_rows else None
     exclusions = [e.who for m in incentive.measures for e in m.exclusions]
-    for part in (bound, incentive.who, by, *exclusions):
+    for part in (bound, incentive.who, *incentive.choice.facts, *exclusions):
         if part is not None:
             names |= columns(part)
     return frozenset(names)

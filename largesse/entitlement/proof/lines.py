@@ -8,7 +8,8 @@ from largesse.entitlement.proof.entries import Entry, chosen, line_amount, optio
 from largesse.entitlement.proof.facts import FactBook
 from largesse.entitlement.proof.judging import COUNTS, Judge
 from largesse.expr.evaluate import evaluate
-from largesse.programme.model import Incentive, Programme, Stack
+from largesse.expr.tree import Expr
+from largesse.programme.model import Choice, Incentive, Programme, Stack
 
 ZERO = Decimal(0)
 
@@ -90,8 +91,32 @@ def option_on_the_day(
     """The option of the incentive's choice that a row goes to; None where none fits."""
     choice = incentive.choice
     values = [option.value for option in choice.options]
+    if choice.is_table:
+        return _cell_on_the_day(choice, entry, facts)
     if choice.by is None or (choice.as_of == "interval end" and not choice.by_rows):
         return 0
     if choice.by_rows:
         return option_of(choice.by, values, entry)
     return chosen(evaluate(choice.by, facts), values)
+
+
+def _cell_on_the_day(choice: Choice, entry: Entry, facts: Mapping[str, object]) -> int | None:
+    """The cell of a table by two facts or columns that a row goes to."""
+
+    def found(by: Expr, by_rows: bool) -> object:
+        return evaluate(by, entry.row if by_rows else facts)
+
+    assert choice.by is not None
+    first = found(choice.by, choice.by_rows)
+    if first not in {option.value for option in choice.options}:
+        first = None
+    for position, option in enumerate(choice.options):
+        also = option.also
+        if option.value != first:
+            continue
+        if also is None:
+            return position
+        second = found(also.by, also.by_rows)
+        if second == also.value if also.value is not None else second not in also.named:
+            return position
+    return None

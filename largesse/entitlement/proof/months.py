@@ -232,6 +232,8 @@ class Months:
 
     def _count_paid(self, entry: Entry, facts: dict[str, object], scope: str, month: int) -> None:
         incentive, choice = self.incentive, self.incentive.choice
+        if entry.given is not None and choice.is_table and choice.columns:
+            return  # a figure without rows says nothing of two columns
         if entry.options is not None and choice.by_rows:
             given = entry.options.get(incentive.paid_measure.id, {})
             for number, option in enumerate(choice.options):

@@ -37,7 +37,7 @@ def option_now(amounts: Amounts, at: Moment) -> int | None:
     choice = at.incentive.choice
     if choice.by is None:
         return 0
-    if not choice.by_rows:
+    if not choice.columns and not choice.is_table:
         return option_at_end(amounts, at)
     paid = [accumulated(amounts, at, f"p{position}") for position in range(len(choice.options))]
     return paid.index(max(paid))

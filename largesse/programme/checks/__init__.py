@@ -32,6 +32,7 @@ ALWAYS_CHECKED: tuple[Check, ...] = (
     scales.interpolation_spreads_amounts,
     scales.steps_count_in_whole_or_graduated,
     scales.choices_cover_their_values,
+    scales.tables_say_what_places,
     scales.stated_amounts_are_not_divided_by_days,
     tables.tables_have_what_places,
     tables.requirements_are_in_what_they_ask,

@@ -49,7 +49,8 @@ def scales_of(programme: Programme) -> Iterator[Said]:
     for incentive in programme.incentives.values():
         key = "rate" if ("rate",) in incentive.places else "scale"
         for option in incentive.choice.options:
-            value = () if incentive.choice.by is None else (option.value or "others",)
+            value = [] if incentive.choice.by is None else [option.value or "others"]
+            value += [] if option.also is None else [option.also.value or "others"]
             yield from _and_inside(Said(incentive, option.scale, (key, *value)))
 
 

@@ -1,6 +1,6 @@
 """Checks of scales: bands, edges, modes, and which scale is whose."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from largesse.expr.tree import Column, Expr
 from largesse.money import decimals
@@ -131,25 +131,57 @@ def choices_cover_their_values(programme: Programme) -> Iterator[Problem]:
         if choice.by is None:
             continue
         key = "rate" if ("rate",) in incentive.places else "scale"
-        declared = _values(programme, incentive, choice.by)
-        named = [option.value for option in choice.options if option.value is not None]
-        if declared is None:
-            continue
-        for value in named:
-            if value not in declared:
-                what = f"{incentive.id}: '{value}' is not a value of {_name(choice.by)}"
-                mend = f"one of {', '.join(declared)}"
-                yield finding(incentive.where(key, value), what, mend, "choice-unknown-value")
-        missing = [value for value in declared if value not in named]
-        if missing and len(named) == len(choice.options):
-            what = f"{incentive.id} does not say what {', '.join(missing)} earns"
-            mend = "add 'others: nothing', or say what they earn"
-            yield finding(incentive.where(key, "by"), what, mend, "choice-incomplete")
+        firsts = dict.fromkeys(option.value for option in choice.options)
+        yield from _covered(programme, incentive, (choice.by, choice.by_rows), firsts, (key,))
+        for first in firsts:
+            cells = [o.also for o in choice.options if o.value == first and o.also is not None]
+            if cells:
+                seconds = dict.fromkeys(cell.value for cell in cells)
+                by, keys = (cells[0].by, cells[0].by_rows), (key, first or "others")
+                yield from _covered(programme, incentive, by, seconds, keys)
 
 
-def _values(programme: Programme, incentive: Incentive, by: Expr) -> tuple[str, ...] | None:
+def _covered(
+    programme: Programme,
+    incentive: Incentive,
+    by: tuple[Expr, bool],
+    values: Collection[str | None],
+    keys: tuple[str, ...],
+) -> Iterator[Problem]:
+    declared = _values(programme, incentive, *by)
+    if declared is None:
+        return
+    for value in values:
+        if value is not None and value not in declared:
+            what = f"{incentive.id}: '{value}' is not a value of {_name(by[0])}"
+            mend = f"one of {', '.join(declared)}"
+            yield finding(incentive.where(*keys, value), what, mend, "choice-unknown-value")
+    missing = [value for value in declared if value not in values]
+    if missing and None not in values:
+        what = f"{incentive.id} does not say what {', '.join(missing)} earns"
+        mend = "add 'others: nothing', or say what they earn"
+        place = incentive.where(*keys, "by") if len(keys) == 1 else incentive.where(*keys)
+        yield finding(place, what, mend, "choice-incomplete")
+
+
+def tables_say_what_places(programme: Programme) -> Iterator[Problem]:
+    """Bands in a table by two facts or columns need 'placed by': no cell's part places alone."""
+    for incentive in programme.incentives.values():
+        banded = any(len(option.scale.bands) > 1 for option in incentive.choice.options)
+        if incentive.choice.is_table and banded and incentive.placing is None:
+            key = "rate" if ("rate",) in incentive.places else "scale"
+            what = (
+                f"{incentive.id}: the cells of its table hold bands, and nothing says what places"
+            )
+            mend = f"say it, e.g. placed by: {incentive.measure.id}"
+            yield finding(incentive.where(key, "by"), what, mend, "table-placing")
+
+
+def _values(
+    programme: Programme, incentive: Incentive, by: Expr, by_rows: bool
+) -> tuple[str, ...] | None:
     facts = facts_schema(programme.facts, programme.roles)
-    schema = rows_schema(incentive.measure.origin) if incentive.choice.by_rows else facts
+    schema = rows_schema(incentive.measure.origin) if by_rows else facts
     column = schema.find(_name(by))
     return column.values if column else None
 
@@ -165,7 +197,7 @@ def stated_amounts_are_not_divided_by_days(programme: Programme) -> Iterator[Pro
     """
     for incentive in programme.incentives.values():
         choice = incentive.choice
-        if choice.by is None or choice.by_rows or choice.as_of == "interval end":
+        if not choice.facts or choice.as_of == "interval end":
             continue
         pays = [pay for option in choice.options for pay in option.scale.pays]
         stated = any(pay.kind is PayKind.FIXED and pay.value for pay in pays)
@@ -173,5 +205,7 @@ def stated_amounts_are_not_divided_by_days(programme: Programme) -> Iterator[Pro
             what = "a stated amount cannot be divided between the days of one value and another"
             key = "rate" if ("rate",) in incentive.places else "scale"
             place = incentive.where(key, "by")
-            mend = "add 'by as of: interval end'"
+            mend = "add 'by as of: interval end'" + (
+                ", and let one fact decide" if choice.is_table else ""
+            )
             yield finding(place, f"{incentive.id}: {what}", mend, "amount-by-the-day")

@@ -65,6 +65,11 @@ def line_stacks_know_the_line(programme: Programme) -> Iterator[Problem]:
             what = f"the members of stack '{stack.id}' look at different first months"
             mend = "give all members the same 'first:', or none"
             yield finding(stack.place, what, mend, "stack-line")
+        for member in members:
+            if member.choice.is_table:
+                what = f"{member.id} is paid by a table of two, and its lines meet those of others"
+                mend = "let one fact or column decide, or say 'per: total' in the stack"
+                yield finding(member.place, what, mend, "stack-line")
         if _line_cases(members) > MOST_LINE_CASES:
             what = f"the stack '{stack.id}' would have to tell {_line_cases(members)} cases apart"
             mend = "use fewer members, or fewer facts that choose between their rates"

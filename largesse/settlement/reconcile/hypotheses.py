@@ -154,7 +154,7 @@ def _scales(incentive: Incentive) -> Iterator[Hypothesis]:
 
 
 def _with_scales(incentive: Incentive, change: Callable[[Scale], Scale]) -> Incentive:
-    options = tuple(Option(o.value, change(o.scale)) for o in incentive.choice.options)
+    options = tuple(replace(o, scale=change(o.scale)) for o in incentive.choice.options)
     return replace(incentive, choice=replace(incentive.choice, options=options))
 
 
