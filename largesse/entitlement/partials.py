@@ -11,11 +11,13 @@ deliveries of that month a new slicing. Deliveries never change, so neither do t
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
 from largesse.consumption.delivery import Delivery
+from largesse.entitlement.duckdb.abreast import abreast
 from largesse.entitlement.duckdb.scan import refuse_absent, write_accounts, write_partial
 from largesse.entitlement.duckdb.slicing import Slicer
 from largesse.entitlement.plan.takings import Taking
@@ -54,23 +56,31 @@ def take(
         refuse_absent(delivery, tuple(wanted.values()))
     intact = Intact(folder / INTACT)
     seen = [folder / d.id / ACCOUNTS for d in deliveries]
-    slicings = slicer.names([path for path in seen if _takings(path, intact) is not None])
-    files: list[Path] = []
-    scanned = rows = 0
+    whole = [path for path in seen if _takings(path, intact) is not None]
+    slicings = slicer.names(connection, whole)
+    known: list[dict[str, Path]] = []
     for delivery in deliveries:
+        slicing = slicings.get(folder / delivery.id / ACCOUNTS)
+        there = {} if slicing is None else _known(folder / delivery.id / slicing, intact)
+        known.append(there)
+    late = [n for n, there in enumerate(known) if needed - set(there)]
+
+    def scan(number: int, own: duckdb.DuckDBPyConnection) -> dict[str, Path]:
+        delivery, missing = deliveries[number], needed - set(known[number])
+        new = {name: taking for name, taking in wanted.items() if name in missing}
         home = folder / delivery.id
-        slicing = slicings.get(home / ACCOUNTS)
-        known = _known(home / slicing, intact) if slicing is not None else {}
-        missing = needed - set(known)
-        if missing:
-            new = {name: taking for name, taking in wanted.items() if name in missing}
-            here = _take_missing(connection, home, delivery, new, slicer, TOTALS in missing, intact)
-            known = _known(here, intact)
-            scanned, rows = scanned + 1, rows + delivery.row_count
-        files += sorted({known[name] for name in needed})
+        here = _take_missing(own, home, delivery, new, slicer, TOTALS in missing, intact)
         advance(delivery.row_count)
+        return _known(here, intact)
+
+    scanned = abreast(connection, [partial(scan, number) for number in late])
+    for number, there in zip(late, scanned, strict=True):
+        known[number] = there
+    advance(sum(d.row_count for n, d in enumerate(deliveries) if n not in late))
+    files = [path for there in known for path in sorted({there[name] for name in needed})]
+    rows = sum(deliveries[number].row_count for number in late)
     intact.remember()
-    return Taken(tuple(files), scanned, rows)
+    return Taken(tuple(files), len(late), rows)
 
 
 def _known(folder: Path, intact: Intact) -> dict[str, Path]:
@@ -128,13 +138,15 @@ def _take_missing(
     staged, accounts = temporary_path(home / "batch.parquet"), home / ACCOUNTS
     try:
         new = tuple(missing.values())
-        write_partial(connection, delivery, new, slicer.of(delivery), with_totals, staged)
+        write_partial(
+            connection, delivery, new, slicer.of(connection, delivery), with_totals, staged
+        )
         if _takings(accounts, intact) is None:
             listed = temporary_path(accounts)
             write_accounts(connection, staged, listed)
             listed.replace(accounts)
             _list(accounts, [], intact)
-        here = home / slicer.names([accounts])[accounts]
+        here = home / slicer.names(connection, [accounts])[accounts]
         here.mkdir(exist_ok=True)
         batch = here / f"{digest({'semantics': 1, 'takings': names})[:16]}.parquet"
         staged.replace(batch)

@@ -23,10 +23,10 @@ def abreast(
 ) -> list[T]:
     """What the steps give, in their order; as many run at once as DuckDB may use threads.
 
-    Where steps raise, the first of them in order is what is raised, after all have ended.
+    Where steps raise, the first of them in order is what is raised; what has not begun is left.
     """
-    found = connection.execute("SELECT current_setting('threads')").fetchone()
-    workers = min(int(found[0]) if found else 1, _MOST, len(steps))
+    threads = connection.execute("SELECT current_setting('threads')").fetchall()[0][0]
+    workers = min(int(threads), _MOST, len(steps))
     if workers < 2:
         return [step(connection) for step in steps]
     free: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
@@ -42,5 +42,9 @@ def abreast(
         for _ in range(workers):
             free.put(opened.enter_context(connection.cursor()))
         with ThreadPoolExecutor(workers) as pool:
-            ended = [pool.submit(on_a_cursor, step) for step in steps]
-        return [future.result() for future in ended]
+            waiting = [pool.submit(on_a_cursor, step) for step in steps]
+            try:
+                return [future.result() for future in waiting]
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise

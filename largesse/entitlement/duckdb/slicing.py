@@ -32,45 +32,28 @@ class Slicer:
     def __init__(
         self, connection: duckdb.DuckDBPyConnection, programme: Programme, facts: Facts
     ) -> None:
-        self.connection = connection
         self.months = _rule_months(programme)
         for name in ("attribution", "accounts", "assertions"):
             connection.register(f"slicing_{name}", getattr(facts, name))
-        self._find_changes(_facts_on_the_day(programme))
+        _find_changes(connection, _facts_on_the_day(programme))
 
-    def _find_changes(self, asked: Sequence[tuple[str, str]]) -> None:
-        """``changes``: (provider, billing account, sub-account or '', month) changing inside."""
-        named = ", ".join(f"({quoted(kind)}, {quoted(fact)})" for kind, fact in asked) or "('', '')"
-        edges = "unnest([valid_from, valid_to]) AS d"
-        self.connection.execute(
-            f"""CREATE OR REPLACE TEMP TABLE changes AS
-                WITH turns AS (
-                    SELECT subject_kind, subject, d FROM (
-                        SELECT *, {edges} FROM slicing_assertions
-                        WHERE (subject_kind, fact) IN ({named})) WHERE {_MID_MONTH})
-                SELECT DISTINCT {_ACCOUNT}, year(d) * 100 + month(d) AS charge_month FROM (
-                    SELECT {_ACCOUNT}, {edges} FROM slicing_attribution
-                    UNION ALL SELECT {_ACCOUNT}, {edges} FROM slicing_accounts
-                    UNION ALL {_turning("attribution", "partner")}
-                    UNION ALL {_turning("accounts", "customer")}
-                ) WHERE {_MID_MONTH}"""
-        )
-
-    def of(self, delivery: Delivery) -> Slices | None:
+    def of(self, connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> Slices | None:
         """What is kept by the day of one delivery; ``changing`` then lists its months' changes."""
         source = f"read_parquet({quoted(str(delivery.path))})"
-        self.connection.execute(
+        connection.execute(
             "CREATE OR REPLACE TEMP TABLE changing AS SELECT * FROM changes "
             f"WHERE charge_month IN (SELECT charge_month FROM {source})"
         )
-        kinds = self.connection.execute("SELECT DISTINCT sub_account = '' FROM changing").fetchall()
+        kinds = connection.execute("SELECT DISTINCT sub_account = '' FROM changing").fetchall()
         if not self.months and not kinds:
             return None
         months = tuple(sorted(self.months))
         by_account, by_sub_account = (True,) in kinds, (False,) in kinds
         return Slices(months, "changing", by_account, by_sub_account)
 
-    def names(self, accounts: Sequence[Path]) -> dict[Path, str]:
+    def names(
+        self, connection: duckdb.DuckDBPyConnection, accounts: Sequence[Path]
+    ) -> dict[Path, str]:
         """The names of the slicings of several deliveries, from the accounts that occur in each.
 
         ``accounts`` are files as :func:`largesse.entitlement.duckdb.scan.write_accounts` leaves
@@ -82,18 +65,37 @@ class Slicer:
         files = ", ".join(quoted(str(path)) for path in accounts)
         months = ", ".join(map(str, sorted(self.months))) or "0"
         pair = f"CAST(to_json([{_ACCOUNT}, CAST(charge_month AS VARCHAR)]) AS VARCHAR)"
-        named = self.connection.execute(
+        named = connection.execute(
             f"""SELECT filename, list_sort(list(DISTINCT charge_month) FILTER (is_whole)),
-                    sha256(string_agg({pair}, ',' ORDER BY {pair}) FILTER (is_changing))
-                FROM (SELECT r.*, charge_month IN ({months}) AS is_whole,
-                        ({_ACCOUNT}, charge_month) IN (FROM changes)
+                    sha256(string_agg(pair, ',' ORDER BY pair))
+                FROM (SELECT filename, charge_month, charge_month IN ({months}) AS is_whole,
+                        CASE WHEN ({_ACCOUNT}, charge_month) IN (FROM changes)
                         OR (provider, billing_account, '', charge_month) IN (FROM changes)
-                        AS is_changing
-                      FROM read_parquet([{files}], filename = true) r)
+                        THEN {pair} END AS pair
+                      FROM read_parquet([{files}], filename = true))
                 GROUP BY filename"""
         ).fetchall()
         by_day = {Path(filename): _name(whole, pairs) for filename, whole, pairs in named}
         return {path: by_day.get(path, WHOLE) for path in accounts}
+
+
+def _find_changes(connection: duckdb.DuckDBPyConnection, asked: Sequence[tuple[str, str]]) -> None:
+    """``changes``: (provider, billing account, sub-account or '', month) changing inside."""
+    named = ", ".join(f"({quoted(kind)}, {quoted(fact)})" for kind, fact in asked) or "('', '')"
+    edges = "unnest([valid_from, valid_to]) AS d"
+    connection.execute(
+        f"""CREATE OR REPLACE TABLE changes AS
+            WITH turns AS (
+                SELECT subject_kind, subject, d FROM (
+                    SELECT *, {edges} FROM slicing_assertions
+                    WHERE (subject_kind, fact) IN ({named})) WHERE {_MID_MONTH})
+            SELECT DISTINCT {_ACCOUNT}, year(d) * 100 + month(d) AS charge_month FROM (
+                SELECT {_ACCOUNT}, {edges} FROM slicing_attribution
+                UNION ALL SELECT {_ACCOUNT}, {edges} FROM slicing_accounts
+                UNION ALL {_turning("attribution", "partner")}
+                UNION ALL {_turning("accounts", "customer")}
+            ) WHERE {_MID_MONTH}"""
+    )
 
 
 def _turning(table: str, subject: str) -> str:
