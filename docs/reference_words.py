@@ -95,6 +95,11 @@ WORDS: list[Words] = [
             ("1.5x", "B times 1.5; needs `pays on`"),
             ("2% to 4%", "a share that rises on a straight line across the band (`mode: whole`)"),
             ("0 USD to 10 USD", "an amount that rises so"),
+            (
+                "500 USD and 5%",
+                "an amount beside a rate; see [Rates and scales](#rates-and-scales)",
+            ),
+            ("10 USD and 2 USD each", "a flat fee and a price for each unit"),
             ("nothing", "nothing"),
         ],
     ),

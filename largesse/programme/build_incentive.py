@@ -31,7 +31,7 @@ from largesse.programme.terms.amounts import Amount
 from largesse.programme.terms.limits import Below, SplitPart
 from largesse.programme.terms.periods import Period
 from largesse.programme.terms.placing import OWN_MEASURE, Against, Basis, Placing
-from largesse.programme.terms.scales import PayKind
+from largesse.programme.terms.scales import Pay, PayKind
 from largesse.programme.vocabulary import rows_schema
 
 ALWAYS = Period(date(1900, 1, 1), None)
@@ -218,7 +218,7 @@ class IncentiveBuilder:
         found = []
         for index, item in enumerate(self.document.times):
             who = self.context.who(self.read, item.who, ("times", index, "who"))
-            if item.by.kind is not PayKind.TIMES:
+            if item.by != Pay(PayKind.TIMES, item.by.value):
                 self._problem(
                     ("times", index, "by"), "a multiplier is a factor", "write 1.2x", "not-a-factor"
                 )

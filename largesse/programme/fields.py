@@ -97,7 +97,16 @@ _v, _s = _listed(parse_condition, "units at least 5", "attainment of target at l
 ConditionsField = Annotated[tuple[Condition, ...], _v, _s]
 _v, _s = _read(parse_paid_on, "increment", "100_000 USD at target", "amount")
 PaidOnField = Annotated[PaidOn, _v, _s]
-_PAYS = ("3%", "500 USD", "2 USD each", "2 seats per 100", "1.5x", "2% to 4%", "nothing")
+_PAYS = (
+    "3%",
+    "500 USD",
+    "500 USD and 5%",
+    "2 USD each",
+    "2 seats per 100",
+    "1.5x",
+    "2% to 4%",
+    "nothing",
+)
 _v, _s = _read(parse_pay, *_PAYS)
 PayField = Annotated[Pay, _v, _s]
 _v, _s = _read(parse_pay, "1.2x")

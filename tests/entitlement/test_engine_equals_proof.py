@@ -129,11 +129,13 @@ def scales(draw: st.DrawFn, ratio: bool, per_unit: bool, mode: str | None = None
     chosen = mode or draw(st.sampled_from(["graduated", "whole", "total", "interpolated"]))
     edges = sorted(draw(PERCENT_EDGES if ratio else EDGES))
     mark = "%" if ratio else ""
-    texts = ["0" + mark, *(f"{edge}{mark}" for edge in edges)]
+    lowest = [] if ratio or draw(st.integers(0, 3)) else ["-inf"]
+    texts = [*lowest, "0" + mark, *(f"{edge}{mark}" for edge in edges)]
     bands = []
     for low, high in zip(texts, [*texts[1:], "inf"], strict=True):
-        pay = draw(_pays(chosen, per_unit, finite=high != "inf"))
-        bands.append(f"'[{low}, {high})': {pay}")
+        pay = draw(_pays(chosen, per_unit, finite="inf" not in (low[1:], high)))
+        opening = "(" if low == "-inf" else "["
+        bands.append(f"'{opening}{low}, {high})': {pay}")
     return f"{{mode: {chosen}, {', '.join(bands)}}}"
 
 
@@ -142,9 +144,16 @@ def _pays(mode: str, per_unit: bool, finite: bool) -> st.SearchStrategy[str]:
         return st.sampled_from(["10 USD", "33.33 USD"]) if finite else st.just("nothing")
     if per_unit:
         return st.sampled_from(
-            ["1 USD each", "0.07 USD each", "nothing", "5 USD per 10", "5 USD per started 10"]
+            [
+                "1 USD each",
+                "0.07 USD each",
+                "nothing",
+                "5 USD per 10",
+                "5 USD per started 10",
+                "3 USD and 1 USD each",
+            ]
         )
-    return st.sampled_from(["1%", "2.5%", "0.125%", "nothing"])
+    return st.sampled_from(["1%", "2.5%", "0.125%", "nothing", "1%", "2.5%", "3.33 USD and 1%"])
 
 
 INNER = [

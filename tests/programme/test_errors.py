@@ -60,6 +60,11 @@ def test_all_errors_of_all_files_come_at_once(tmp_path: Path) -> None:
     ("line", "place", "what", "mend"),
     [
         ("rate: 5", "2:1", "'5' is not something a band can pay", "5 is not 5%"),
+        ("rate: 5% and 500 USD", "2:1", "is not an amount and a rate", "500 USD and 5%"),
+        ("rate: 5 USD and 9 USD", "2:1", "is not an amount and a rate", "500 USD and 5%"),
+        ("rate: 5 USD and nothing", "2:1", "is not an amount and a rate", "500 USD and 5%"),
+        ("rate: 5 USD and 1 USD and 2%", "2:1", "is not an amount and a rate", "500 USD and 5%"),
+        ("rate: 5 USD and 2 EUR each", "2:1", "pays in USD and EUR", "both in one unit"),
         ("rate: 5 percent", "2:1", "'percent' in '5 percent' is no unit", "write 5%"),
         ("rate: five%", "2:1", "'five' is not a number", "write for example"),
         ("rate: 1_0%", "2:1", "'1_0' groups digits unevenly", "2_000_000"),

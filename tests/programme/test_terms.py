@@ -159,6 +159,9 @@ def test_what_is_paid_on(text: str, paid_on: PaidOn) -> None:
         ("1.5x", Pay(PayKind.TIMES, D("1.5"))),
         ("2% to 4%", Pay(PayKind.RATE, D("0.02"), until=D("0.04"))),
         ("0 USD to 10 USD", Pay(PayKind.FIXED, D(0), "USD", until=D(10))),
+        ("500 USD and 5%", Pay(PayKind.RATE, D("0.05"), "USD", lump=D(500))),
+        ("10 USD and 2 USD each", Pay(PayKind.EACH, D(2), "USD", lump=D(10))),
+        ("9 USD and 2% to 4%", Pay(PayKind.RATE, D("0.02"), "USD", until=D("0.04"), lump=D(9))),
         ("nothing", NOTHING),
     ],
 )

@@ -119,7 +119,9 @@ class Earn:
     def _refuse_foreign_lines(self) -> None:
         """A scale over single lines sees the row's own currency, so that must be the measure's."""
         incentive = self.incentive
+        pays = [pay for option in incentive.choice.options for pay in option.scale.pays]
         flat = all(len(o.scale.bands) == 1 for o in incentive.choice.options)
+        flat = flat and all(not pay.states_amount and pay.per is None for pay in pays)
         if not incentive.is_per_line or flat or not incentive.measure.is_money:
             return
         paid = [c for c in self.inputs if c.column.startswith("p")]

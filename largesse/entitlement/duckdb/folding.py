@@ -112,7 +112,9 @@ def _scaled(of: LineScale, column: Naming, left: Callable[[Expr], str]) -> str:
     b = f"(coalesce({to_sql(of.pays_on, 'duckdb', column)}, {ZERO}){left(of.pays_on)})"
     same = of.placed_by == of.pays_on
     upright = amount(of.scale, Inputs(n, None, b, same))
-    if len(of.scale.bands) == 1 and of.scale.bands[0].low is None:
-        return upright
+    only = of.scale.bands[0].pay
+    is_even = len(of.scale.bands) == 1 and not only.states_amount and not only.counts_started
+    if not of.scale.mirrors or (is_even and of.scale.bands[0].low is None):
+        return upright  # or mirrored: on both sides of zero the rate is the same
     mirrored = amount(of.scale, Inputs(f"(-{n})", None, f"(-{b})", same))
     return f"(CASE WHEN {n} < 0 THEN -{mirrored} ELSE {upright} END)"

@@ -78,10 +78,11 @@ def _parts(scale: Scale, given: Inputs) -> str:
     fixed = all(pay.kind is PayKind.FIXED or not pay.value for pay in scale.pays)
     terms = []
     for band in scale.reaching:
-        if band.pay.kind is PayKind.FIXED:
+        stated = band.pay.value if band.pay.kind is PayKind.FIXED else band.pay.lump
+        if stated:
             reached = "true" if band.low is None else _reached(scale, band.low, given)
-            terms.append(f"(CASE WHEN {reached} THEN {constant(band.pay.value)} ELSE {ZERO} END)")
-        elif band.pay.value or band.inner is not None:
+            terms.append(f"(CASE WHEN {reached} THEN {constant(stated)} ELSE {ZERO} END)")
+        if band.pay.kind is not PayKind.FIXED and (band.pay.value or band.inner is not None):
             terms.append(_on_part(band, _width(scale, band, given), given))
     total = _sum(terms)
     if fixed or given.b_is_n:
@@ -130,13 +131,15 @@ def _paid(band: Band, given: Inputs, scale: Scale) -> str:
         basis = f"coalesce(muldiv({constant(given.at_target)}, {given.n}, {given.d}), {ZERO})"
     if band.inner is not None:
         return _inside(band.inner, basis, given)
-    if pay.until is not None:
-        return _sloped(band, pay, given, basis)
-    if pay.kind is PayKind.FIXED:
+    if pay.until is None and pay.kind is PayKind.FIXED:
         return constant(pay.value)
-    if pay.per is not None:
-        return times(_steps(basis, pay), pay.value)
-    return times(basis, pay.value)
+    if pay.until is not None:
+        found = _sloped(band, pay, given, basis)
+    elif pay.per is not None:
+        found = times(_steps(basis, pay), pay.value)
+    else:
+        found = times(basis, pay.value)
+    return f"({constant(pay.lump)} + {found})" if pay.lump else found
 
 
 def _inside(inner: Scale, basis: str, given: Inputs) -> str:

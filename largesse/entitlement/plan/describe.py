@@ -252,7 +252,8 @@ def _edge(scale: Scale, value: Decimal | None, infinite: str) -> str:
 def _pay(pay: Pay) -> str:
     if pay.kind is not PayKind.FIXED and not pay.value and pay.until is None:
         return "nothing"
-    one = _paid(pay, pay.value)
+    lump = f"{_number(pay.lump)} {pay.unit} and " if pay.lump else ""
+    one = lump + _paid(pay, pay.value)
     if pay.until is not None:
         return f"{one} to {_paid(pay, pay.until)}"
     return one

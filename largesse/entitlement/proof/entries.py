@@ -247,7 +247,7 @@ def chosen(found: object, options: Sequence[str | None]) -> int | None:
 
 
 def line_amount(incentive: Incentive, option: int, entry: Entry, taken: Decimal = ZERO) -> Decimal:
-    """A per-line incentive's amount of one row; a refund is the mirror of a charge.
+    """A per-line incentive's amount of one row; a refund mirrors a charge if no band speaks of it.
 
     ``taken`` is what earlier rules of a stack took of what the rule measures.
     """
@@ -262,8 +262,6 @@ def line_amount(incentive: Incentive, option: int, entry: Entry, taken: Decimal 
     b -= taken if pays_on == incentive.measure.of else ZERO
     scale = incentive.choice.options[option].scale
     shares_b = placed_by != pays_on
-    if len(scale.bands) == 1 and scale.bands[0].low is None:
-        return scale_amount(scale, Given(n, None, b, shares_b), Paper())
-    if n < 0:
+    if n < 0 and scale.mirrors:
         return -scale_amount(scale, Given(-n, None, -b, shares_b), Paper())
     return scale_amount(scale, Given(n, None, b, shares_b), Paper())

@@ -114,10 +114,12 @@ def _rolling(scale: Scale, given: Given, paper: Paper) -> Decimal:
     for band in scale.reaching:
         if not has_reached(scale, given, band.low):
             continue
-        if band.pay.kind is PayKind.FIXED:
-            parts.append(band.pay.value)
+        if band.pay.states_amount:
+            parts.append(_lump(band.pay))
             bounds = bounds_of(scale, band)
-            paper.write(Sentence.BAND_PAYS, band=bounds, amount=_stated(band.pay))
+            amount = Amount(_lump(band.pay), band.pay.unit)
+            paper.write(Sentence.BAND_PAYS, band=bounds, amount=amount)
+        if band.pay.kind is PayKind.FIXED:
             continue
         top = given.n if band.high is None else min(given.n, edge_of(given, band.high))
         parts.append(_on_part(scale, band, top, given, paper))
@@ -128,17 +130,22 @@ def _graduated(scale: Scale, given: Given, paper: Paper) -> Decimal:
     parts = []
     fixed = all(pay.kind is PayKind.FIXED or not pay.value for pay in scale.pays)
     for band in scale.reaching:
-        if band.pay.kind is PayKind.FIXED:
-            if has_reached(scale, given, band.low):
-                parts.append(band.pay.value)
-                bounds = bounds_of(scale, band)
-                paper.write(Sentence.REACHED_PAYS, band=bounds, amount=_stated(band.pay))
-        elif band.pay.value or band.inner is not None:
+        if band.pay.states_amount and has_reached(scale, given, band.low):
+            parts.append(_lump(band.pay))
+            bounds = bounds_of(scale, band)
+            amount = Amount(_lump(band.pay), band.pay.unit)
+            paper.write(Sentence.REACHED_PAYS, band=bounds, amount=amount)
+        if band.pay.kind is not PayKind.FIXED and (band.pay.value or band.inner is not None):
             part = _part(band, given)
             if part:
                 parts.append(_on_part(scale, band, part, given, paper))
     total = _together(parts, given, paper)
     return total if fixed else _shared(total, given, paper)
+
+
+def _lump(pay: Pay) -> Decimal:
+    """What a band pays once it is reached, whatever else it pays."""
+    return pay.value if pay.kind is PayKind.FIXED else pay.lump
 
 
 def _together(parts: Sequence[Decimal], given: Given, paper: Paper) -> Decimal:
@@ -230,6 +237,17 @@ def _paid(band: Band, given: Given, paper: Paper) -> Decimal:
     basis = _basis(given, paper)
     if band.inner is not None:
         return _inside(band.inner, basis, given, paper)
+    if not pay.lump:
+        return _by_rate(band, given, basis, paper)
+    paper.write(Sentence.PAYS, amount=Amount(pay.lump, pay.unit))
+    total = pay.lump + _by_rate(band, given, basis, paper)
+    paper.write(Sentence.TOGETHER, amount=given.earned(total))
+    return total
+
+
+def _by_rate(band: Band, given: Given, basis: Decimal, paper: Paper) -> Decimal:
+    """What a band pays that is not an amount by itself."""
+    pay = band.pay
     if pay.until is not None:
         return _sloped(band, given, basis, paper)
     counted = basis if pay.per is None else _steps(basis, pay)

@@ -20,7 +20,7 @@ def nothing_paid_is_negative(programme: Programme) -> Iterator[Problem]:
     """A rule earns; what is taken back is a correction of the rows, never a negative rate."""
     for said in scales_of(programme):
         for index, band in said.bands():
-            if band.pay.value < 0 or (band.pay.until or 0) < 0:
+            if min(band.pay.value, band.pay.lump, band.pay.until or 0) < 0:
                 mend = "write nothing; amounts taken back come from corrected rows"
                 yield said.finding("a band pays less than nothing", mend, "negative-pay", index)
     for incentive in programme.incentives.values():
@@ -103,7 +103,7 @@ def _paid_units(said: Said) -> Iterator[str]:
     for _, band in said.bands():
         if band.pay.unit:
             yield band.pay.unit
-        elif band.pay.value:
+        if band.pay.value and band.pay.kind in (PayKind.RATE, PayKind.TIMES):
             yield _basis_unit(said.incentive)
 
 

@@ -83,8 +83,12 @@ def modes_fit_what_is_paid_on(programme: Programme) -> Iterator[Problem]:
             what = f"{incentive.id}: rolling bands pay on what places, up to each band's top"
             mend = "remove 'pays on:', or place by what is paid on"
             yield finding(place, what, mend, "rolling-basis")
-        blends = apart and mode in (Mode.GRADUATED, Mode.SUMMED)
-        if blends and PayKind.FIXED in kinds and len(kinds) > 1:
+        placing = incentive.placing
+        blends = apart or (incentive.choice.by_rows and placing is not None)
+        blends = blends or (placing is not None and placing.is_widened)
+        amounts = any(band.pay.states_amount for band in said.scale.bands)
+        is_mixed = amounts and kinds != {PayKind.FIXED}
+        if blends and is_mixed and mode in (Mode.GRADUATED, Mode.SUMMED):
             what = "bands that blend into one rate cannot hold amounts beside shares"
             yield said.finding(what, "write shares only, or amounts only", "blended-amounts")
         if kinds == {PayKind.FIXED} and ("pays on",) in incentive.places:

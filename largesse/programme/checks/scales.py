@@ -200,7 +200,7 @@ def stated_amounts_are_not_divided_by_days(programme: Programme) -> Iterator[Pro
         if not choice.facts or choice.as_of == "interval end":
             continue
         pays = [pay for option in choice.options for pay in option.scale.pays]
-        stated = any(pay.kind is PayKind.FIXED and pay.value for pay in pays)
+        stated = any(pay.states_amount for pay in pays)
         if stated or incentive.paid_on.basis is not Basis.MEASURE:
             what = "a stated amount cannot be divided between the days of one value and another"
             key = "rate" if ("rate",) in incentive.places else "scale"

@@ -6,7 +6,7 @@ from largesse.money import decimals
 from largesse.programme.checks.finding import edge, finding, scales_of
 from largesse.programme.checks.scales import EDGE_SCALE
 from largesse.programme.model import Programme
-from largesse.programme.terms.scales import Mode, PayKind
+from largesse.programme.terms.scales import Mode
 from largesse.workspace.errors import Problem
 
 _OUTER = (Mode.WHOLE, Mode.GRADUATED)
@@ -26,7 +26,7 @@ def tables_have_what_places(programme: Programme) -> Iterator[Problem]:
         if inside and said.scale.mode not in _OUTER:
             what = f"bands of 'mode: {said.scale.mode.value}' cannot hold bands"
             yield said.finding(what, "use mode: whole or mode: graduated", "table-mode")
-        amounts = any(pay.kind is PayKind.FIXED and pay.value for pay in said.scale.pays)
+        amounts = any(pay.states_amount for pay in said.scale.pays)
         if inside and amounts and said.scale.mode is Mode.GRADUATED:
             what = "a stated amount inside a graduated band has no part to be paid on"
             yield said.finding(what, "write shares, or use mode: whole", "table-mode")

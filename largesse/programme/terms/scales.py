@@ -6,7 +6,7 @@ contracts that say "up to and including". One scale uses one of the two througho
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 
@@ -62,7 +62,8 @@ class Pay:
     ``value`` is a share (0.03), an amount in ``unit``, or a factor. ``until`` is the value at the
     band's upper edge when the pay rises on a straight line across the band. ``per`` turns EACH into
     whole steps: ``2 seats per 100`` pays 2 for each full 100 of B, ``2 seats per started 100`` also
-    for the last, unfinished one (``counts_started``).
+    for the last, unfinished one (``counts_started``). ``lump`` is an amount in ``unit`` beside what
+    is not an amount itself: ``500 USD and 5%``. It is paid once, wherever ``500 USD`` would be.
     """
 
     kind: PayKind
@@ -71,6 +72,12 @@ class Pay:
     until: Decimal | None = None
     per: Decimal | None = None
     counts_started: bool = False
+    lump: Decimal = Decimal(0)
+
+    @property
+    def states_amount(self) -> bool:
+        """Whether an amount is paid, or a part of it, that nothing is multiplied for."""
+        return bool(self.lump) or (self.kind is PayKind.FIXED and bool(self.value or self.until))
 
 
 NOTHING = Pay(PayKind.RATE, Decimal(0))
@@ -115,6 +122,14 @@ class Scale:
         )
 
     @property
+    def mirrors(self) -> bool:
+        """Whether what is below zero takes back what its size would earn: no band speaks of it."""
+        low, high = self.bands[0].low, self.bands[-1].high
+        return (low is None and high is None and len(self.bands) == 1) or (
+            low is not None and low >= 0
+        )
+
+    @property
     def reaching(self) -> tuple[Band, ...]:
         """The bands with ``beyond: last`` carried out: the last one reaches to infinity."""
         last = self.bands[-1]
@@ -122,7 +137,7 @@ class Scale:
             return self.bands
         if last.pay.until is None:
             return (*self.bands[:-1], Band(last.low, None, last.pay, last.inner))
-        level = Pay(last.pay.kind, last.pay.until, last.pay.unit)
+        level = replace(last.pay, value=last.pay.until, until=None)
         return (*self.bands, Band(last.high, None, level))
 
 
@@ -181,15 +196,30 @@ def parse_pay(text: str) -> Pay:
     """Read what a band pays.
 
     ``3%``, ``500 USD``, ``2 USD each``, ``1.5x``, ``2 seats per 100``,
-    ``2 seats per started 100``, ``2% to 4%``, ``0 USD to 10 USD``, ``nothing``.
+    ``2 seats per started 100``, ``2% to 4%``, ``0 USD to 10 USD``, ``500 USD and 5%``, ``nothing``.
     """
     words = text.split()
     if words == ["nothing"]:
         return NOTHING
+    if "and" in words:
+        split = words.index("and")
+        return _beside_lump(_flat_pay(words[:split], text), " ".join(words[split + 1 :]), text)
     if "to" in words:
         split = words.index("to")
         return _sloped(_flat_pay(words[:split], text), _flat_pay(words[split + 1 :], text), text)
     return _flat_pay(words, text)
+
+
+def _beside_lump(lump: Pay, other: str, text: str) -> Pay:
+    rate = parse_pay(other)
+    if lump.kind is not PayKind.FIXED or rate.kind is PayKind.FIXED or rate.lump or not rate.value:
+        raise ValueError(
+            f"'{text}' is not an amount and a rate; write '500 USD and 5%' or "
+            "'10 USD and 2 USD each'"
+        )
+    if rate.unit not in ("", lump.unit):
+        raise ValueError(f"'{text}' pays in {lump.unit} and {rate.unit}; write both in one unit")
+    return replace(rate, unit=lump.unit, lump=lump.value)
 
 
 def _sloped(start: Pay, end: Pay, text: str) -> Pay:
