@@ -84,7 +84,7 @@ def modes_fit_what_is_paid_on(programme: Programme) -> Iterator[Problem]:
             mend = "remove 'pays on:', or place by what is paid on"
             yield finding(place, what, mend, "rolling-basis")
         placing = incentive.placing
-        blends = apart or (incentive.choice.by_rows and placing is not None)
+        blends = apart or (incentive.choice.columns and placing is not None)
         blends = blends or (placing is not None and placing.is_widened)
         amounts = any(band.pay.states_amount for band in said.scale.bands)
         is_mixed = amounts and kinds != {PayKind.FIXED}
