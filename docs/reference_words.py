@@ -277,7 +277,7 @@ GIVEN: list[tuple[str, str]] = [
         "several partners on the same account, each with its role, `share` and facts",
     ),
     ("deals: {d1: {product: databases}}", "facts of deals that activities name"),
-    ("target: 500_000", "the target of the first interval, or a list by interval; `baseline` too"),
+    ("target: 500_000", "the target of every interval, or a list by interval; `baseline` too"),
     ("facts: {level: gold, role: agent, share: 60%}", "of the partner; then `who` is asked"),
     ("facts: {customer.segment: smb}", "of every customer; `deal.product` likewise"),
     ("facts: {certification: [data, ai]}", "several at once, where a fact may have several"),

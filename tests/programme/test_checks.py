@@ -17,6 +17,7 @@ LINES = "incentive: a\nper: line\nrate: 2%\n---\nincentive: b\nper: line\nrate: 
 WORK = "measure: work\nfrom: activities\nof: amount\nin: USD\n---\n"
 MAX = "measure: largest\nof: BilledCost\naggregate: maximum\nin: USD\n---\n"
 EUR = "measure: euros\nof: BilledCost\nin: EUR\n---\n"
+ANY = "scale: {mode: whole, '[0, inf)': 5%}"
 X = "incentive: x\n"
 
 Row = tuple[str, str, int, str, str, str]
@@ -91,6 +92,8 @@ EXAMPLES: list[Row] = [
     ("bad-currency", "measure: m\nof: BilledCost\nin: XYW", 1, "for example USD", "XYW", "USD"),
     ("no-reference", X + "rate: 5%\npays on: increment", 3, "growth over", "\npays on: increment", ""),
     ("no-reference", X + "rate: 5%\nexpects: {by: target}", 3, "attainment of target", "target", "run rate"),
+    ("placing-unused", X + "placed by: attainment of target\nrate: 5%", 2, "write a scale",
+     "rate: 5%", BAND),
     ("reference-interval", X + "over: quarter\nplaced by: growth over previous year\n" + BAND,
      3, "'over: year'", "previous year", "previous quarter"),
     ("reference-interval", X + "holds: '[2023-01-01, 2024-01-01)'\nover: term\n"
@@ -232,10 +235,10 @@ EXAMPLES: list[Row] = [
      "by as of: interval end\n", ""),
     ("exclusion-kind", X + "rate: 5%\nexcluding: [{because: {en: none}}]", 3, "exactly one",
      "[{", "[{rows: ChargeCategory = 'Tax', "),
-    ("group-fact", X + "placed by: amount across chain\nrate: 5%", 2, "declare it under 'facts:'", "chain", "parent"),
-    ("group-scope", X + "per: customer\nplaced by: amount across region\nrate: 5%", 3, "per: partner", "per: customer", "per: partner"),
-    ("group-aggregate", MAX + X + "placed by: largest across region\nrate: 5%", 7, "a sum or a count", "largest across", "units across"),
-    ("group-remainder", DEALS.replace("3%", "3%\nplaced by: amount across region") + "stack: s\nrule: cascade\norder: [a, b]",
+    ("group-fact", X + "placed by: amount across chain\n" + ANY, 2, "declare it under 'facts:'", "chain", "parent"),
+    ("group-scope", X + "per: customer\nplaced by: amount across region\n" + ANY, 3, "per: partner", "per: customer", "per: partner"),
+    ("group-aggregate", MAX + X + "placed by: largest across region\n" + ANY, 7, "a sum or a count", "largest across", "units across"),
+    ("group-remainder", DEALS.replace("rate: 3%", ANY + "\nplaced by: amount across region") + "stack: s\nrule: cascade\norder: [a, b]",
      6, "computed on", "[a, b]", "[a, b]\ncomputed on: {b: full}"),
     ("bad-by", X + "rate: {by: [level, role, region], gold: 3%}", 2, "by: [level, ServiceCategory]",
      "[level, role, region]", "[level, region]"),

@@ -31,10 +31,11 @@ from largesse.programme.calendar import MONTHS_IN, Span, ordinal, parse_month
 from largesse.programme.model import Incentive
 from largesse.programme.terms.periods import parse_interval
 from largesse.programme.terms.placing import Against
-from largesse.workspace.errors import Refusal
+from largesse.workspace.errors import Problem, Refusal
 
 _FIRST_KEYS = ("partners", "customers", "deals", "facts")
-_KEYS = (*_FIRST_KEYS, "from", "lines", "activities", "rates", "target", "baseline")
+_STATED = ("target", "baseline")
+_KEYS = (*_FIRST_KEYS, "from", "lines", "activities", "rates", *_STATED)
 _DIFFERENT_AT_MOST = 1_000
 _TIMES = ("this year", "this quarter", "this month", "previous year", "last year", "months")
 
@@ -72,23 +73,30 @@ class Reader:
 
     def read(self) -> World:
         """The world of the case; :class:`Refusal` with every slip."""
-        problems = []
-        for key in sorted(self.given, key=_reading_order):
-            try:
-                with standing_at("given", key):
-                    self._entry(key, self.given[key])
-            except Slip as slip:
-                problems.append(slip.problem(self.concern.case))
-        if problems:
-            raise Refusal(*problems)
+        stated = [key for key in _STATED if key in self.given]
+        problems = self._entries(sorted(self.given.keys() - stated, key=_reading_order))
         for line in self.world.lines:
             self._reach(month_of(line.day))
             self._reach(line.billing_month)
         for row in self.world.rows.get("activities", []):
             self._reach(month_of(read_day(str(row["day"]))))
+        problems += self._entries(stated)
+        if problems:
+            raise Refusal(*problems)
         refuse_unfed(self.concern, self.world)
         _copy_lines(self.concern, self.world)
         return self.world
+
+    def _entries(self, keys: list[str]) -> list[Problem]:
+        """Read some keys; returns what is wrong with them."""
+        problems = []
+        for key in keys:
+            try:
+                with standing_at("given", key):
+                    self._entry(key, self.given[key])
+            except Slip as slip:
+                problems.append(slip.problem(self.concern.case))
+        return problems
 
     def _entry(self, key: str, value: object) -> None:
         at: Path = ("given", key)
@@ -176,14 +184,25 @@ class Reader:
     def _reach(self, month: int) -> None:
         self.world.last_month = max(self.world.last_month, self._span(month).last)
 
+    def _interval_starts(self) -> Iterator[int]:
+        """The first month of each interval of the case."""
+        month = self.world.first.first
+        while month <= self.world.last_month:
+            yield month
+            month = self._span(month).last + 1
+
     def _stated(self, key: str, value: object) -> None:
-        """Targets or baselines of the rules that read one: one figure, or one for each interval."""
+        """Targets or baselines of the rules that read one: one for every interval, or a list."""
         against = Against.TARGET if key == "target" else Against.AGREED
         rules = [(rule, unit) for rule in self.concern.rules for unit in _units(rule, against)]
         if not rules:
             raise ValueError(f"no rule of this case compares with a {key}; remove it")
         step = MONTHS_IN.get(self.incentive.over, 1)
-        for month, item, path in _series(value, self.world.first.first, step, ("given", key)):
+        first, at = self.world.first.first, ("given", key)
+        listed = _series(value, first, step, at)
+        if not isinstance(value, (Mapping, list)):
+            listed = ((month, value, at) for month in self._interval_starts())
+        for month, item, path in listed:
             for rule, unit in rules:
                 with standing_at(*path):
                     number, currency = read_number(self.concern, item, unit)

@@ -45,6 +45,7 @@ ALWAYS_CHECKED: tuple[Check, ...] = (
     amounts.kinds_pay_what_they_are,
     amounts.other_currencies_are_converted,
     placing.references_are_meant,
+    placing.what_places_has_bands,
     placing.references_name_their_interval,
     placing.references_are_in_the_unit_compared,
     placing.modes_fit_what_is_paid_on,

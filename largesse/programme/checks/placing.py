@@ -35,6 +35,18 @@ def references_are_meant(programme: Programme) -> Iterator[Problem]:
             yield finding(incentive.where("expects"), what, mend, "no-reference")
 
 
+def what_places_has_bands(programme: Programme) -> Iterator[Problem]:
+    """'placed by' beside one rate decides nothing, unless what is paid on comes of it."""
+    for incentive in programme.incentives.values():
+        of_it = incentive.paid_on.basis in (Basis.INCREMENT, Basis.REFERENCE, Basis.AT_TARGET)
+        scales = [option.scale for option in incentive.choice.options]
+        banded = any(len(s.bands) > 1 or s.bands[0].low is not None for s in scales)
+        if incentive.placing is not None and not banded and not of_it:
+            what = f"{incentive.id}: 'placed by' decides nothing: there is one rate and no bands"
+            mend = "write a scale with the bands it places in, like '[100%, inf)': 2%"
+            yield finding(incentive.where("placed by"), what, mend, "placing-unused")
+
+
 def references_name_their_interval(programme: Programme) -> Iterator[Problem]:
     """'growth over previous year' stands in a rule measured over the year."""
     for said in compared_by(programme):
