@@ -138,18 +138,24 @@ class Printed:
         if not payments:
             out.print(self._labelled("payments", self.t("payments-none")))
             return
-        keys = ("rule", "settlement", "pay-day", "due", "paid", "carried", "forfeited")
+        keys = ("rule", "settlement", "pay-day", "brought", "due", "paid", "carried", "forfeited")
         headers = [self.t(key) for key in keys]
         rows = [
             (
                 self.view.text(rule.title),
                 capitalised(self.f.period(p.settlement)),
-                p.day.isoformat() if p.day else f"- ({self.t('no-day')})",
-                *(self.amount(a) for a in (p.due, p.paid, p.carried, p.forfeited)),
+                self.view.pay_day(p),
+                *(self.amount(a) for a in (p.brought, p.due, p.paid, p.carried, p.forfeited)),
             )
             for rule, p in payments
         ]
         out.print(table(headers, rows, figures=headers[3:], title=self.t("payments")))
+        if without := self.view.without_day():
+            out.print(self.t("no-day", rules=without))
+        for rule, hold in self.view.holds():
+            because = self._labelled("held", self.view.text(hold.because))
+            released = self.t("released-by", what=hold.released_by) if hold.released_by else ""
+            out.print(f"{self.view.text(rule.title)}. {because}. {released}".rstrip())
 
     def _benefits(self, out: Console) -> None:
         benefits = [rule for rule in self.statement.rules if rule.form is Form.BENEFIT]

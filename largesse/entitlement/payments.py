@@ -17,7 +17,8 @@ ZERO = Decimal(0)
 class Instalment:
     """What happens to the amount due at one settlement: paid, carried to the next, or forfeited.
 
-    ``held`` is the part of what is carried that waits because a hold stands.
+    ``held`` is the part of what is carried that waits because a hold stands, ``waits`` whether one
+    does.
     """
 
     due: Decimal
@@ -25,6 +26,7 @@ class Instalment:
     carried: Decimal
     forfeited: Decimal
     held: Decimal = ZERO
+    waits: bool = False
 
 
 def instalments(
@@ -46,7 +48,7 @@ def instalments(
         balance += amount
         exact += exact_amount
         if waiting:
-            found.append(Instalment(amount, ZERO, balance, ZERO, max(balance, ZERO)))
+            found.append(Instalment(amount, ZERO, balance, ZERO, max(balance, ZERO), waits=True))
             continue
         enough = balance > 0 and (minimum is None or exact >= minimum)
         if enough:

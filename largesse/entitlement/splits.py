@@ -39,14 +39,15 @@ def parts_paid(
     """The parts of what is paid at each settlement, from the parts of what is due at each.
 
     A part that turned into another at its interval's end is settled then, even where nothing else
-    is due: the one is negative and the other makes up for it.
+    is due: the one is negative and the other makes up for it. While a hold stands nothing moves.
     """
     found = []
     waiting: dict[str, Decimal] = {}
     for step, due in zip(steps, dues, strict=True):
         waiting = {name: waiting.get(name, ZERO) + amount for name, amount in due.items()}
-        is_paid = not step.carried and not step.forfeited
+        is_left = bool(step.carried) or step.waits
+        is_paid = not is_left and not step.forfeited
         found.append(waiting if is_paid else dict.fromkeys(waiting, ZERO))
-        if not step.carried:
+        if not is_left:
             waiting = {}
     return tuple(found)

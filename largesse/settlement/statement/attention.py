@@ -78,10 +78,15 @@ def _missing_months(header: Header) -> dict[str, list[str]]:
 
 def _payments(rule: Rule) -> Iterator[Attention]:
     link = f"rule-{rule.incentive}"
-    for held in rule.held:
-        values: Values = {"rule": rule.title, "because": held.because, "released": held.released_by}
-        yield Attention("held" if held.released_by else "held-open", "warn", values, link)
+    yield from _held(rule, link)
     for payment in rule.payments:
+        if payment.released.value:
+            values: Values = {
+                "rule": rule.title,
+                "amount": payment.released,
+                "period": payment.settlement,
+            }
+            yield Attention("released", "good", values, link)
         if payment.forfeited.value:
             values = {
                 "rule": rule.title,
@@ -89,10 +94,24 @@ def _payments(rule: Rule) -> Iterator[Attention]:
                 "period": payment.settlement,
             }
             yield Attention("forfeited", "bad", values, link)
-    if rule.payments and rule.payments[-1].carried.value:
-        carried = rule.payments[-1].carried
+    carried = rule.payments[-1].carried if rule.payments else None
+    if carried and carried.value and not rule.payments[-1].held.value:
         values = {"rule": rule.title, "amount": carried}
         yield Attention("carried" if carried.value > 0 else "owed", "note", values, link)
+
+
+def _held(rule: Rule, link: str) -> Iterator[Attention]:
+    """Each hold that stands, with what waits because of it."""
+    waiting = rule.payments[-1].held if rule.payments else Amount(Decimal(0), rule.unit)
+    for hold in rule.held:
+        values: Values = {
+            "rule": rule.title,
+            "amount": waiting,
+            "because": hold.because,
+            "released": hold.released_by,
+        }
+        code = "held" if waiting.value else "hold"
+        yield Attention(code if hold.released_by else f"{code}-open", "warn", values, link)
 
 
 def _limits(rule: Rule) -> Iterator[Attention]:

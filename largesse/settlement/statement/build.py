@@ -18,6 +18,7 @@ from largesse.programme.terms.amounts import Amount
 from largesse.settlement.statement.agree import disagreements
 from largesse.settlement.statement.attention import attention_of
 from largesse.settlement.statement.changes import corrections_of
+from largesse.settlement.statement.holds import Holds
 from largesse.settlement.statement.late import late_of
 from largesse.settlement.statement.lines import CASH, Desk, sum_of
 from largesse.settlement.statement.model import (
@@ -53,7 +54,8 @@ def write_statement(
     span = read_interval(recalled.programme.calendar, interval)
     _refuse_unreached(recalled, span)
     paper, earlier = recalled.on_paper(partner), earlier_runs(workspace, folder, partner)
-    desk = Desk(span, said_by(folder, partner), paper, earlier)
+    said = said_by(folder, partner)
+    desk = Desk(span, said, paper, earlier, Holds(workspace, paper, said))
     _answer(desk, recalled.id)
     incentives = _incentives(workspace, desk)
     rules, not_earned = rules_of(desk, incentives)
@@ -163,8 +165,8 @@ def _total(currency: str, rules: list[Rule]) -> Total:
     counted = [rule for rule in rules if rule.form is not Form.OWN_COST]
     earned = sum_of([rule.earned for rule in counted], currency)
     vested = sum_of([rule.vested for rule in counted], currency)
-    free = [rule for rule in counted if not rule.held]
-    last = [rule.payments[-1].carried for rule in counted if rule.payments]
+    payments = [p for rule in counted for p in rule.payments]
+    last = [rule.payments[-1] for rule in counted if rule.payments]
     forms = _by_form(rules)
     return Total(
         currency=currency,
@@ -172,10 +174,10 @@ def _total(currency: str, rules: list[Rule]) -> Total:
         vested=vested,
         provisional=Amount(earned.value - vested.value, currency),
         by_form=tuple((form, Amount(forms[form], currency)) for form in Form if form in forms),
-        paid=sum_of([p.cash for rule in free for p in rule.payments], currency),
-        held=sum_of([p.cash for rule in counted if rule.held for p in rule.payments], currency),
-        carried=sum_of(last, currency),
-        forfeited=sum_of([p.forfeited for rule in counted for p in rule.payments], currency),
+        paid=sum_of([p.cash for p in payments], currency),
+        carried=sum_of([p.carried for p in last], currency),
+        held=sum_of([p.held for p in last], currency),
+        forfeited=sum_of([p.forfeited for p in payments], currency),
     )
 
 

@@ -21,7 +21,15 @@ from largesse.programme.terms.amounts import Amount
 from largesse.settlement.statement.charts import month_chart, way_px
 from largesse.settlement.statement.formats import Formats, Language
 from largesse.settlement.statement.lines import sum_of
-from largesse.settlement.statement.model import Attention, Cause, Form, Payment, Rule, Statement
+from largesse.settlement.statement.model import (
+    Attention,
+    Cause,
+    Form,
+    Held,
+    Payment,
+    Rule,
+    Statement,
+)
 from largesse.settlement.statement.texts import Words
 
 MOST_CAUSES = 8
@@ -130,6 +138,24 @@ class View:
             Amount(payment.paid.value - payment.cash.value, payment.paid.unit)
         )
 
+    def pay_day(self, payment: Payment) -> str:
+        """The day on which something is paid; ``-`` where nothing is, or no day is agreed."""
+        is_paid = payment.paid.value or any(part.amount.value for part in payment.parts)
+        return payment.day.isoformat() if payment.day and is_paid else "-"
+
+    def without_day(self) -> str:
+        """The rules that pay something and name no day for it."""
+        rules = [r for r in self.statement.rules if any(p.day is None for p in r.payments)]
+        return self.formats.listed([self.text(r.title) for r in rules]) if rules else ""
+
+    def holds(self) -> list[tuple[Rule, Held]]:
+        """Every hold that stood at a settlement of the interval or stands at its end, once."""
+        return [
+            (rule, hold)
+            for rule in self.statement.rules
+            for hold in dict.fromkeys([*(h for p in rule.payments for h in p.holds), *rule.held])
+        ]
+
     def late_by(self, run: str) -> bool:
         """Whether anything that a run had settled is corrected."""
         return any(item.since == run for item in self.statement.late.corrections)
@@ -188,6 +214,7 @@ def _parts(statement: Statement) -> Mapping[str, object]:
         "h": statement.header,
         "money_rules": [r for r in rules if r.form is not Form.BENEFIT],
         "benefits": [r for r in rules if r.form is Form.BENEFIT],
+        "any_brought": any(p.brought.value for rule in rules for p in rule.payments),
         "any_carried": any(p.carried.value for rule in rules for p in rule.payments),
         "any_lost": any(p.forfeited.value for rule in rules for p in rule.payments),
         "payment_totals": _payment_totals(statement),
@@ -233,6 +260,9 @@ def _sentences(view: View) -> Mapping[str, object]:
         "funds": view.funds,
         "causes": view.causes,
         "late_by": view.late_by,
+        "pay_day": view.pay_day,
+        "without_day": view.without_day(),
+        "holds": view.holds(),
         "money": lambda value, unit: view.formats.amount(Amount(value, unit)),
         "way_px": way_px,
     }

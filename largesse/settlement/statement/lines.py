@@ -17,6 +17,7 @@ from largesse.programme.calendar import Span
 from largesse.programme.model import Incentive
 from largesse.programme.terms.amounts import Amount
 from largesse.programme.terms.limits import Scope
+from largesse.settlement.statement.holds import Holds
 from largesse.settlement.statement.model import Limited, Line, Outlook, Part, Worked
 from largesse.settlement.statement.results import Results
 from largesse.settlement.statement.settled import Earlier, Said, Settlement, settlements_of
@@ -31,12 +32,13 @@ _CAPS = (Sentence.CAPPED, Sentence.CAPPED_USED)
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What lies on the desk while a statement is written: the interval, what the run said, the
-    proof, and the runs before."""
+    proof, the runs before, and the holds on payments."""
 
     interval: Span
     said: Said
     paper: Partner
     earlier: Earlier
+    holds: Holds
 
     @property
     def results(self) -> Results:

@@ -197,6 +197,8 @@ class Payment:
     settlement: Span
     day: date | None
     """When it is paid; None where the rule names no number of days."""
+    brought: Amount
+    """What the settlement before left over: brought + due = paid + carried + forfeited."""
     due: Amount
     corrected: Amount
     """The part of ``due`` that corrects intervals settled before."""
@@ -206,6 +208,13 @@ class Payment:
     parts: tuple[Part, ...]
     """``paid`` by the parts of the rule's split; empty where there is none."""
     carried: Amount
+    """What waits for the next settlement; negative where it comes off it."""
+    held: Amount
+    """The part of ``carried`` that waits because a hold stands."""
+    released: Amount
+    """The part of ``paid`` that had been held until the settlement before."""
+    holds: tuple[Held, ...]
+    """The holds that stood at the settlement's end."""
     forfeited: Amount
     minimum: Amount | None
 
@@ -226,6 +235,7 @@ class Rule:
     left_out: tuple[LeftOut, ...]
     payments: tuple[Payment, ...]
     held: tuple[Held, ...]
+    """The holds that stand at the end of the interval."""
     at_cost: Amount | None
     """A benefit's quantity at its unit cost."""
 
@@ -252,9 +262,11 @@ class Total:
     provisional: Amount
     by_form: tuple[tuple[Form, Amount], ...]
     paid: Amount
-    """Money payable by the settlements of the interval, holds left aside."""
-    held: Amount
+    """Money paid by the settlements of the interval; nothing of it is held."""
     carried: Amount
+    """What waits after the last of them."""
+    held: Amount
+    """The part of ``carried`` that waits because a hold stands."""
     forfeited: Amount
 
 

@@ -1,4 +1,4 @@
-"""What the settlements of an interval pay: due, paid, carried, forfeited; and what is held."""
+"""What the settlements of an interval pay: due, paid, carried, held, forfeited."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,8 +9,6 @@ from itertools import pairwise
 from largesse.entitlement.payments import Instalment, instalments
 from largesse.entitlement.splits import parts as split_parts
 from largesse.entitlement.splits import parts_paid
-from largesse.expr.evaluate import holds
-from largesse.expr.tree import columns
 from largesse.programme.calendar import Span, last_day
 from largesse.programme.model import Incentive
 from largesse.programme.terms.amounts import Amount
@@ -20,6 +18,7 @@ from largesse.settlement.statement.results import Results
 from largesse.settlement.statement.settled import Settlement
 
 ZERO = Decimal(0)
+_NOTHING_BEFORE = Instalment(ZERO, ZERO, ZERO, ZERO)
 IN_MONEY = ("rebate", "funding", "marketing")
 """The kinds that are paid out; discounts come off the invoice, credits and benefits in kind."""
 
@@ -50,15 +49,29 @@ def payments_of(desk: Desk, incentive: Incentive) -> tuple[Payment, ...]:
     vested = [vested_by(s.said.results, incentive, s.span) for s in settlements]
     dues = [now.less(before) for before, now in pairwise([nothing, *vested])]
     pays = incentive.pays
-    steps = instalments([d.amount for d in dues], [d.exact for d in dues], pays.minimum, pays.below)
+    standing = [desk.holds.standing(incentive.id, s.said, s.span.last) for s in settlements]
+    steps = instalments(
+        [d.amount for d in dues],
+        [d.exact for d in dues],
+        pays.minimum,
+        pays.below,
+        [bool(holds) for holds in standing],
+    )
     parts = parts_paid(steps, [d.parts for d in dues])
+    corrected = _corrected(incentive, settlements)
     return tuple(
-        _payment(incentive, settled.span, step, paid, corrected)
-        for settled, step, paid, corrected in zip(
-            settlements, steps, parts, _corrected(incentive, settlements), strict=True
+        _payment(
+            incentive,
+            settlements[number].span,
+            steps[number - 1] if number else _NOTHING_BEFORE,
+            step,
+            parts=parts[number],
+            corrected=corrected[number],
+            holds=standing[number],
         )
-        if settled.span.last >= desk.interval.first
-        and (step.due or step.paid or step.carried or any(paid.values()))
+        for number, step in enumerate(steps)
+        if settlements[number].span.last >= desk.interval.first
+        and (step.due or step.paid or step.carried or any(parts[number].values()))
     )
 
 
@@ -75,21 +88,28 @@ def _corrected(incentive: Incentive, settlements: Sequence[Settlement]) -> list[
 def _payment(
     incentive: Incentive,
     span: Span,
+    before: Instalment,
     step: Instalment,
+    *,
     parts: Mapping[str, Decimal],
     corrected: Decimal,
+    holds: tuple[Held, ...],
 ) -> Payment:
     unit, pays = incentive.unit, incentive.pays
     cash = sum((amount for name, amount in parts.items() if name in CASH), ZERO)
     return Payment(
         settlement=span,
         day=_day(span, pays.after_days),
+        brought=Amount(before.carried, unit),
         due=Amount(step.due, unit),
         corrected=Amount(corrected, unit),
         paid=Amount(step.paid, unit),
         cash=Amount(cash if parts else step.paid, unit),
         parts=tuple(Part(name, Amount(amount, unit)) for name, amount in parts.items()),
         carried=Amount(step.carried, unit),
+        held=Amount(step.held, unit),
+        released=Amount(min(before.held, step.paid), unit),
+        holds=holds,
         forfeited=Amount(step.forfeited, unit),
         minimum=None if pays.minimum is None else Amount(pays.minimum, unit),
     )
@@ -114,15 +134,3 @@ def vested_by(results: Results, incentive: Incentive, span: Span) -> Due:
 
 def _day(span: Span, after_days: int | None) -> date | None:
     return None if after_days is None else last_day(span.last) + timedelta(days=after_days)
-
-
-def held_of(desk: Desk, incentive: Incentive) -> tuple[Held, ...]:
-    """The holds that stand at the end of the interval."""
-    day = last_day(desk.through)
-    return tuple(
-        Held(hold.because, hold.released_by)
-        for hold in incentive.holding
-        if holds(
-            hold.who, desk.paper.book.read(columns(hold.who), day, desk.paper.partner, None, "", "")
-        )
-    )

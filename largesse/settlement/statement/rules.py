@@ -15,7 +15,7 @@ from largesse.programme.model import Incentive
 from largesse.programme.terms.amounts import Amount
 from largesse.settlement.statement.lines import Desk, lines_of, sum_of
 from largesse.settlement.statement.model import Form, LeftOut, NotEarned, Payment, Rule
-from largesse.settlement.statement.payments import held_of, payments_of
+from largesse.settlement.statement.payments import payments_of
 
 ZERO = Decimal(0)
 
@@ -60,7 +60,7 @@ def _rule(desk: Desk, incentive: Incentive, payments: tuple[Payment, ...]) -> Ru
         lines=lines,
         left_out=() if desk.is_lost(incentive) else _left_out(desk, incentive),
         payments=payments,
-        held=held_of(desk, incentive),
+        held=desk.holds.standing(incentive.id, desk.said, desk.through),
         at_cost=None if cost is None else Amount(product(earned.value, cost.value), cost.unit),
     )
 

@@ -57,12 +57,24 @@ ATTENTION: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "held": (
-        "{rule}: payment is held, {because}. It is released by: {released}.",
-        "{rule} : paiement suspendu, {because}. Levée : {released}.",
+        "{rule}: {amount} is held, {because}. It is yours and is released by: {released}.",
+        "{rule} : {amount} suspendu, {because}. Ce montant vous est acquis. Levée : {released}.",
     ),
     "held-open": (
-        "{rule}: payment is held, {because}. What you earned stays earned.",
-        "{rule} : paiement suspendu, {because}. Ce qui est acquis le reste.",
+        "{rule}: {amount} is held, {because}. What you earned stays earned.",
+        "{rule} : {amount} suspendu, {because}. Ce qui est acquis le reste.",
+    ),
+    "hold": (
+        "{rule}: payments are held, {because}. They are released by: {released}.",
+        "{rule} : paiements suspendus, {because}. Levée : {released}.",
+    ),
+    "hold-open": (
+        "{rule}: payments are held, {because}. What you earned stays earned.",
+        "{rule} : paiements suspendus, {because}. Ce qui est acquis le reste.",
+    ),
+    "released": (
+        "{rule}: {amount} that had been held is paid with {period}.",
+        "{rule} : {amount} jusque-là suspendu est payé avec {period}.",
     ),
     "forfeited": (
         "{rule}: {amount} for {period} is below the payment minimum and is lost.",
@@ -189,8 +201,15 @@ PAGE: Mapping[str, tuple[str, str]] = {
     "due": ("Due", "Dû"),
     "paid": ("Paid", "Payé"),
     "pay-day": ("Day", "Date"),
-    "no-day": ("not agreed", "non convenue"),
+    "no-day": (
+        "No day of payment is agreed for: {rules}.",
+        "Aucune date de paiement n'est convenue pour : {rules}.",
+    ),
+    "brought": ("From before", "D'avant"),
     "held-mark": ("held", "suspendu"),
+    "held-payments": ("Why payments are held", "Pourquoi des paiements sont suspendus"),
+    "released-by": ("Released by: {what}.", "Levée : {what}."),
+    "of-which-held": ("of which {amount} held", "dont {amount} suspendu"),
     "of-which-funds": ("of which {amount} as funds", "dont {amount} en fonds"),
     "late": (
         "Corrections of earlier periods",
