@@ -9,28 +9,19 @@ from collections.abc import Mapping
 
 import duckdb
 
-from largesse.entitlement.duckdb.arithmetic import constant, quoted, times
+from largesse.entitlement.duckdb.arithmetic import quoted
 from largesse.entitlement.duckdb.claims import Claims
-from largesse.entitlement.duckdb.comparing import asked_beside, compared, required
+from largesse.entitlement.duckdb.comparing import compared
+from largesse.entitlement.duckdb.gross import gross_sql, multiplied_sql
+from largesse.entitlement.duckdb.inputs import Input, inputs, origins
 from largesse.entitlement.duckdb.intervals import first_of_interval, last_of_interval, months_held
 from largesse.entitlement.duckdb.limits import cap_sql, with_earned
 from largesse.entitlement.duckdb.macros import DECIMAL
-from largesse.entitlement.duckdb.moments import at_end, joins_at_end
-from largesse.entitlement.duckdb.monthly import (
-    Input,
-    inputs,
-    missing_rates_sql,
-    monthly_sql,
-    origins,
-    raw_sql,
-)
-from largesse.entitlement.duckdb.scales import ZERO, Beside, Inputs, amount
-from largesse.expr.emit import to_sql
-from largesse.expr.tree import columns
+from largesse.entitlement.duckdb.monthly import missing_rates_sql, monthly_sql, raw_sql
+from largesse.entitlement.duckdb.scales import ZERO
 from largesse.programme.calendar import MONTHS_IN, month_bounds, month_text
 from largesse.programme.model import Incentive, Programme, Stack
 from largesse.programme.terms.periods import Interval
-from largesse.programme.terms.placing import Basis
 from largesse.workspace.errors import Problem, Refusal
 
 _CUMULATIVE = {"minimum": "min", "maximum": "max", "peak": "max"}
@@ -81,8 +72,8 @@ class Earn:
             ("compared", self._compared()),
             ("foreseen", self._foreseen()),
             ("reduced", self._reduced(stack, earlier)),
-            ("gross", self._gross()),
-            ("multiplied", self._multiplied()),
+            ("gross", gross_sql(self.incentive, self.inputs)),
+            ("multiplied", multiplied_sql(self.incentive)),
         ]
         chain.append(("shared", with_earned("multiplied", self.incentive, finished)))
         source = "shared"
@@ -304,101 +295,3 @@ class Earn:
             "FROM foreseen f "
             f"LEFT JOIN ({total}) t USING (partner, scope, ifirst, mi, basis)"
         )
-
-    def _gross(self) -> str:
-        gross = self._gross_sql()
-        if self.incentive.requires:
-            gross = f"(CASE WHEN {required(self.incentive)} THEN {gross} ELSE {ZERO} END)"
-        choice = self.incentive.choice
-        chosen_late = choice.as_of == "interval end" and not choice.by_rows
-        asked = columns(choice.by) if chosen_late and choice.by else frozenset[str]()
-        joined = joins_at_end(asked, self.incentive.per)
-        return f"SELECT c.*, {gross} AS gross FROM reduced c {joined}"
-
-    def _gross_sql(self) -> str:
-        incentive = self.incentive
-        paid = [c.column for c in self.inputs if c.column.startswith("p")]
-        if incentive.is_per_line:
-            return "(" + " + ".join(paid) + ")"
-        ratio = incentive.placing is not None and incentive.placing.reference is not None
-        n = "(n - d)" if ratio and incentive.placing and incentive.placing.minus_one else "n"
-        options = incentive.choice.options
-        asked = asked_beside(incentive)[: len(incentive.beside)]
-        beside = tuple(Beside(a.above, a.d if a.is_ratio else None) for a in asked)
-        chosen_late = (
-            incentive.choice.by is not None
-            and incentive.choice.as_of == "interval end"
-            and not incentive.choice.by_rows
-        )
-        terms = []
-        for position, option in enumerate(options):
-            column = paid[position] if len(paid) > 1 else paid[0]
-            placed = (
-                column
-                if incentive.choice.by_rows and not ratio and incentive.placing is None
-                else n
-            )
-            given = Inputs(
-                n=placed,
-                d="d" if ratio else None,
-                b=self._basis(column),
-                b_is_n=self._pays_on_what_places(len(paid)) or placed == column,
-                at_target=incentive.paid_on.amount.value
-                if incentive.paid_on.basis is Basis.AT_TARGET and incentive.paid_on.amount
-                else None,
-                beside=beside,
-            )
-            term = amount(option.scale, given)
-            if len(paid) > 1:
-                term = f"(CASE WHEN {column} = 0 THEN {ZERO} ELSE {term} END)"
-            terms.append(self._if_chosen(term, position) if chosen_late else term)
-        total = "(" + " + ".join(terms) + ")"
-        return f"(CASE WHEN d > 0 THEN {total} ELSE {ZERO} END)" if ratio else total
-
-    def _pays_on_what_places(self, paid_count: int) -> bool:
-        placing, paid_on = self.incentive.placing, self.incentive.paid_on
-        if paid_on.basis is Basis.AT_TARGET:
-            return False
-        if paid_on.basis is not Basis.MEASURE or paid_count > 1:
-            return paid_on.basis in (Basis.INCREMENT, Basis.REFERENCE)
-        widened = placing is not None and (placing.is_widened or placing.across is not None)
-        return not widened and self.incentive.paid_measure == self.incentive.placing_measure
-
-    def _basis(self, column: str) -> str:
-        paid_on = self.incentive.paid_on
-        match paid_on.basis:
-            case Basis.INCREMENT:
-                return f"greatest(n - d, {ZERO})"
-            case Basis.REFERENCE:
-                return "d"
-            case Basis.AMOUNT:
-                assert paid_on.amount is not None
-                return constant(paid_on.amount.value)
-        return column
-
-    def _if_chosen(self, term: str, position: int) -> str:
-        choice = self.incentive.choice
-        assert choice.by is not None
-        by = to_sql(choice.by, "duckdb", at_end)
-        value = choice.options[position].value
-        named = ", ".join(quoted(o.value) for o in choice.options if o.value is not None)
-        chosen = (
-            f"{by} = {quoted(value)}"
-            if value is not None
-            else f"({by} IS NULL OR {by} NOT IN ({named}))"
-        )
-        return f"(CASE WHEN {chosen} THEN {term} ELSE {ZERO} END)"
-
-    def _multiplied(self) -> str:
-        if not self.incentive.times:
-            return "SELECT *, gross AS multiplied, gross AS amount FROM gross"
-        value = "gross"
-        for item in self.incentive.times:
-            holds = to_sql(item.who, "duckdb", at_end)
-            value = (
-                f"(CASE WHEN ({holds}) IS TRUE THEN {times(f'({value})', item.factor)} ELSE "
-                f"{value} END)"
-            )
-        asked = frozenset(name for t in self.incentive.times for name in columns(t.who))
-        joined = joins_at_end(asked, self.incentive.per)
-        return f"SELECT c.*, {value} AS multiplied, {value} AS amount FROM gross c {joined}"
