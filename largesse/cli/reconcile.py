@@ -37,6 +37,15 @@ def command(
             show_default=False,
         ),
     ] = None,
+    sheets: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--sheet",
+            metavar="NAME",
+            help="Only this sheet; may be given again.",
+            show_default=False,
+        ),
+    ] = None,
     run_id: Annotated[
         str | None,
         typer.Option(
@@ -52,7 +61,7 @@ def command(
     the interval and the currency. Exits 0 if all amounts are equal, 1 if any differs.
     """
     home = Workspace.find(workspace)
-    found = reconcile(home, legacy, column_map, interval, run_id)
+    found = reconcile(home, legacy, column_map, interval, run_id, sheets or ())
     different = [c for c in found.comparisons if not c.is_equal]
     if as_json:
         emit_json(_as_json(found))
@@ -80,6 +89,14 @@ def _as_json(found: Reconciled) -> dict[str, object]:
             }
             for c in found.comparisons
         ],
+        "left_out": [
+            {
+                "place": item.place,
+                "why": item.why,
+                "amount": None if item.amount is None else plain(item.amount),
+            }
+            for item in found.left_out
+        ],
     }
 
 
@@ -99,6 +116,9 @@ def _print(found: Reconciled, different: list[Comparison]) -> None:
     ]
     if rows:
         out.print(table(headers, rows, figures=headers[2:5]))
+    for item in found.left_out:
+        figure = "" if item.amount is None else f", {item.amount:,f}"
+        out.print(f"Left out: {item.place}, {item.why}{figure}.")
     equal = len(found.comparisons) - len(different)
     out.print(f"{equal:,} of {len(found.comparisons):,} amounts are equal (run {found.run}).")
     named = next((c for c in different if c.partner and c.places), None)

@@ -15,10 +15,11 @@ from largesse.entitlement.recall import Recalled, recall
 from largesse.money import plain
 from largesse.programme.calendar import Span, month_text
 from largesse.programme.model import Incentive
-from largesse.settlement.reconcile.explain import Explainer, not_there, unmapped
+from largesse.settlement.reconcile.columns import folded, read_map
+from largesse.settlement.reconcile.explain import Explainer, not_there, row_too_many, unmapped
 from largesse.settlement.reconcile.hypotheses import earned_in
-from largesse.settlement.reconcile.model import Comparison, Explanation, Stated
-from largesse.settlement.reconcile.reading import read_map, read_spreadsheet
+from largesse.settlement.reconcile.model import Comparison, Explanation, LeftOut, Stated
+from largesse.settlement.reconcile.reading import Asked, read_spreadsheet
 from largesse.settlement.statement.build import read_interval
 from largesse.settlement.statement.model import Form
 from largesse.settlement.statement.results import Results, choose_run, read_results
@@ -34,10 +35,11 @@ Group = tuple[str | None, Span | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """All comparisons, and the run they were made with."""
+    """All comparisons, the run they were made with, and what of the spreadsheet was left out."""
 
     run: str
     comparisons: tuple[Comparison, ...]
+    left_out: tuple[LeftOut, ...]
 
 
 def reconcile(
@@ -46,12 +48,15 @@ def reconcile(
     column_map: str | None = None,
     interval: str | None = None,
     run: str | None = None,
+    sheets: Sequence[str] = (),
 ) -> Reconciled:
     """Compare a spreadsheet with a run. Raises :class:`Refusal` with every bad cell."""
     recalled = recall(workspace, choose_run(workspace, run, None).name)
     span = read_interval(recalled.programme.calendar, interval) if interval else None
-    stated = read_spreadsheet(path, recalled.programme, read_map(column_map), span)
-    return Reconciled(recalled.id, tuple(_Desk(workspace, recalled).compare(stated)))
+    desk = _Desk(workspace, recalled)
+    asked = Asked(recalled.programme, read_map(column_map), desk.names.keys(), span, sheets)
+    stated, left_out = read_spreadsheet(path, asked)
+    return Reconciled(recalled.id, tuple(desk.compare(stated)), left_out)
 
 
 class _Desk:
@@ -64,27 +69,21 @@ class _Desk:
         self._results: dict[str, Results] = {}
 
     def compare(self, stated: Sequence[Stated]) -> Iterable[Comparison]:
-        sums: dict[tuple[str, Group], Decimal] = defaultdict(lambda: ZERO)
-        places: dict[tuple[str, Group], list[str]] = defaultdict(list)
+        rows: dict[tuple[str, Group], list[Stated]] = defaultdict(list)
         written: dict[str, str] = {}
         for row in stated:
-            partner = self.names.get(row.partner.casefold(), f"?{row.partner}")
-            group = (row.incentive, row.span, row.currency)
-            sums[partner, group] += row.amount
-            places[partner, group].append(row.place)
+            partner = self.names.get(folded(row.partner), f"?{row.partner}")
+            rows[partner, (row.incentive, row.span, row.currency)].append(row)
             written[partner] = row.partner
-        groups = dict.fromkeys(group for _, group in sums)
+        groups = dict.fromkeys(group for _, group in rows)
         for partner in self._partners():
             for group in groups:
-                if (partner, group) not in sums and self._covers(partner, group, sums):
-                    sums[partner, group] = ZERO
+                if (partner, group) not in rows and self._covers(partner, group, rows):
+                    rows[partner, group] = []
         found = []
-        with progress("explaining", len(sums)) as bar:
-            for (partner, group), amount in sums.items():
-                named = written.get(partner, partner)
-                found.append(
-                    self._one(partner, named, group, amount, tuple(places[partner, group]))
-                )
+        with progress("explaining", len(rows)) as bar:
+            for (partner, group), of_partner in rows.items():
+                found.append(self._one(partner, written.get(partner, partner), group, of_partner))
                 bar.advance(1)
         return sorted(
             found,
@@ -100,11 +99,11 @@ class _Desk:
         return sorted({str(s) for s in self.names.values()})
 
     def _covers(
-        self, partner: str, group: Group, sums: Mapping[tuple[str, Group], Decimal]
+        self, partner: str, group: Group, rows: Mapping[tuple[str, Group], Sequence[Stated]]
     ) -> bool:
         """Whether the run has something for a partner where the spreadsheet says nothing."""
         incentive, span, currency = group
-        for other, (name, window, unit) in sums:
+        for other, (name, window, unit) in rows:
             wider = name is None and incentive is not None and (window, unit) == (span, currency)
             if other == partner and wider:
                 return False
@@ -135,20 +134,21 @@ class _Desk:
     def _span(self, group: Group) -> Span:
         return group[1] or Span(0, self.recalled.through, f"to {month_text(self.recalled.through)}")
 
-    def _one(
-        self, partner: str, written: str, group: Group, legacy: Decimal, places: tuple[str, ...]
-    ) -> Comparison:
+    def _one(self, partner: str, written: str, group: Group, rows: Sequence[Stated]) -> Comparison:
         incentive, span, currency = group
+        legacy = sum((row.amount for row in rows), ZERO)
         known = not partner.startswith("?")
         ours = self._ours(partner, group) if known else ZERO
         explanations: tuple[Explanation, ...] = ()
         if not known:
-            near = get_close_matches(written.casefold(), list(self.names), n=1)
+            near = get_close_matches(folded(written), list(self.names), n=1)
             explanations = (unmapped(written, [self.names[n] for n in near]),)
-        elif not places:
+        elif not rows:
             explanations = (not_there(),)
         elif legacy != ours:
-            explanations = self._explained(partner, group, legacy, ours)
+            explanations = row_too_many(rows, legacy - ours) or self._explained(
+                partner, group, legacy, ours
+            )
         interval = span.name if span else None
         return Comparison(
             partner if known else "",
@@ -159,7 +159,7 @@ class _Desk:
             legacy,
             ours,
             explanations,
-            places,
+            tuple(row.place for row in rows),
         )
 
     def _explained(
@@ -183,9 +183,9 @@ def _names(recalled: Recalled) -> dict[str, str]:
     named: dict[str, set[str]] = defaultdict(set)
     for row in recalled.snapshot.facts.assertions.to_pylist():
         if row["subject_kind"] == "partner":
-            found[row["subject"].casefold()] = row["subject"]
+            found[folded(row["subject"])] = row["subject"]
             if row["fact"] == "name":
-                named[row["value"].casefold()].add(row["subject"])
+                named[folded(row["value"])].add(row["subject"])
     for name, partners in named.items():
         if len(partners) == 1 and name not in found:
             found[name] = next(iter(partners))

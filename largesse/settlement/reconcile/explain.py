@@ -12,7 +12,7 @@ from largesse.money import Rounding
 from largesse.programme.calendar import Span, parse_month
 from largesse.programme.model import Incentive
 from largesse.settlement.reconcile.hypotheses import earned_in, hypotheses, supposed
-from largesse.settlement.reconcile.model import Explanation
+from largesse.settlement.reconcile.model import Explanation, Stated
 from largesse.workspace.errors import Refusal
 from largesse.workspace.paths import Workspace
 
@@ -150,6 +150,18 @@ class Explainer:
             sentence = f"no more than rounding each of {count:,} rows to the cent can make"
             return (Explanation("rounded-by-line", "", sentence),)
         return ()
+
+
+def row_too_many(rows: Sequence[Stated], difference: Decimal) -> tuple[Explanation, ...]:
+    """A row without which the amounts are equal: entered twice, or not of this rule."""
+    too_many = [row for row in rows if row.amount == difference]
+    if len(rows) < 2 or not too_many:
+        return ()
+    last = too_many[-1]
+    if len(too_many) > 1:
+        sentence = f"{last.place} says the same as {too_many[0].place}: entered twice"
+        return (Explanation("entered-twice", "", sentence),)
+    return (Explanation("row-too-many", "", f"the amounts are equal without {last.place}"),)
 
 
 def unmapped(name: str, near: Sequence[str]) -> Explanation:

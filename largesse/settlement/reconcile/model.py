@@ -20,6 +20,15 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row or a sheet that was not compared: where, why, and its figure where it has one."""
+
+    place: str
+    why: str
+    amount: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Something that gives exactly the spreadsheet's figure, and what it says in a sentence."""
 

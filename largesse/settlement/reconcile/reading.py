@@ -1,128 +1,213 @@
 """Reading the spreadsheet a programme was run on so far: XLSX, one row per partner and amount.
 
-Columns are known by their names in English and French, or by a map. The stored results of formulas
-are read, as they are what was paid; a formula without one is refused. Spreadsheets keep 15 digits
-of a number: what lies beyond is noise and is left out. Raises :class:`Refusal` with every bad cell.
+A table begins at any row that names a partner and an amount column, so titles above it do not
+matter, and a sheet may hold several. The stored results of formulas are read, as they are what was
+paid. Totals and sheets without a table are left out and said to be; an amount that belongs to no
+partner is refused. Raises :class:`Refusal` with every bad cell.
 """
 
-import re
-import unicodedata
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeVar
 
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from largesse.money import is_currency, parse_decimal
 from largesse.programme.calendar import Span
 from largesse.programme.model import Programme
-from largesse.settlement.reconcile.model import Stated
+from largesse.settlement.reconcile import cells as say
+from largesse.settlement.reconcile.columns import Columns, columns_of, folded
+from largesse.settlement.reconcile.model import LeftOut, Stated
 from largesse.workspace.errors import Problem, Refusal
 
 UNPACKED_LIMIT_BYTES = 2**30
-NAMES: Mapping[str, frozenset[str]] = {
-    "partner": frozenset(
-        [
-            "partner",
-            "partner id",
-            "partner name",
-            "partenaire",
-            "id partenaire",
-            "nom du partenaire",
-            "reseller",
-            "revendeur",
-        ]
-    ),
-    "incentive": frozenset(
-        ["incentive", "rule", "scheme", "incitation", "dispositif", "regle", "mecanisme"]
-    ),
-    "interval": frozenset(
-        [
-            "interval",
-            "period",
-            "quarter",
-            "month",
-            "periode",
-            "intervalle",
-            "trimestre",
-            "mois",
-            "exercice",
-        ]
-    ),
-    "amount": frozenset(
-        [
-            "amount",
-            "rebate",
-            "earned",
-            "commission",
-            "payout",
-            "amount due",
-            "montant",
-            "ristourne",
-            "prime",
-            "acquis",
-            "montant du",
-        ]
-    ),
-    "currency": frozenset(["currency", "ccy", "devise", "monnaie"]),
-}
-_GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
-_FRENCH = re.compile(r"-?(?:\d{1,3}(?: \d{3})+|\d+),\d+|-?\d{1,3}(?: \d{3})+", re.ASCII)
-_THOUSANDS = re.compile(r"-?\d{1,3},\d{3}", re.ASCII)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet: where it is, its header row's number, and which column is what."""
+class Asked:
+    """What rows are read against: the programme, how columns are called, and the partners known.
+
+    ``span`` is of rows that name no interval; ``sheets`` the only ones read, where any is;
+    ``partners`` are names as :func:`~largesse.settlement.reconcile.columns.folded` writes them.
+    """
+
+    programme: Programme
+    renamed: Mapping[str, str]
+    partners: Collection[str]
+    span: Span | None = None
+    sheets: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: stored results, what was written (formulas), and the formats of numbers."""
+
+    number: int
+    values: Sequence[object]
+    written: Sequence[object]
+    formats: Sequence[str]
+
+    def value(self, position: int | None) -> object:
+        """A cell's stored result; None beyond the row's end."""
+        known = position is not None and position < len(self.values)
+        return self.values[position] if position is not None and known else None
+
+
+@dataclass(slots=True)
+class Found:
+    """What has been read of a workbook so far."""
 
     file: str
-    title: str
-    columns: Mapping[str, int]
+    stated: list[Stated] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
 
-def read_map(text: str | None) -> dict[str, str]:
-    """``Partner=partner,Rebate=amount`` as our name by theirs. Raises :class:`Refusal`."""
-    found: dict[str, str] = {}
-    for part in (text or "").split(","):
-        if not part.strip():
-            continue
-        theirs, equals, ours = (p.strip() for p in part.partition("="))
-        if not equals or ours not in NAMES:
-            mend = f"write 'Their column=ours', ours one of {', '.join(NAMES)}"
-            raise Refusal(
-                Problem(f"'{part.strip()}' maps no column", mend, "--map", code="bad-map")
-            )
-        found[theirs] = ours
-    return found
-
-
-def read_spreadsheet(
-    path: Path, programme: Programme, renamed: Mapping[str, str], span: Span | None = None
-) -> tuple[Stated, ...]:
-    """Every row with an amount; ``span`` is of rows that name no interval."""
+def read_spreadsheet(path: Path, asked: Asked) -> tuple[tuple[Stated, ...], tuple[LeftOut, ...]]:
+    """Every row with a partner and an amount, and what was left out and why."""
     _refuse_unreadable(path)
-    stated: list[Stated] = []
-    problems: list[Problem] = []
-    sheets = 0
-    for title, rows, formulas in _sheets(path):
-        sheet, body = _header(path.name, title, rows, renamed)
-        if sheet is None:
+    found, tables = Found(path.name), 0
+    titles = []
+    for title, rows in _sheets(path):
+        titles.append(title)
+        if asked.sheets and title not in asked.sheets:
             continue
-        sheets += 1
-        for number, cells in body:
-            _read_row(sheet, number, cells, formulas, programme, span, stated, problems)
-    if not sheets:
+        tables_here = _Sheet(asked, found, title).read(rows)
+        tables += tables_here
+        if rows and not tables_here and not found.problems:
+            found.left_out.append(LeftOut(title, "no columns for a partner and an amount", None))
+    _refuse_unknown_sheets(path, asked, titles)
+    if not tables and not found.problems:
         wanted = "a column for the partner and one for the amount"
         mend = "name them with --map 'Partner=partner,Rebate=amount'"
-        problems.append(Problem(f"no sheet has {wanted}", mend, path.name, code="no-columns"))
-    if problems:
-        raise Refusal(*problems)
-    return tuple(stated)
+        found.problems.append(Problem(f"no sheet has {wanted}", mend, path.name, code="no-columns"))
+    if found.problems:
+        raise Refusal(*found.problems)
+    return tuple(found.stated), tuple(found.left_out)
+
+
+class _Sheet:
+    """One sheet while it is read."""
+
+    def __init__(self, asked: Asked, found: Found, title: str) -> None:
+        self.asked = asked
+        self.found = found
+        self.title = title
+
+    def read(self, rows: Sequence[Row]) -> int:
+        """Read every table; how many there are."""
+        columns: Columns | None = None
+        count = 0
+        for row in rows:
+            try:
+                header = columns_of(row.values, self.asked.renamed)
+            except ValueError as error:
+                self._refuse(f"row {row.number}", row.number, "columns", error)
+                return count
+            if header is not None:
+                columns, count = header, count + 1
+            elif columns is not None:
+                self._read_row(columns, row)
+        return count
+
+    def _read_row(self, columns: Columns, row: Row) -> None:
+        position = columns.at["amount"]
+        value, written = row.value(position), _at(row.written, position)
+        if say.is_blank(value) and not (isinstance(written, str) and written.startswith("=")):
+            return  # a blank line or a note
+        partner = self._partner(columns, row)
+        if folded(partner) not in self.asked.partners and self._is_total(columns, row, partner):
+            place = f"{self.title}!{row.number}"
+            self.found.left_out.append(LeftOut(place, "a total", _number(value)))
+        elif not partner:
+            self._refuse_nobody(columns, row)
+        elif say.is_fault(partner):
+            error = ValueError(f"'{partner}' is no partner; mend the formula or write the partner")
+            self._refuse(columns.cell("partner", row.number), row.number, "partner", error)
+        else:
+            self._state(columns, row, partner)
+
+    def _partner(self, columns: Columns, row: Row) -> str:
+        """The partner, by the first of its columns that names one we know; else as written."""
+        named = [row.value(at) for at in columns.partner]
+        texts = [str(cell).strip() for cell in named if not say.is_blank(cell)]
+        known = (text for text in texts if folded(text) in self.asked.partners)
+        return next(known, texts[0] if texts else "")
+
+    def _is_total(self, columns: Columns, row: Row, partner: str) -> bool:
+        if partner:
+            return say.names_total(partner)
+        sums = say.adds_up(_at(row.written, columns.at["amount"]))
+        return sums or any(map(say.names_total, row.values))
+
+    def _refuse_nobody(self, columns: Columns, row: Row) -> None:
+        if _number(row.value(columns.at["amount"])) is None:
+            return  # a note beside the amounts
+        error = ValueError(
+            "an amount without a partner; write the partner into every row (merged cells hold it "
+            "once), or call the row a total"
+        )
+        self._refuse(columns.cell("amount", row.number), row.number, "partner", error)
+
+    def _state(self, columns: Columns, row: Row, partner: str) -> None:
+        programme, at = self.asked.programme, columns.at
+        number_format = _at(row.formats, at["amount"]) or ""
+        amount = self._said(
+            columns, row, "amount", lambda: say.amount_of(row.value(at["amount"]), number_format)
+        )
+        incentive = self._said(
+            columns,
+            row,
+            "incentive",
+            lambda: (say.incentive_of(programme, row.value(at.get("incentive"))),),
+        )
+        span = self._said(
+            columns,
+            row,
+            "interval",
+            lambda: (say.interval_of(programme, row.value(at.get("interval")), self.asked.span),),
+        )
+        own = amount[1] if amount else ""
+        stated = row.value(at.get("currency"))
+        currency = self._said(
+            columns,
+            row,
+            "currency",
+            lambda: say.currency_of(stated, own, columns.currency, programme.currency),
+        )
+        if amount and incentive and span and currency:
+            place = f"{self.title}!{row.number}"
+            self.found.stated.append(
+                Stated(partner, incentive[0], span[0], amount[0], currency, place)
+            )
+
+    def _said(self, columns: Columns, row: Row, name: str, read: Callable[[], T]) -> T | None:
+        try:
+            return read()
+        except ValueError as error:
+            self._refuse(columns.cell(name, row.number), row.number, name, error)
+            return None
+
+    def _refuse(self, cell: str, row: int, name: str, error: ValueError) -> None:
+        what, _, mend = str(error).partition("; ")
+        said = f"sheet '{self.title}', {cell}: {what}"
+        self.found.problems.append(Problem(said, mend, self.found.file, row, code=f"bad-{name}"))
+
+
+def _number(cell: object) -> Decimal | None:
+    """A figure, where a cell is one."""
+    try:
+        return say.amount_of(cell, "")[0]
+    except ValueError:
+        return None
+
+
+def _at(cells: Sequence[T], position: int) -> T | None:
+    return cells[position] if position < len(cells) else None
 
 
 def _refuse_unreadable(path: Path) -> None:
@@ -148,11 +233,15 @@ def _refuse_unreadable(path: Path) -> None:
         )
 
 
-Row = tuple[int, tuple[object, ...]]
+def _refuse_unknown_sheets(path: Path, asked: Asked, titles: Sequence[str]) -> None:
+    for name in asked.sheets:
+        if name not in titles:
+            mend = f"name one of {', '.join(titles)}"
+            raise Refusal(Problem(f"no sheet is called '{name}'", mend, path.name, code="no-sheet"))
 
 
-def _sheets(path: Path) -> Iterator[tuple[str, list[Row], set[tuple[int, int]]]]:
-    """Each sheet's rows of stored results, and the cells that hold formulas."""
+def _sheets(path: Path) -> Iterator[tuple[str, list[Row]]]:
+    """Each sheet's rows that are not blank."""
     try:
         values = load_workbook(path, read_only=True, data_only=True, keep_links=False)
         written = load_workbook(path, read_only=True, data_only=False, keep_links=False)
@@ -164,167 +253,20 @@ def _sheets(path: Path) -> Iterator[tuple[str, list[Row], set[tuple[int, int]]]]
         for sheet in values.worksheets:
             if not hasattr(sheet, "iter_rows"):
                 continue
-            rows: list[Row] = [
-                (number, tuple(row))
-                for number, row in enumerate(sheet.iter_rows(values_only=True), 1)
+            both = zip(
+                sheet.iter_rows(values_only=True), written[sheet.title].iter_rows(), strict=True
+            )
+            rows = [
+                Row(
+                    number,
+                    stored,
+                    [cell.value for cell in cells],
+                    [str(getattr(cell, "number_format", "") or "") for cell in cells],
+                )
+                for number, (stored, cells) in enumerate(both, 1)
+                if any(cell.value is not None for cell in cells)
             ]
-            formulas = {
-                (number, position)
-                for number, row in enumerate(written[sheet.title].iter_rows(values_only=True), 1)
-                for position, cell in enumerate(row)
-                if isinstance(cell, str) and cell.startswith("=")
-            }
-            yield str(sheet.title), rows, formulas
+            yield str(sheet.title), rows
     finally:
         values.close()
         written.close()
-
-
-def _header(
-    file: str, title: str, rows: Sequence[Row], renamed: Mapping[str, str]
-) -> tuple[Sheet | None, Sequence[Row]]:
-    """The first row that names a partner and an amount column, and the rows below it."""
-    for index, (_, cells) in enumerate(rows[:20]):
-        columns: dict[str, int] = {}
-        for position, cell in enumerate(cells):
-            ours = _our_name(str(cell or "").strip(), renamed)
-            if ours is not None:
-                columns.setdefault(ours, position)
-        if "partner" in columns and "amount" in columns:
-            return Sheet(file, title, columns), rows[index + 1 :]
-    return None, ()
-
-
-def _our_name(theirs: str, renamed: Mapping[str, str]) -> str | None:
-    if theirs in renamed:
-        return renamed[theirs]
-    plain = _folded(theirs)
-    for ours, names in NAMES.items():
-        if plain in names and ours not in renamed.values():
-            return ours
-    return None
-
-
-def _folded(text: str) -> str:
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return re.sub(r"[\s_\-]+", " ", bare).strip().casefold()
-
-
-def _read_row(
-    sheet: Sheet,
-    number: int,
-    cells: Sequence[object],
-    formulas: set[tuple[int, int]],
-    programme: Programme,
-    span: Span | None,
-    stated: list[Stated],
-    problems: list[Problem],
-) -> None:
-    row = {
-        ours: cells[position] if position < len(cells) else None
-        for ours, position in sheet.columns.items()
-    }
-    is_formula = (number, sheet.columns["amount"]) in formulas
-    if row["partner"] in (None, "") or (row["amount"] in (None, "") and not is_formula):
-        return  # a blank line, a subtotal or a note
-    found: dict[str, object] = {}
-    readers: dict[str, Callable[[], object]] = {
-        "amount": lambda: _amount(row["amount"]),
-        "incentive": lambda: _incentive(programme, row.get("incentive")),
-        "interval": lambda: _interval(programme, row.get("interval"), span),
-        "currency": lambda: _currency(programme, row.get("currency")),
-    }
-    good = True
-    for name, read in readers.items():
-        try:
-            found[name] = read()
-        except ValueError as error:
-            what, _, mend = str(error).partition("; ")
-            problems.append(_problem(sheet, number, name, what, mend))
-            good = False
-    if good:
-        amount, incentive, named, currency = (
-            found[n] for n in ("amount", "incentive", "interval", "currency")
-        )
-        assert isinstance(amount, Decimal)
-        assert isinstance(currency, str)
-        assert incentive is None or isinstance(incentive, str)
-        assert named is None or isinstance(named, Span)
-        partner = str(row["partner"]).strip()
-        stated.append(
-            Stated(partner, incentive, named, amount, currency, f"{sheet.title}!{number}")
-        )
-
-
-def _problem(sheet: Sheet, number: int, name: str, what: str, mend: str) -> Problem:
-    position = sheet.columns.get(name)
-    cell = f"{get_column_letter(position + 1)}{number}" if position is not None else f"row {number}"
-    return Problem(
-        f"sheet '{sheet.title}', {cell}: {what}", mend, sheet.file, number, code=f"bad-{name}"
-    )
-
-
-def _amount(cell: object) -> Decimal:
-    """A number cell to 15 digits, or a text in English or French figures."""
-    match cell:
-        case None:
-            raise ValueError(
-                "the formula has no stored result; open the workbook, let it calculate and save it"
-            )
-        case bool() | datetime() | date():
-            raise ValueError(f"'{cell}' is not an amount; write a number")
-        case int():
-            return Decimal(cell)
-        case str():
-            return _written(cell)
-    try:
-        return parse_decimal(f"{cell:.15g}")
-    except ValueError:
-        raise ValueError(f"'{cell}' is not an amount; write a number") from None
-
-
-def _written(text: str) -> Decimal:
-    words = re.sub("[\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}]", " ", text).strip()
-    words = " ".join(w for w in words.split(" ") if not is_currency(w))
-    negative = words.startswith("(") and words.endswith(")")
-    words = words[1:-1].strip() if negative else words
-    if _THOUSANDS.fullmatch(words):
-        raise ValueError(
-            f"'{text}' may be thousands or decimals; write it as a number, or with its decimals"
-        )
-    if _GROUPED.fullmatch(words):
-        words = words.replace(",", "")
-    elif _FRENCH.fullmatch(words):
-        words = words.replace(" ", "").replace(",", ".")
-    try:
-        amount = parse_decimal(words)
-    except ValueError:
-        raise ValueError(f"'{text}' is not an amount; write a number, like 12345.67") from None
-    return -amount if negative else amount
-
-
-def _incentive(programme: Programme, cell: object) -> str | None:
-    name = str(cell or "").strip()
-    if not name:
-        return None
-    for incentive in programme.incentives.values():
-        if _folded(name) in {
-            _folded(n) for n in (incentive.id, incentive.title.en, incentive.title.fr) if n
-        }:
-            return incentive.id
-    known = ", ".join(programme.incentives)
-    raise ValueError(f"'{name}' is no incentive of the programme; use an id or title of {known}")
-
-
-def _interval(programme: Programme, cell: object, default: Span | None) -> Span | None:
-    if isinstance(cell, datetime | date):
-        return programme.calendar.read(f"{cell.year:04d}-{cell.month:02d}")
-    words = str(cell or "").strip()
-    return programme.calendar.read(words) if words else default
-
-
-def _currency(programme: Programme, cell: object) -> str:
-    code = str(cell or "").strip() or programme.currency
-    if not is_currency(code):
-        raise ValueError(f"'{code}' is not an ISO 4217 currency; write for example USD")
-    return code
