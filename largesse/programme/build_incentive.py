@@ -12,6 +12,7 @@ from largesse.money import Rounding, is_currency
 from largesse.programme import documents as shape
 from largesse.programme.build import Context, place_of, places_of, text_of
 from largesse.programme.build_scale import ScaleBuilder
+from largesse.programme.fixing import fixed
 from largesse.programme.model import (
     Choice,
     Comparison,
@@ -54,6 +55,7 @@ class IncentiveBuilder:
         measure = self._own_measure()
         origin = measure.origin if measure else "consumption"
         who = self.context.who(self.read, document.who, ("who",), origin)
+        in_force = fixed(self.context, self.read, document.fixed_by, document.holds or ALWAYS, who)
         if measure is None:
             return None
         choice = self._choice(measure)
@@ -77,10 +79,12 @@ class IncentiveBuilder:
             kind=document.kind,
             title=text_of(document.title, document.incentive),
             source=document.source,
-            holds=document.holds or ALWAYS,
+            holds=in_force.holds,
+            stated=document.holds or ALWAYS,
+            fixed_by=in_force.by,
             succeeds=document.succeeds,
             envelope=document.envelope,
-            who=who,
+            who=in_force.who,
             measure=measure,
             per=document.per,
             over=document.over,
@@ -103,9 +107,7 @@ class IncentiveBuilder:
             unit_cost=document.unit_cost,
             cost_bearer=document.cost_bearer,
             split=tuple(SplitPart(name, share) for name, share in sorted(document.split.items())),
-            conversions=tuple(
-                Conversion(c.part, c.becomes, c.when_earned_below.value) for c in document.converts
-            ),
+            conversions=self._conversions(),
             vests_at_end=document.vests == "interval-end",
             settles=document.settles or document.over,
             expects=document.expects.by,
@@ -115,6 +117,10 @@ class IncentiveBuilder:
             place=place_of(self.read),
             places=MappingProxyType(self.places),
         )
+
+    def _conversions(self) -> tuple[Conversion, ...]:
+        said = self.document.converts
+        return tuple(Conversion(c.part, c.becomes, c.when_earned_below.value) for c in said)
 
     def _counts_by(self, measure: Measure) -> MonthOf:
         if measure.origin != "consumption":

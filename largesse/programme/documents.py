@@ -361,6 +361,13 @@ class IncentiveDocument(_Document):
     counts_by: Literal["charge month", "billing month"] | None = Field(
         None, alias="counts by", description="which month places a row; default: the programme's"
     )
+    fixed_by: str | None = Field(
+        None,
+        alias="fixed by",
+        description="which date must lie in `holds`: `usage`, the row's day (the default); "
+        "`invoice`, its billing month; or a date fact, for as long as rows come",
+        examples=["deal.consent"],
+    )
     first: FirstMonths | None = Field(
         None, description="counts only the first months of a customer or partner"
     )

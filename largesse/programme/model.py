@@ -23,6 +23,7 @@ from largesse.programme.terms.scales import Scale
 Origin = Literal["consumption", "activities", "partners"]
 Aggregate = Literal["sum", "count", "distinct", "minimum", "maximum", "peak", "last"]
 MonthOf = Literal["charge month", "billing month"]
+FixedBy = Literal["usage", "invoice"]
 Kind = Literal["rebate", "discount", "funding", "marketing", "credit", "benefit"]
 StackRule = Literal["add", "cascade", "best of", "first"]
 _MONTHS_IN_A_TERM = 10_000
@@ -237,7 +238,9 @@ class Incentive:
     ``unit`` is the currency of the entitlement (or the unit of a benefit). ``placing_measure``,
     ``reference_measure`` and ``paid_measure`` are the measures behind ``placing`` and ``paid_on``;
     each is ``measure`` itself where the rule names no other. ``beside`` places in the scales inside
-    bands; ``requires`` must all hold for anything to be earned.
+    bands; ``requires`` must all hold for anything to be earned. ``fixed_by`` says which day of a
+    row must lie in ``holds``: its own, or the first of its billing month. ``stated`` is the period
+    as written: where a date fact must lie in it, ``holds`` goes on for as long as rows come.
     """
 
     id: str
@@ -245,6 +248,8 @@ class Incentive:
     title: Text
     source: str
     holds: Period
+    stated: Period
+    fixed_by: FixedBy
     succeeds: str | None
     envelope: str | None
     who: Expr | None

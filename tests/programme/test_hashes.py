@@ -79,6 +79,7 @@ incentive: fixed
 title: {en: Fixed, fr: Fixe}
 source: guide, section 2
 holds: '[2022-04-01, 2025-04-01)'
+fixed by: usage
 envelope: rebates
 measure: qualifying
 per: customer
@@ -165,6 +166,7 @@ SCALARS = [
     ("year named by: end", "year named by: start"),
     ("end of month: clip", "end of month: spill"),
     ("counts by: charge month", "counts by: billing month"),
+    ("fixed by: usage", "fixed by: invoice"),
     ("source: ecb", "source: imf"),
     ("fixing: month-end", "fixing: average"),
     ("month: charge month}", "month: interval end}"),

@@ -11,7 +11,7 @@ from largesse.entitlement.duckdb.arithmetic import quoted
 from largesse.entitlement.duckdb.claims import Names
 from largesse.entitlement.duckdb.intervals import (
     before_end,
-    held_on_day,
+    in_force,
 )
 from largesse.entitlement.plan.contests import Situation, contested, line_stack
 from largesse.entitlement.plan.predicates import (
@@ -123,10 +123,10 @@ def _beside(incentive: Incentive, names: Names, origin: str, when: str) -> str:
         return ""
     if when == "ever":
         return "true"
-    inside = held_on_day if when == "held" else before_end
+    inside = in_force if when == "held" else before_end
     who = for_other_rows(incentive.who)
     asked = f" AND {names.predicates[who]}" if who is not None else ""
-    return inside(incentive.holds) + asked
+    return inside(incentive) + asked
 
 
 def _contested_inputs(
@@ -188,7 +188,7 @@ def _fitting(choice: Choice, option: Option, names: Names) -> Iterator[str]:
 def _excluded_inputs(programme: Programme, incentive: Incentive, names: Names) -> Iterator[Input]:
     measure = incentive.measure
     by_rows = dict(excluded(measure))
-    inside = held_on_day(incentive.holds)
+    inside = in_force(incentive)
     earlier = ""
     for position, exclusion in enumerate(measure.exclusions):
         who = names.predicates[incentive.who] if incentive.who is not None else "true"
@@ -207,10 +207,10 @@ def _input(column: str, item: Taking, counts: str, measure: Measure) -> Input:
 
 
 def qualifies(
-    programme: Programme, incentive: Incentive, names: Names, in_force: str | None = None
+    programme: Programme, incentive: Incentive, names: Names, when: str | None = None
 ) -> str:
-    """SQL over a claim: it counts for this incentive now, or within the days ``in_force`` names."""
-    parts = [in_force or held_on_day(incentive.holds)]
+    """SQL over a claim: it counts for this incentive now, or ``when`` something else holds."""
+    parts = [when or in_force(incentive)]
     if incentive.who is not None:
         parts.append(names.predicates[incentive.who])
     excluding = (e.who for e in incentive.measure.exclusions)
@@ -233,7 +233,7 @@ def reference_qualifies(programme: Programme, incentive: Incentive, names: Names
 
 def _window_qualifies(programme: Programme, incentive: Incentive, names: Names) -> str:
     """SQL over a claim: it counts in a wider window, which looks back before the rule began."""
-    return qualifies(programme, incentive, names, before_end(incentive.holds))
+    return qualifies(programme, incentive, names, before_end(incentive))
 
 
 def _bound(programme: Programme, incentive: Incentive, names: Names) -> list[str]:

@@ -1,18 +1,27 @@
 """Intervals and periods as SQL over month ordinals and days."""
 
 from largesse.programme.calendar import MONTHS_IN, Calendar, month_bounds, term_span
+from largesse.programme.model import Incentive
 from largesse.programme.terms.periods import Interval, Period
 
 
-def held_on_day(period: Period) -> str:
-    """SQL: the claim's day lies in the period."""
-    start = f"day >= DATE '{period.start.isoformat()}'"
-    return start if period.end is None else f"{start} AND {before_end(period)}"
+def fixing_day(incentive: Incentive) -> str:
+    """SQL: the day of a claim that must lie where the rule holds."""
+    if incentive.fixed_by == "invoice":
+        return "make_date(billing_mi // 12, billing_mi % 12 + 1, 1)"
+    return "day"
 
 
-def before_end(period: Period) -> str:
-    """SQL: the claim's day lies before the period's end."""
-    return "true" if period.end is None else f"day < DATE '{period.end.isoformat()}'"
+def in_force(incentive: Incentive) -> str:
+    """SQL: the rule holds for the claim."""
+    start, end = incentive.holds.start, before_end(incentive)
+    return f"{fixing_day(incentive)} >= DATE '{start.isoformat()}' AND {end}"
+
+
+def before_end(incentive: Incentive) -> str:
+    """SQL: the claim lies before the rule's end."""
+    end = incentive.holds.end
+    return "true" if end is None else f"{fixing_day(incentive)} < DATE '{end.isoformat()}'"
 
 
 def first_of_interval(calendar: Calendar, kind: Interval, month: str, term: Period) -> str:

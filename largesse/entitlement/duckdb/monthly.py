@@ -11,7 +11,7 @@ from largesse.entitlement.duckdb.arithmetic import quoted
 from largesse.entitlement.duckdb.inputs import Input
 from largesse.entitlement.duckdb.intervals import (
     first_of_interval,
-    held_on_day,
+    in_force,
     last_of_interval,
 )
 from largesse.entitlement.duckdb.macros import DECIMAL
@@ -162,7 +162,7 @@ def _placed(incentive: Incentive, month: str) -> str:
         return month
     term = term_span(incentive.holds)
     inside = f"least(greatest({month}, {term.first}), {term.last})"
-    return f"CASE WHEN {held_on_day(incentive.holds)} THEN {inside} ELSE {month} END"
+    return f"CASE WHEN {in_force(incentive)} THEN {inside} ELSE {month} END"
 
 
 def _first_seen(incentive: Incentive, month: str) -> str:

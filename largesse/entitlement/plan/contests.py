@@ -102,7 +102,7 @@ def _conditions(programme: Programme, incentive: Incentive) -> tuple[object, ...
     """All that decides whether an incentive claims a row once the row is somebody's."""
     is_bound = programme.fund is not None and incentive.envelope is not None
     excluding = tuple(e.who for e in incentive.measure.exclusions if e.who is not None)
-    return (incentive.who, incentive.holds, excluding, is_bound)
+    return (incentive.who, incentive.holds, incentive.fixed_by, excluding, is_bound)
 
 
 def _contest(

@@ -121,7 +121,8 @@ def _bounded(
 def _attributed(stage: Attribute) -> list[str]:
     start = stage.holds.start.isoformat() if stage.holds.start.year > 1900 else "-inf"
     end = stage.holds.end.isoformat() if stage.holds.end else "inf"
-    found = [f"to partners by their shares on the day, in [{start}, {end})"]
+    invoiced = "invoiced " if stage.fixed_by == "invoice" else ""
+    found = [f"to partners by their shares on the day, {invoiced}in [{start}, {end})"]
     if stage.who is not None:
         found.append(f"where {to_text(stage.who)}")
     found += [f"but not where {to_text(item)}" for item in stage.but]

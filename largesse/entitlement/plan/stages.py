@@ -14,6 +14,7 @@ from largesse.programme.model import (
     Choice,
     ConversionRule,
     First,
+    FixedBy,
     Incentive,
     Measure,
     MonthOf,
@@ -39,7 +40,8 @@ class Attribute:
     """Partial sums become the partners' on the day, where the rule holds and ``who`` is true.
 
     ``but`` are the conditions of stated exclusions; ``bound_to`` is the fund's purpose; ``first``
-    looks only at the first months since somebody was first seen.
+    looks only at the first months since somebody was first seen; ``fixed_by`` is which day of a
+    row must lie in ``holds``.
     """
 
     who: Expr | None
@@ -47,6 +49,7 @@ class Attribute:
     but: tuple[Expr, ...]
     bound_to: Expr | None
     first: First | None
+    fixed_by: FixedBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +205,7 @@ def _to_quantities(
     yield Take(takings)
     bound = programme.fund.bound_to if programme.fund and incentive.envelope else None
     but = tuple(e.who for e in incentive.measure.exclusions if e.who is not None)
-    yield Attribute(incentive.who, incentive.holds, but, bound, incentive.first)
+    yield Attribute(incentive.who, incentive.holds, but, bound, incentive.first, incentive.fixed_by)
     if incentive.measure.is_money and programme.converts is not None:
         yield Convert(incentive.measure.unit, programme.converts)
     yield Accumulate(incentive.measure, incentive.over, incentive.per, incentive.counts_by)

@@ -23,7 +23,7 @@ from largesse.entitlement.proof.words import Paper, ProofLine, line
 from largesse.expr.evaluate import evaluate, holds
 from largesse.expr.tree import Expr, columns
 from largesse.programme.calendar import ordinal_of
-from largesse.programme.model import Incentive, Measure, Programme
+from largesse.programme.model import FixedBy, Incentive, Measure, Programme
 
 ZERO = Decimal(0)
 _KEYS = [
@@ -55,6 +55,12 @@ class Entry:
     where: ProofLine | str
     given: Mapping[str, Decimal | str] | None = None
     options: Mapping[str, Mapping[str | None, Decimal]] | None = None
+
+    def fixing_day(self, fixed_by: FixedBy) -> date:
+        """The day that must lie where a rule holds: the row's own, or its billing month's first."""
+        if fixed_by == "invoice":
+            return date(self.billing_month // 12, self.billing_month % 12 + 1, 1)
+        return self.day
 
     def month(self, counts_by: str) -> int:
         """The month ordinal that places the row."""

@@ -50,14 +50,13 @@ class Judge:
 
     def verdict(self, entry: Entry, facts: Mapping[str, object]) -> Verdict:
         """Whether a row counts now."""
-        if not self.incentive.holds.holds_on(entry.day):
+        if not self.incentive.holds.holds_on(entry.fixing_day(self.incentive.fixed_by)):
             return Verdict(line(Sentence.OUTSIDE_PERIOD))
         return self._verdict_within(entry, facts)
 
     def counts_in_window(self, entry: Entry, facts: Mapping[str, object]) -> bool:
         """Whether a row counts in a window that looks back before the rule began."""
-        end = self.incentive.holds.end
-        if end is not None and entry.day >= end:
+        if not self._is_before_end(entry):
             return False
         return self._verdict_within(entry, facts) == COUNTS
 
@@ -67,12 +66,17 @@ class Judge:
         Then only what ``who`` says of the partner alone is asked; ``when`` it may lie is ``held``,
         ``before end`` or, for the past, where nothing is asked, ``ever``.
         """
-        start, end = self.incentive.holds.start, self.incentive.holds.end
+        incentive = self.incentive
         if when == "ever":
             return True
-        if (when == "held" and entry.day < start) or (end is not None and entry.day >= end):
+        is_early = entry.fixing_day(incentive.fixed_by) < incentive.holds.start
+        if (when == "held" and is_early) or not self._is_before_end(entry):
             return False
-        return all(holds(item, facts) for item in _about_partner(self.incentive.who))
+        return all(holds(item, facts) for item in _about_partner(incentive.who))
+
+    def _is_before_end(self, entry: Entry) -> bool:
+        end = self.incentive.holds.end
+        return end is None or entry.fixing_day(self.incentive.fixed_by) < end
 
     def _verdict_within(self, entry: Entry, facts: Mapping[str, object]) -> Verdict:
         incentive = self.incentive

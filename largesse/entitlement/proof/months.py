@@ -306,7 +306,9 @@ class Months:
     def month_of(self, entry: Entry) -> int:
         """The month that places a row; a term takes in what was charged in it and billed later."""
         incentive, month = self.incentive, entry.month(self.incentive.counts_by)
-        if incentive.over is not Interval.TERM or not incentive.holds.holds_on(entry.day):
+        if incentive.over is not Interval.TERM or not incentive.holds.holds_on(
+            entry.fixing_day(incentive.fixed_by)
+        ):
             return month
         term = self.programme.calendar.span(incentive.over, month, incentive.holds)
         return min(max(month, term.first), term.last)

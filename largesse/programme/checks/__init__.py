@@ -55,6 +55,7 @@ ALWAYS_CHECKED: tuple[Check, ...] = (
     placing.scopes_exist_where_rows_come_from,
     placing.per_line_scales_stand_alone,
     placing.intervals_divide,
+    placing.invoices_fix_whole_months,
     placing.terms_have_ends,
     limits.limits_are_above_zero,
     limits.limits_count_in_known_scopes,

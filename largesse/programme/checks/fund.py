@@ -182,7 +182,7 @@ def incentives_end_with_the_fund(programme: Programme) -> Iterator[Problem]:
         if incentive.envelope is None or incentive.holds.start.year == 1900:
             continue
         ends_late = fund.period.end is not None and (
-            incentive.holds.end is None or incentive.holds.end > fund.period.end
+            incentive.stated.end is None or incentive.stated.end > fund.period.end
         )
         if ends_late or incentive.holds.start < fund.period.start:
             end = fund.period.end.isoformat() if fund.period.end else "inf"

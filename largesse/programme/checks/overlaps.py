@@ -35,7 +35,7 @@ def _are_apart(programme: Programme, one: Incentive, other: Incentive) -> bool:
     stack = programme.stack_of(one.id)
     if stack is not None and other.id in stack.order:
         return True
-    if not one.holds.overlaps(other.holds):
+    if one.fixed_by == other.fixed_by and not one.holds.overlaps(other.holds):
         return True
     return _disjoint(one.who, other.who) or _disjoint(one.measure.rows, other.measure.rows)
 

@@ -262,6 +262,22 @@ def intervals_divide(programme: Programme) -> Iterator[Problem]:
             yield finding(incentive.where("settles"), what, mend, "settles")
 
 
+def invoices_fix_whole_months(programme: Programme) -> Iterator[Problem]:
+    """'fixed by: invoice' goes by billing months, so the period begins and ends with months."""
+    for incentive in programme.incentives.values():
+        if incentive.fixed_by != "invoice":
+            continue
+        if incentive.measure.origin != "consumption":
+            what = f"{incentive.id} measures what has no invoice"
+            mend = "remove 'fixed by:', or name a date fact, like deal.consent"
+            yield finding(incentive.where("fixed by"), what, mend, "fixed-by")
+        bounds = (incentive.holds.start, incentive.holds.end)
+        if any(day is not None and day.day != 1 for day in bounds):
+            what = f"{incentive.id} is fixed by the invoice, and its period cuts a billing month"
+            mend = "begin and end 'holds:' with the first of a month"
+            yield finding(incentive.where("holds"), what, mend, "fixed-by")
+
+
 def terms_have_ends(programme: Programme) -> Iterator[Problem]:
     """What is measured, placed or capped over its term needs a term that ends."""
     for incentive in programme.incentives.values():
@@ -271,4 +287,9 @@ def terms_have_ends(programme: Programme) -> Iterator[Problem]:
         spans |= {limit.over for limit in incentive.caps if limit.over}
         if Interval.TERM in spans and incentive.holds.end is None:
             what = f"{incentive.id} is measured over its term, which has no end"
-            yield finding(incentive.where("holds"), what, "give 'holds:' an end", "open-term")
+            yield finding(
+                incentive.where("holds"),
+                what,
+                "give 'holds:' an end, or measure over the year",
+                "open-term",
+            )

@@ -145,7 +145,7 @@ def successors_follow(programme: Programme) -> Iterator[Problem]:
         if before is None:
             what = f"{incentive.id} succeeds '{incentive.succeeds}', which is no incentive"
             yield finding(place, what, "name the rule that ended", "unknown-incentive")
-        elif before.holds.end is None or incentive.holds.start < before.holds.end:
+        elif before.stated.end is None or incentive.stated.start < before.stated.end:
             what = f"{incentive.id} starts before '{before.id}' has ended"
-            mend = f"end '{before.id}' on {incentive.holds.start} at the latest"
+            mend = f"end '{before.id}' on {incentive.stated.start} at the latest"
             yield finding(place, what, mend, "succession-overlap")
