@@ -38,6 +38,7 @@ MODE_CASES = {
 METHODS = [
     ("growth places, all is paid on", "C23-growth-on-the-whole"),
     ("growth places, the increment is paid on", "C24-growth-on-the-increment"),
+    ("growth by an amount places", "growth-by-an-amount"),
     ("each band of growth pays on its own part", "C25-growth-graduated"),
     ("an amount at target, accelerated", "C28-accelerator"),
     ("one measure places, another is paid on", "C6-placed-by-units"),

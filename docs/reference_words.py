@@ -107,7 +107,7 @@ WORDS: list[Words] = [
         "`placed by`: what places in a band",
         (
             "Without it the rule's own measure places. A measure's name may stand before `growth`,"
-            " `increase`, `attainment` and `ratio`. `full` compares with the whole"
+            " `increase`, `increment`, `attainment` and `ratio`. `full` compares with the whole"
             " reference interval"
             " (the default), `to date` with as many months of it as have passed. Months of a past"
             " interval or of a wider window fold as the measure does: the peak of a year is the"
@@ -140,6 +140,13 @@ WORDS: list[Words] = [
             ("growth over last year", "divided by the same interval a year earlier"),
             ("growth over same quarter last year", "the same; names the interval of `over`"),
             ("increase over previous year", "growth less one: 10% is a tenth more"),
+            (
+                "increment over previous year",
+                (
+                    "the interval less the one before, in the measure's unit: bands in plain"
+                    " numbers, `[0, 50_000)`. With all that growth is compared with"
+                ),
+            ),
             ("growth over agreed baseline", "divided by the amount in facts/baselines.csv"),
             ("growth over 2_000_000 USD", "divided by a stated amount"),
             ("attainment of target", "divided by the amount in facts/targets.csv"),
@@ -182,8 +189,8 @@ WORDS: list[Words] = [
             (
                 "increment",
                 (
-                    "what places less the reference, never below zero; not with graduated,"
-                    " summed or rolling bands, which already pay on their own parts"
+                    "what places less the reference, never below zero; of a ratio not with"
+                    " graduated, summed or rolling bands, which already pay on their own parts"
                 ),
             ),
             ("baseline", "the reference; `target` is the same"),

@@ -309,6 +309,11 @@ class Incentive:
         return tuple(dict.fromkeys(found))
 
     @property
+    def is_placed_by_ratio(self) -> bool:
+        """Whether a ratio places, and not a quantity."""
+        return self.placing is not None and self.placing.is_ratio
+
+    @property
     def groups(self) -> frozenset[str]:
         """The facts by which partners count together in what places or is required."""
         placings = [self.placing, *(item.placing for item in self.comparisons)]

@@ -156,12 +156,49 @@ def _pays(mode: str, per_unit: bool, finite: bool) -> st.SearchStrategy[str]:
     return st.sampled_from(["1%", "2.5%", "0.125%", "nothing", "1%", "2.5%", "3.33 USD and 1%"])
 
 
+PLACINGS = [
+    "",
+    "",
+    "growth over previous year, full",
+    "growth over last year, to date",
+    "increase over last year, full",
+    "increment over previous year, to date",
+    "increment over last year",
+    "units increment over 10, to date",
+    "growth over 1_000",
+    "increase over 1_100",
+    "attainment of target",
+    "units",
+    "services",
+    "peak",
+    "largest",
+    "rows",
+    "spend over year",
+    "spend over trailing 3 months",
+    "spend ratio to all-spend",
+    "spend over calendar-year",
+    "all-spend over trailing 13 months",
+    "attainment of 1_100, to date",
+    "peak growth over last year, to date",
+    "services growth over previous year, full",
+    "latest increase over last year, full",
+    "largest growth over previous year, to date",
+    "rows growth over last year, to date",
+    "services over trailing 14 months",
+    "smallest over year",
+    "peak over trailing 3 months",
+    "latest attainment of 1_100, to date",
+    "peak ratio to units",
+    "spend across parent",
+    "all-spend across parent",
+]
 INNER = [
     # what places inside a band, and the bands there
     ("units", "{'[0, 3)': 1%, '[3, inf)': 2.5%}"),
     ("peak", "{'(2.5, 150]': 0.125%, '(150, inf)': 1%}"),
     ("growth over last year", "{'[0%, 110%)': 1%, '[110%, inf)': 2.5%}"),
     ("increase over 1_000", "{'[0%, 10%)': 1%, '[10%, inf)': 0.125%}"),
+    ("increment over last year", "{'(-inf, 100)': 1%, '[100, inf)': 0.125%}"),
     ("all-spend over trailing 3 months", "{'[0, 1_100)': 1%, '[1_100, inf)': 2.5%}"),
 ]
 
@@ -172,50 +209,16 @@ def incentives(draw: st.DrawFn, name: str, over: str, per: str, plain: bool) -> 
     if not plain and draw(st.integers(0, 5)) == 0:
         return draw(line_incentives(name, over))
     measure = "spend" if plain else draw(st.sampled_from(MEASURED))
-    placed = draw(
-        st.sampled_from(
-            [
-                "",
-                "",
-                "growth over previous year, full",
-                "growth over last year, to date",
-                "increase over last year, full",
-                "growth over 1_000",
-                "increase over 1_100",
-                "attainment of target",
-                "units",
-                "services",
-                "peak",
-                "largest",
-                "rows",
-                "spend over year",
-                "spend over trailing 3 months",
-                "spend ratio to all-spend",
-                "spend over calendar-year",
-                "all-spend over trailing 13 months",
-                "attainment of 1_100, to date",
-                "peak growth over last year, to date",
-                "services growth over previous year, full",
-                "latest increase over last year, full",
-                "largest growth over previous year, to date",
-                "rows growth over last year, to date",
-                "services over trailing 14 months",
-                "smallest over year",
-                "peak over trailing 3 months",
-                "latest attainment of 1_100, to date",
-                "peak ratio to units",
-                "spend across parent",
-                "all-spend across parent",
-            ]
-        )
-    )
+    placed = draw(st.sampled_from(PLACINGS))
     if over == "term" and ("previous" in placed or "last year" in placed):
         placed = "peak ratio to units"
     placed = placed.replace("previous year", f"previous {over}")
     ratio = any(word in str(placed) for word in ("growth", "increase", "attainment", "ratio"))
     lines = [f"incentive: {name}", f"measure: {measure}", f"over: {over}", f"per: {per}"]
     pays_on = draw(
-        st.sampled_from(["", "", "spend"] + (["increment"] if placed.startswith("growth") else []))
+        st.sampled_from(
+            ["", "", "spend"] + (["increment"] if placed[:6] in ("growth", "increm") else [])
+        )
     )
     basis_units = measure == "units" and not pays_on
     mode = "whole" if pays_on == "increment" or basis_units else None
@@ -297,6 +300,7 @@ def _options(over: str, per: str, plain: bool) -> st.SearchStrategy[list[str]]:
         ["requires: trainings over trailing 4 months at least 3"],
         ["requires: [trainings at most 5, peak >= 1]"],
         ["requires: trainings growth over last year at least 110%"],
+        ["requires: increment over last year, to date, at least 10 USD"],
         ["first: {months: 2, of: partner}"],
         ["rounding: half-even"],
         ["rounding: up"],

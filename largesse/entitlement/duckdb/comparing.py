@@ -41,14 +41,19 @@ class Asked:
         return f"d{self.position}"
 
     @property
-    def is_ratio(self) -> bool:
-        """Whether it is compared with a reference."""
-        return self.placing.reference is not None
+    def known(self) -> str | None:
+        """SQL: there is something to compare with; None where it is not compared."""
+        return None if self.placing.reference is None else f"{self.d} > 0"
 
     @property
     def above(self) -> str:
         """SQL of what stands over the reference."""
-        return f"({self.n} - {self.d})" if self.is_ratio and self.placing.minus_one else self.n
+        return f"({self.n} - {self.d})" if self.placing.minus_one else self.n
+
+    @property
+    def below(self) -> str | None:
+        """What stands below it where it is a ratio."""
+        return self.d if self.placing.is_ratio else None
 
 
 def asked_beside(incentive: Incentive) -> tuple[Asked, ...]:
@@ -92,11 +97,10 @@ def required(incentive: Incentive) -> str:
 
 def _holds(item: Asked, bound: Bound) -> str:
     inclusive = bound.how in ("at least", "below")
-    d = item.d if item.is_ratio else None
-    holds = reaches(item.above, bound.edge, d, inclusive)
+    holds = reaches(item.above, bound.edge, item.below, inclusive)
     if bound.how in ("at most", "below"):
         holds = f"NOT ({holds})"
-    return f"({item.d} > 0 AND {holds})" if item.is_ratio else f"({holds})"
+    return f"({item.known} AND {holds})" if item.known else f"({holds})"
 
 
 def _widened(earn: "Earn", item: Asked, source: str) -> str:

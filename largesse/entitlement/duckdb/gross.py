@@ -12,7 +12,7 @@ from largesse.entitlement.duckdb.scales import ZERO, Beside, Inputs, amount
 from largesse.expr.emit import to_sql
 from largesse.expr.tree import columns
 from largesse.programme.model import Choice, Incentive
-from largesse.programme.terms.placing import Basis
+from largesse.programme.terms.placing import Basis, Placing
 
 
 def gross_sql(incentive: Incentive, inputs: tuple[Input, ...]) -> str:
@@ -32,11 +32,11 @@ def _given(incentive: Incentive, inputs: tuple[Input, ...]) -> str:
     paid = [c.column for c in inputs if c.column.startswith("p")]
     if incentive.is_per_line:
         return "(" + " + ".join(paid) + ")"
-    ratio = incentive.placing is not None and incentive.placing.reference is not None
-    n = "(n - d)" if ratio and incentive.placing and incentive.placing.minus_one else "n"
+    placing = incentive.placing or Placing()
+    n = "(n - d)" if placing.minus_one else "n"
     options = incentive.choice.options
     asked = asked_beside(incentive)[: len(incentive.beside)]
-    beside = tuple(Beside(a.above, a.d if a.is_ratio else None) for a in asked)
+    beside = tuple(Beside(a.above, a.below, a.known) for a in asked)
     chosen_late = (
         incentive.choice.by is not None
         and incentive.choice.as_of == "interval end"
@@ -45,12 +45,10 @@ def _given(incentive: Incentive, inputs: tuple[Input, ...]) -> str:
     terms = []
     for position, option in enumerate(options):
         column = paid[position] if len(paid) > 1 else paid[0]
-        placed = (
-            column if incentive.choice.by_rows and not ratio and incentive.placing is None else n
-        )
+        placed = column if incentive.choice.by_rows and incentive.placing is None else n
         given = Inputs(
             n=placed,
-            d="d" if ratio else None,
+            d="d" if placing.is_ratio else None,
             b=_basis(incentive, column),
             b_is_n=_pays_on_what_places(incentive, len(paid)) or placed == column,
             at_target=incentive.paid_on.amount.value
@@ -63,7 +61,7 @@ def _given(incentive: Incentive, inputs: tuple[Input, ...]) -> str:
             term = f"(CASE WHEN {column} = 0 THEN {ZERO} ELSE {term} END)"
         terms.append(_if_chosen(incentive.choice, term, position) if chosen_late else term)
     total = "(" + " + ".join(terms) + ")"
-    return f"(CASE WHEN d > 0 THEN {total} ELSE {ZERO} END)" if ratio else total
+    return f"(CASE WHEN d > 0 THEN {total} ELSE {ZERO} END)" if placing.reference else total
 
 
 def _pays_on_what_places(incentive: Incentive, paid_count: int) -> bool:

@@ -16,10 +16,14 @@ ZERO = constant(Decimal(0))
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The SQL of what places in the bands inside a band: ``n``, over ``d`` where it is a ratio."""
+    """The SQL of what places in the bands inside a band: ``n``, over ``d`` where it is a ratio.
+
+    ``known`` says that there is something to compare with; None where it is not compared.
+    """
 
     n: str
     d: str | None
+    known: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,7 @@ def _inside(inner: Scale, basis: str, given: Inputs) -> str:
     """What a band pays by the bands inside it; nothing where there is nothing to compare with."""
     first, *further = given.beside
     found = amount(inner, Inputs(first.n, first.d, basis, b_is_n=False, beside=tuple(further)))
-    return f"(CASE WHEN {first.d} > 0 THEN {found} ELSE {ZERO} END)" if first.d else found
+    return f"(CASE WHEN {first.known} THEN {found} ELSE {ZERO} END)" if first.known else found
 
 
 def _steps(quantity: str, pay: Pay) -> str:

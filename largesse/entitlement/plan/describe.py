@@ -177,6 +177,7 @@ def _placing(placing: Placing, measure: str) -> str:
     text = measure
     if placing.reference is not None:
         how = "increase over" if placing.minus_one else "as a share of"
+        how = "less" if placing.absolute else how
         text += f" {how} {_reference(placing.reference)}"
     if placing.trailing_months is not None:
         text += f" over the trailing {placing.trailing_months} months"

@@ -37,7 +37,7 @@ def gross(amounts: Amounts, at: Moment, placed: Placed, paper: Paper) -> Decimal
     """The amount the scales give, before factors and limits."""
     if at.incentive.is_per_line:
         return _by_line(amounts, at, paper)
-    if _is_ratio(at.incentive) and (placed.reference is None or placed.reference <= 0):
+    if _is_compared(at.incentive) and (placed.reference is None or placed.reference <= 0):
         return ZERO
     choice = at.incentive.choice
     at_end = decides_at_end(choice)
@@ -65,6 +65,8 @@ def gross(amounts: Amounts, at: Moment, placed: Placed, paper: Paper) -> Decimal
 def _write_increase(incentive: Incentive, placed: Placed, paper: Paper) -> None:
     """Where the increase is paid on, how it comes about."""
     n, d = placed.n, placed.reference
+    if incentive.placing is not None and incentive.placing.absolute:
+        return  # it places, and was written there
     if incentive.paid_on.basis is Basis.INCREMENT and d is not None and n > d:
         result = Amount(n - d, incentive.placing_measure.unit)
         paper.write(Sentence.INCREASE, of=n, less=d, result=result)
@@ -90,7 +92,7 @@ def _by_line(amounts: Amounts, at: Moment, paper: Paper) -> Decimal:
     return total
 
 
-def _is_ratio(incentive: Incentive) -> bool:
+def _is_compared(incentive: Incentive) -> bool:
     return incentive.placing is not None and incentive.placing.reference is not None
 
 
@@ -119,17 +121,17 @@ def _figures_given(incentive: Incentive, placed: Placed, paid: Decimal, is_singl
     top = n
     if placing is not None and placing.minus_one and d is not None:
         top = n - d
-    ratio_d = d if _is_ratio(incentive) else None
+    ratio_d = d if incentive.is_placed_by_ratio else None
     match paid_on.basis:
         case Basis.AT_TARGET:
             assert paid_on.amount is not None
             return Given(top, d, paid, at_target=paid_on.amount.value)
         case Basis.INCREMENT:
             assert d is not None
-            return Given(top, d, max(n - d, ZERO))
+            return Given(top, ratio_d, max(n - d, ZERO))
         case Basis.REFERENCE:
             assert d is not None
-            return Given(top, d, d)
+            return Given(top, ratio_d, d)
         case Basis.AMOUNT:
             assert paid_on.amount is not None
             return Given(top, ratio_d, paid_on.amount.value, shares_b=True)

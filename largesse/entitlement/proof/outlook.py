@@ -9,6 +9,7 @@ from largesse.entitlement.proof.words import Bounds
 from largesse.money import EXACT
 from largesse.programme.model import Incentive
 from largesse.programme.terms.amounts import Amount
+from largesse.programme.terms.placing import Placing
 from largesse.programme.terms.scales import Band, Scale
 
 _MORE_MONEY, _MORE_COUNTED = Decimal(1000), Decimal(1)
@@ -54,13 +55,13 @@ def next_band(paper: Partner, key: Key, month: int) -> NextBand | None:
     with localcontext(EXACT):
         proven = paper.position(key, month)
         scale = _scale(paper, incentive, key, month)
-        ratio = incentive.placing is not None and incentive.placing.reference is not None
-        if scale is None or (ratio and not proven.reference):
+        placing = incentive.placing or Placing()
+        if scale is None or (placing.reference is not None and not proven.reference):
             return None
         n = proven.placed
-        d = proven.reference if ratio else None
-        if d is not None and incentive.placing is not None and incentive.placing.minus_one:
-            n -= d
+        d = proven.reference if placing.is_ratio else None
+        if placing.minus_one and proven.reference is not None:
+            n -= proven.reference
         given = Given(n, d, n)
         band = _above(scale, given)
         if band is None or band.low is None:

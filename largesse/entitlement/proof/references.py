@@ -88,6 +88,9 @@ def write_comparison(
         return
     named = _reference_named(amounts, at, asked, placing.reference)
     paper.write(Sentence.COMPARED, reference=named, amount=Amount(compared, unit))
+    if placing.absolute:
+        paper.write(Sentence.INCREASE, of=n, less=compared, result=Amount(n - compared, unit))
+        return
     top = n - compared if placing.minus_one else n
     ratio = quotient(top, compared).quantize(_RATIO_SHOWN)
     of = line(Sentence.LESS, of=n, less=compared) if placing.minus_one else n

@@ -1,7 +1,5 @@
 """What stands beside what places: what places in the bands inside bands, and what is required."""
 
-from decimal import Decimal
-
 from largesse.entitlement.proof.asked import Asked, asked_of
 from largesse.entitlement.proof.foreseen import quantity
 from largesse.entitlement.proof.records import Amounts, Moment
@@ -26,7 +24,7 @@ def is_reached(amounts: Amounts, at: Moment, paper: Paper) -> bool:
     asked = asked_of(incentive)[1 + len(incentive.beside) :]
     for item, requirement in zip(asked, incentive.requires, strict=True):
         bound = requirement.bound
-        holds = _holds(_stands(amounts, at, item, paper), item, bound)
+        holds = _holds(_stands(amounts, at, item, paper), bound)
         edge: Value = Amount(bound.edge, item.measure.unit)
         sentence = Sentence.REQUIRED if holds else Sentence.REQUIRED_NOT
         edge = Share(bound.edge) if bound.in_percent else edge
@@ -39,16 +37,16 @@ def _stands(amounts: Amounts, at: Moment, asked: Asked, paper: Paper) -> Beside:
     """A quantity, less its reference where the rule says *increase*, and that reference."""
     n, compared = quantity(amounts, at, asked.column), reference(amounts, at, asked)
     write_comparison(amounts, at, asked, n, compared, paper)
-    if asked.placing.minus_one and compared is not None:
-        return Beside(n - compared, compared, is_ratio=True)
-    return Beside(n, compared, is_ratio=asked.placing.reference is not None)
+    top = n - compared if asked.placing.minus_one and compared is not None else n
+    is_known = asked.placing.reference is None or (compared is not None and compared > 0)
+    return Beside(top, compared if asked.placing.is_ratio else None, is_known)
 
 
-def _holds(stands: Beside, asked: Asked, bound: Bound) -> bool:
+def _holds(stands: Beside, bound: Bound) -> bool:
     """Whether a quantity, or a ratio by cross-multiplication, stands where it must."""
-    if asked.placing.reference is not None and not stands.is_known:
+    if not stands.is_known:
         return False
-    left, right = stands.n, bound.edge * (stands.d or Decimal(1))
+    left, right = stands.n, bound.edge if stands.d is None else bound.edge * stands.d
     return {
         "at least": left >= right,
         "above": left > right,

@@ -15,16 +15,14 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What places in the bands inside a band: ``n``, over ``d`` where it is a ratio."""
+    """What places in the bands inside a band: ``n``, over ``d`` where it is a ratio.
+
+    It places at all where it ``is_known``: what is compared needs something to compare with.
+    """
 
     n: Decimal
     d: Decimal | None
-    is_ratio: bool
-
-    @property
-    def is_known(self) -> bool:
-        """Whether it places at all: a ratio needs something to compare with."""
-        return not self.is_ratio or (self.d is not None and self.d > 0)
+    is_known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,8 +264,7 @@ def _inside(inner: Scale, basis: Decimal, given: Given, paper: Paper) -> Decimal
     first, *further = given.beside
     if not first.is_known:
         return ZERO
-    d = first.d if first.is_ratio else None
-    there = Given(first.n, d, basis, shares_b=True, unit=given.unit, beside=tuple(further))
+    there = Given(first.n, first.d, basis, shares_b=True, unit=given.unit, beside=tuple(further))
     return scale_amount(inner, there, paper)
 
 

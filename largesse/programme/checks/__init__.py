@@ -34,6 +34,7 @@ ALWAYS_CHECKED: tuple[Check, ...] = (
     scales.choices_cover_their_values,
     scales.tables_say_what_places,
     scales.stated_amounts_are_not_divided_by_days,
+    scales.increments_are_not_divided,
     tables.tables_have_what_places,
     tables.requirements_are_in_what_they_ask,
     amounts.nothing_paid_is_negative,

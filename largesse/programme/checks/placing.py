@@ -28,6 +28,10 @@ def references_are_meant(programme: Programme) -> Iterator[Problem]:
             what = f"{incentive.id} pays on its {basis}, but compares with nothing"
             mend = "add 'placed by: growth over ...' or 'placed by: attainment of ...'"
             yield finding(incentive.where("pays on"), what, mend, "no-reference")
+        elif incentive.paid_on.basis is Basis.AT_TARGET and not incentive.is_placed_by_ratio:
+            what = f"{incentive.id} pays an amount at target, and is placed by no ratio to one"
+            mend = "write 'attainment of ...', or pay on the increment"
+            yield finding(incentive.where("pays on"), what, mend, "no-reference")
         has_target = reference is not None and reference.kind in (Against.TARGET, Against.FIXED)
         if incentive.expects == "target" and not has_target:
             what = f"{incentive.id} expects its target, but has none"
@@ -85,17 +89,18 @@ def modes_fit_what_is_paid_on(programme: Programme) -> Iterator[Problem]:
         basis = incentive.paid_on.basis
         kinds = {band.pay.kind for band in said.scale.bands if band.pay.value}
         place = incentive.where("pays on")
-        if basis is Basis.INCREMENT and mode in _STEPWISE:
+        if basis is Basis.INCREMENT and mode in _STEPWISE and incentive.is_placed_by_ratio:
             what = f"{incentive.id}: {mode.value} bands already pay on their own parts"
             mend = "remove 'pays on: increment', or say mode: whole"
             yield finding(place, what, mend, "increment-mode")
-        apart = basis is not Basis.MEASURE or incentive.paid_measure != incentive.placing_measure
-        apart = apart or (incentive.placing is not None and incentive.placing.across is not None)
-        if mode is Mode.ROLLING and apart and basis is not Basis.INCREMENT:
+        placing = incentive.placing
+        other = basis is Basis.MEASURE and incentive.paid_measure != incentive.placing_measure
+        apart = other or basis not in (Basis.MEASURE, Basis.INCREMENT)
+        apart = apart or (placing is not None and placing.across is not None)
+        if mode is Mode.ROLLING and apart:
             what = f"{incentive.id}: rolling bands pay on what places, up to each band's top"
             mend = "remove 'pays on:', or place by what is paid on"
             yield finding(place, what, mend, "rolling-basis")
-        placing = incentive.placing
         blends = apart or (incentive.choice.columns and placing is not None)
         blends = blends or (placing is not None and placing.is_widened)
         amounts = any(band.pay.states_amount for band in said.scale.bands)

@@ -11,6 +11,7 @@ from largesse.programme.terms.scales import Mode, PayKind
 from largesse.programme.vocabulary import facts_schema, rows_schema
 from largesse.workspace.errors import Problem
 
+_STEPWISE = (Mode.GRADUATED, Mode.SUMMED, Mode.ROLLING)
 EDGE_SCALE = 5
 """Most decimals an edge may have, so that comparing a ratio with it by multiplication is exact."""
 
@@ -56,7 +57,7 @@ def ratios_have_percent_edges(programme: Programme) -> Iterator[Problem]:
     for said in scales_of(programme):
         edges = [e for band in said.scale.bands for e in (band.low, band.high) if e]
         placing = said.placing
-        is_ratio = placing is not None and placing.reference is not None
+        is_ratio = placing is not None and placing.is_ratio
         if edges and is_ratio != said.scale.in_percent:
             what = f"it is placed by {'a ratio' if is_ratio else 'a quantity'}, "
             what += f"but its bands are written as {'plain numbers' if is_ratio else 'percentages'}"
@@ -209,3 +210,24 @@ def stated_amounts_are_not_divided_by_days(programme: Programme) -> Iterator[Pro
                 ", and let one fact decide" if choice.is_table else ""
             )
             yield finding(place, f"{incentive.id}: {what}", mend, "amount-by-the-day")
+
+
+def increments_are_not_divided(programme: Programme) -> Iterator[Problem]:
+    """An increment, and any other one amount that is paid on, is not divided between scales.
+
+    How much of it belongs to the rows or days of one value and how much to another is not known.
+    """
+    for incentive in programme.incentives.values():
+        choice, placing = incentive.choice, incentive.placing
+        by_day = bool(choice.facts) and choice.as_of == "the day"
+        stepwise = any(option.scale.mode in _STEPWISE for option in choice.options)
+        parts = placing is not None and placing.minus_one and stepwise
+        one_amount = incentive.paid_on.basis is not Basis.MEASURE
+        if (choice.columns and (one_amount or parts)) or (by_day and parts):
+            what = f"{incentive.id}: an increment or a stated amount cannot be divided between "
+            what += "the rows of one value and another"
+            mend = "write an incentive for each value, with its 'rows:'"
+            if not choice.columns:
+                mend = "add 'by as of: interval end'"
+            key = "rate" if ("rate",) in incentive.places else "scale"
+            yield finding(incentive.where(key, "by"), what, mend, "divided-increment")

@@ -44,7 +44,7 @@ def requirements_are_in_what_they_ask(programme: Programme) -> Iterator[Problem]
     for incentive in programme.incentives.values():
         for index, required in enumerate(incentive.requires):
             place, bound = incentive.where("requires", index), required.bound
-            is_ratio = required.what.placing.reference is not None
+            is_ratio = required.what.placing.is_ratio
             unit = required.what.measure.unit
             if is_ratio != bound.in_percent:
                 what = f"{incentive.id} requires a {'ratio' if is_ratio else 'quantity'}, stated "

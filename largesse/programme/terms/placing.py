@@ -44,9 +44,11 @@ class Reference:
 class Placing:
     """What places: a measure, or its ratio to a reference.
 
-    ``measure`` None means the incentive's own. ``minus_one`` is for "increase over", where 10%
-    means ten percent more. ``over`` or ``trailing_months`` widen the window beyond the incentive's
-    interval. ``across`` is a fact of partners: all that have the same count together.
+    ``measure`` None means the incentive's own. ``minus_one`` takes the reference off what is
+    compared: "increase over", where 10% means ten percent more. ``absolute`` leaves the difference
+    undivided: "increment over", in the measure's unit. ``over`` or ``trailing_months`` widen the
+    window beyond the incentive's interval. ``across`` is a fact of partners: all that have the same
+    count together.
     """
 
     measure: str | None = None
@@ -55,6 +57,12 @@ class Placing:
     over: Interval | None = None
     trailing_months: int | None = None
     across: str | None = None
+    absolute: bool = False
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether a ratio places, written in percent, and not a quantity."""
+        return self.reference is not None and not self.absolute
 
     @property
     def against(self) -> Against | None:
@@ -94,7 +102,8 @@ OWN_MEASURE = PaidOn(Basis.MEASURE)
 
 _WAYS = (
     "a measure's name, 'growth over previous year', 'growth over same quarter last year, to date', "
-    "'increase over previous year', 'growth over agreed baseline', 'growth over 2_000_000', "
+    "'increase over previous year', 'increment over previous year', 'growth over agreed baseline', "
+    "'growth over 2_000_000', "
     "'attainment of target', 'attainment of 500_000', 'ratio to OTHER-MEASURE', "
     "'MEASURE over year', 'MEASURE over trailing 12 months', 'MEASURE across FACT'"
 )
@@ -104,9 +113,10 @@ def parse_placing(text: str) -> Placing:
     """Read the text after ``placed by:``."""
     head, _, compared = (part.strip() for part in text.partition(","))
     to_date = _compared(compared, text)
-    if match := re.fullmatch(rf"(?:({_ID}) )?(growth|increase) over (.+)", head):
+    if match := re.fullmatch(rf"(?:({_ID}) )?(growth|increase|increment) over (.+)", head):
         reference = _growth_reference(match[3], to_date, text)
-        return Placing(match[1], reference, minus_one=match[2] == "increase")
+        is_absolute = match[2] == "increment"
+        return Placing(match[1], reference, match[2] != "growth", absolute=is_absolute)
     if match := re.fullmatch(rf"(?:({_ID}) )?attainment of (.+)", head):
         return Placing(match[1], _attained(match[2], to_date, text))
     if compared:

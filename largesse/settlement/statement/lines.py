@@ -137,6 +137,8 @@ def _reference(incentive: Incentive, now: Proven) -> Amount | None:
 def _ratio(incentive: Incentive, now: Proven) -> Decimal | None:
     if not now.reference or now.reference < 0 or incentive.placing is None:
         return None
+    if incentive.placing.absolute:
+        return None
     top = now.placed - now.reference if incentive.placing.minus_one else now.placed
     with localcontext(EXACT):
         return quotient(top, now.reference).quantize(_SHOWN, rounding=ROUND_DOWN)
@@ -154,8 +156,8 @@ def _band(paper: Partner, incentive: Incentive, now: Proven) -> Bounds | None:
     if incentive.placing is not None and incentive.placing.reference is not None:
         if not now.reference or now.reference < 0:
             return None
-        d = now.reference
-        n = n - d if incentive.placing.minus_one else n
+        d = now.reference if incentive.placing.is_ratio else None
+        n = n - now.reference if incentive.placing.minus_one else n
     with localcontext(EXACT):
         band = band_reached(scale, Given(n, d, n))
         return bounds_of(scale, band) if band else None
