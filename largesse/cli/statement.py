@@ -105,7 +105,7 @@ class Printed:
         out.print("")
 
     def _rules(self, out: Console) -> None:
-        rules = [rule for rule in self.statement.rules if rule.form is not Form.BENEFIT]
+        rules = [rule for rule in self.view.rules() if rule.form is not Form.BENEFIT]
         if not rules:
             return
         headers = [
@@ -134,18 +134,20 @@ class Printed:
         return capitalised(self.f.period(self.statement.header.interval))
 
     def _payments(self, out: Console) -> None:
-        payments = [(rule, p) for rule in self.statement.rules for p in rule.payments]
+        payments = [(rule, p) for rule in self.view.rules() for p in rule.payments]
         if not payments:
             out.print(self._labelled("payments", self.t("payments-none")))
             return
-        keys = ("rule", "settlement", "pay-day", "brought", "due", "paid", "carried", "forfeited")
-        headers = [self.t(key) for key in keys]
+        seldom = self.view.columns()
+        stated = ("brought", "due", "paid", "carried", "forfeited")
+        figures = [name for name in stated if name in ("due", "paid", *seldom)]
+        headers = [self.t(key) for key in ("rule", "settlement", "pay-day", *figures)]
         rows = [
             (
                 self.view.text(rule.title),
                 capitalised(self.f.period(p.settlement)),
                 self.view.pay_day(p),
-                *(self.amount(a) for a in (p.brought, p.due, p.paid, p.carried, p.forfeited)),
+                *(self.amount(getattr(p, name)) for name in figures),
             )
             for rule, p in payments
         ]
@@ -158,7 +160,8 @@ class Printed:
             out.print(f"{self.view.text(rule.title)}. {because}. {released}".rstrip())
 
     def _benefits(self, out: Console) -> None:
-        benefits = [rule for rule in self.statement.rules if rule.form is Form.BENEFIT]
+        rules = self.statement.rules
+        benefits = [r for r in rules if r.form is Form.BENEFIT and r.earned.value]
         if not benefits:
             return
         headers = [self.t(key) for key in ("benefit", "quantity", "at-cost")]
@@ -237,7 +240,7 @@ class Printed:
         out.print(self.t("proved"))
         if page is not None:
             out.print(f"{page}")
-        first = next(iter(self.statement.rules), None)
+        first = next(iter(self.view.rules()), None)
         name = header.interval.name
         quoted = f"'{name}'" if " " in name else name
         lang = "" if self.view.language == "en" else f" --lang {self.view.language}"

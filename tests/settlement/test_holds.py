@@ -223,3 +223,11 @@ def test_what_rounds_to_nothing_counts_towards_the_minimum(tmp_path: Path, below
     found = payments(write_statement(home, "one", "2024 Q1"))
     paid = [p.paid.value for p in found.values()]
     assert paid == ([D(0), D(50)] if below == "carry" else [D(0)])
+
+
+def test_a_day_that_is_not_agreed_is_said_once(tmp_path: Path) -> None:
+    home = home_of(tmp_path, RULE.partition("---\ncase")[0].replace("after: 30 days, ", ""))
+    bill(home, "2024-04")
+    statement = write_statement(home, "one", "2024")
+    assert render(statement, "en").count("No day of payment is agreed for: Growth fund.") == 1
+    assert [View(statement, "en").pay_day(p) for p in statement.rules[0].payments] == ["-"] * 4

@@ -3,14 +3,16 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
+from largesse.programme.terms.amounts import Amount
 from largesse.settlement.statement.build import write_statement
 from largesse.settlement.statement.charts import month_chart, way_px
 from largesse.settlement.statement.formats import Language
-from largesse.settlement.statement.html import css_text, render
+from largesse.settlement.statement.html import View, css_text, grouped, render
 from largesse.workspace.paths import Workspace
 from tests.settlement.test_statement import D
 
@@ -173,3 +175,53 @@ def test_bars_start_at_zero_and_keep_their_proportions() -> None:
 @pytest.mark.parametrize(("part", "pixels"), [("0", 0), ("0.5", 120), ("1", 240), ("1.7", 240)])
 def test_the_way_to_the_next_band(part: str, pixels: int) -> None:
     assert way_px(D(part)) == pixels
+
+
+def test_many_lines_are_listed_by_period_the_larger_first(harrow: Workspace) -> None:
+    """200 customers of one month: ten at once, the rest on demand, and nothing is lost."""
+    statement = write_statement(harrow, "acme", "2024 Q1")
+    rule = next(r for r in statement.rules if r.incentive == "volume-rebate")
+    (line,) = rule.lines
+    many = tuple(
+        replace(line, id=f"many-{n}", scope=f"c-{n}", earned=Amount(D(n), "USD"))
+        for n in range(200)
+    )
+    long = replace(rule, lines=many)
+    (group,) = grouped(long)
+    assert [x.earned.value for x in group.lines] == [D(n) for n in range(199, 189, -1)]
+    assert (len(group.rest), group.earned.value) == (190, D(sum(range(200))))
+    assert group.rest_earned.value == D(sum(range(190)))
+    rules = tuple(long if r is rule else r for r in statement.rules)
+    page = render(replace(statement, rules=rules), "en")
+    outline = Outline(page)
+    assert outline.faults == []
+    assert {f"proof-many-{n}" for n in range(200)} <= set(outline.ids())
+    assert "And 190 more lines" in page
+
+
+def test_a_short_rule_shows_its_lines_in_full(pages: dict[str, str]) -> None:
+    assert 'class="listed"' not in pages["acme-en"]
+
+
+def test_rules_stand_by_what_they_earned(harrow: Workspace) -> None:
+    view = View(write_statement(harrow, "acme", "2024 Q1"), "en")
+    assert [r.incentive for r in view.rules()] == [
+        *("volume-rebate", "year-bonus", "monthly-mite", "training")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "why"),
+    [
+        ("en", "You earned nothing in Jan 2024", "No rule that pays money counted anything"),
+        ("fr", "Rien n'a été acquis, janv. 2024", "Aucune règle qui verse de l'argent"),
+    ],
+)
+def test_a_partner_with_nothing_learns_why(
+    harrow: Workspace, language: Language, heading: str, why: str
+) -> None:
+    statement = write_statement(harrow, "birch", "2024-01")
+    bare = replace(statement, rules=(), totals=())
+    texts = [t.strip() for t in Outline(render(bare, language)).texts if t.strip()]
+    assert heading in texts[:4]
+    assert any(t.startswith(why) for t in texts)

@@ -11,11 +11,15 @@ import pytest
 
 from largesse.cli import main
 from largesse.consumption.importing import import_paths
+from largesse.entitlement.run import run
+from largesse.programme.calendar import parse_month
 from largesse.settlement.statement import results
 from largesse.settlement.statement.build import write_statement
 from largesse.settlement.statement.model import Form, Rule, Statement
 from largesse.workspace.errors import AnswerIsNo, Refusal
 from largesse.workspace.paths import Workspace
+from tests.entitlement.kit import PROGRAMME, charge, deliver
+from tests.entitlement.kit import workspace as kit_workspace
 from tests.settlement.world import ROWS, A, billing, compute
 
 D = Decimal
@@ -244,3 +248,21 @@ def test_the_verb_prints_a_table_and_what_to_type_next(
 def test_statements_are_values(harrow: Workspace) -> None:
     statement = write_statement(harrow, "acme", "2024 Q1")
     assert replace(statement) == write_statement(harrow, "acme", "2024 Q1")
+
+
+def test_what_was_earned_before_and_vests_now_is_told_apart(tmp_path: Path) -> None:
+    """1 % by the year, vested at its end: 30 until September, 12 after; all 42 vest with Q4."""
+    terms = "over: year\nvests: interval-end\nrate: 1%\n"
+    head, _, _ = PROGRAMME.partition("over: quarter")
+    home = kit_workspace(tmp_path / "home", head + terms)
+    costs = {"2024-09": "3000", "2024-12": "1200"}
+    deliver(home, "all.csv", [charge(month, cost) for month, cost in costs.items()])
+    run(home, parse_month("2024-12"))
+    found = {}
+    for interval in ("2024 Q3", "2024 Q4"):
+        statement = write_statement(home, "one", interval)
+        (t,) = statement.totals
+        assert t.earned.value + t.matured.value == t.vested.value + t.provisional.value
+        figures = tuple(a.value for a in (t.earned, t.vested, t.provisional, t.matured))
+        found[interval] = (figures, "matured" in codes(statement))
+    assert found == {"2024 Q3": ((30, 0, 30, 0), False), "2024 Q4": ((12, 42, 0, 30), True)}

@@ -1,5 +1,6 @@
 """What a partner should look at first: each matter found by one function, the graver first."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,7 @@ from largesse.settlement.statement.model import (
     Header,
     Late,
     LeftOut,
+    NotEarned,
     Rule,
     Total,
 )
@@ -32,12 +34,14 @@ def attention_of(
     header: Header,
     totals: tuple[Total, ...],
     rules: tuple[Rule, ...],
+    not_earned: tuple[NotEarned, ...],
     late: Late,
     corrections: Corrections | None,
 ) -> tuple[Attention, ...]:
     """Everything that needs attention, the graver first."""
     found = [
         *_data(header),
+        *_nothing(totals, not_earned),
         *(item for rule in rules for item in _payments(rule)),
         *(item for rule in rules for item in _limits(rule)),
         *_late(late),
@@ -61,6 +65,13 @@ def _data(header: Header) -> Iterator[Attention]:
     rows = sum(d.quarantined_count for d in own)
     if rows:
         yield Attention("quarantine", "warn", {"rows": rows}, "basis")
+
+
+def _nothing(totals: tuple[Total, ...], not_earned: tuple[NotEarned, ...]) -> Iterator[Attention]:
+    """Where no rule that pays money counted anything: the reason that most of them have."""
+    if not totals and not_earned:
+        because = Counter(item.reason for item in not_earned).most_common(1)[0][0]
+        yield Attention("nothing-counted", "note", {"because": because}, "not-earned")
 
 
 def _missing_months(header: Header) -> dict[str, list[str]]:
@@ -148,6 +159,8 @@ def _provisional(totals: tuple[Total, ...]) -> Iterator[Attention]:
     for total in totals:
         if total.provisional.value:
             yield Attention("provisional", "note", {"amount": total.provisional}, "rules")
+        if total.matured.value:
+            yield Attention("matured", "good", {"amount": total.matured}, "rules")
 
 
 def _excluded(rules: tuple[Rule, ...]) -> Iterator[Attention]:

@@ -72,7 +72,7 @@ def write_statement(
     lines = [line for rule in rules for line in rule.lines]
     corrections = corrections_of(workspace, desk, folder, lines)
     late = late_of(desk, incentives)
-    attention = attention_of(header, totals, rules, late, corrections)
+    attention = attention_of(header, totals, rules, not_earned, late, corrections)
     by_month = _by_month(desk, rules)
     return Statement(header, totals, attention, rules, not_earned, late, corrections, by_month)
 
@@ -165,6 +165,8 @@ def _total(currency: str, rules: list[Rule]) -> Total:
     counted = [rule for rule in rules if rule.form is not Form.OWN_COST]
     earned = sum_of([rule.earned for rule in counted], currency)
     vested = sum_of([rule.vested for rule in counted], currency)
+    ended = [line for r in counted for line in r.lines if line.month == line.span.last]
+    matured = Amount(sum((x.vested.value - x.earned.value for x in ended), ZERO), currency)
     payments = [p for rule in counted for p in rule.payments]
     last = [rule.payments[-1] for rule in counted if rule.payments]
     forms = _by_form(rules)
@@ -172,7 +174,8 @@ def _total(currency: str, rules: list[Rule]) -> Total:
         currency=currency,
         earned=earned,
         vested=vested,
-        provisional=Amount(earned.value - vested.value, currency),
+        provisional=Amount(earned.value + matured.value - vested.value, currency),
+        matured=matured,
         by_form=tuple((form, Amount(forms[form], currency)) for form in Form if form in forms),
         paid=sum_of([p.cash for p in payments], currency),
         carried=sum_of([p.carried for p in last], currency),

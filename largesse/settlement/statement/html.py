@@ -8,6 +8,7 @@ goes into the running header of the style sheet is escaped as CSS.
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -26,6 +27,7 @@ from largesse.settlement.statement.model import (
     Cause,
     Form,
     Held,
+    Line,
     Payment,
     Rule,
     Statement,
@@ -33,6 +35,38 @@ from largesse.settlement.statement.model import (
 from largesse.settlement.statement.texts import Words
 
 MOST_CAUSES = 8
+FEW_LINES = 6
+"""Lines of a rule that are shown in full; more of them are listed, each to be opened."""
+MOST_LINES = 10
+"""Lines of one period that are listed at once; the smaller ones follow on demand."""
+_SELDOM = ("brought", "carried", "forfeited")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines of one own period of a rule, the larger first; the last ones are kept apart."""
+
+    span: Span
+    lines: Sequence[Line]
+    rest: Sequence[Line]
+    earned: Amount
+    rest_earned: Amount
+
+
+def grouped(rule: Rule) -> list[Group]:
+    """A rule's lines by their own period; none is lost, and those kept apart are two or more."""
+    found: dict[int, list[Line]] = {}
+    for line in rule.lines:
+        found.setdefault(line.span.first, []).append(line)
+    groups = []
+    for lines in found.values():
+        ordered = sorted(lines, key=lambda line: -abs(line.earned.value))
+        most = len(ordered) if len(ordered) <= MOST_LINES + 1 else MOST_LINES
+        shown, rest = ordered[:most], ordered[most:]
+        earned = sum_of([line.earned for line in lines], rule.unit)
+        apart = sum_of([line.earned for line in rest], rule.unit)
+        groups.append(Group(lines[0].span, shown, rest, earned, apart))
+    return groups
 
 
 class View:
@@ -56,17 +90,24 @@ class View:
 
     def heading(self) -> str:
         """The answer in one sentence."""
-        period = self.formats.period(self.statement.header.interval)
-        totals = [t for t in self.statement.totals if t.earned.value]
-        if not totals:
-            return self.words("heading-nothing", period=period)
-        amounts = self.formats.listed([self.formats.amount(t.earned) for t in totals])
+        header = self.statement.header
+        period = self.formats.period(header.interval)
+        earned = [t.earned for t in self.statement.totals if t.earned.value] or self._in_kind()
+        if not earned:
+            key = "heading-nothing" if header.is_complete else "heading-nothing-yet"
+            return self.words(key, period=period)
+        amounts = self.formats.listed([self.formats.amount(amount) for amount in earned])
         return self.words("heading", amount=amounts, period=period)
 
     def earned_also(self) -> str:
-        """The benefits in kind, where there are any."""
-        rules = [r for r in self.statement.rules if r.form is Form.BENEFIT and r.earned.value]
-        return self.formats.listed([self.formats.amount(r.earned) for r in rules]) if rules else ""
+        """The benefits in kind, where there are any beside money."""
+        is_money = any(t.earned.value for t in self.statement.totals)
+        also = self._in_kind() if is_money else []
+        return self.formats.listed([self.formats.amount(amount) for amount in also]) if also else ""
+
+    def _in_kind(self) -> list[Amount]:
+        rules = self.statement.rules
+        return [r.earned for r in rules if r.form is Form.BENEFIT and r.earned.value]
 
     def levels(self) -> str:
         """The level, or the levels with their days."""
@@ -132,11 +173,21 @@ class View:
             return ""
         return self.formats.period(only)
 
-    def funds(self, payment: Payment) -> str:
-        """The part of a payment that goes to funds."""
-        return self.formats.amount(
-            Amount(payment.paid.value - payment.cash.value, payment.paid.unit)
+    def funds(self, paid: Amount, cash: Amount) -> str:
+        """The part of what is paid that goes to funds."""
+        return self.formats.amount(Amount(paid.value - cash.value, paid.unit))
+
+    def rules(self) -> list[Rule]:
+        """The rules by what they earned, the larger first; benefits, which have no price, last."""
+        return sorted(
+            self.statement.rules,
+            key=lambda r: (r.form is Form.BENEFIT, r.unit, -abs(r.earned.value)),
         )
+
+    def columns(self) -> list[str]:
+        """Which of brought, carried and forfeited any payment has."""
+        paid = [p for rule in self.statement.rules for p in rule.payments]
+        return [n for n in _SELDOM if any(getattr(p, n).value for p in paid)]
 
     def pay_day(self, payment: Payment) -> str:
         """The day on which something is paid; ``-`` where nothing is, or no day is agreed."""
@@ -204,7 +255,7 @@ def capitalised(text: str) -> str:
 
 
 def _parts(statement: Statement) -> Mapping[str, object]:
-    rules = statement.rules
+    rules = View(statement, "en").rules()
     charts = [
         month_chart(currency, months, statement.header.interval.first)
         for currency, months in statement.by_month.items()
@@ -213,12 +264,12 @@ def _parts(statement: Statement) -> Mapping[str, object]:
         "s": statement,
         "h": statement.header,
         "money_rules": [r for r in rules if r.form is not Form.BENEFIT],
-        "benefits": [r for r in rules if r.form is Form.BENEFIT],
-        "any_brought": any(p.brought.value for rule in rules for p in rule.payments),
-        "any_carried": any(p.carried.value for rule in rules for p in rule.payments),
-        "any_lost": any(p.forfeited.value for rule in rules for p in rule.payments),
+        "benefits": [r for r in rules if r.form is Form.BENEFIT and r.earned.value],
+        "rules": rules,
+        "is_long": lambda rule: len(rule.lines) > FEW_LINES,
+        "grouped": grouped,
         "payment_totals": _payment_totals(statement),
-        "payments": [(rule, payment) for rule in rules for payment in rule.payments],
+        "paying": [rule for rule in rules if rule.payments],
         "charts": [chart for chart in charts if chart is not None],
     }
 
@@ -233,6 +284,7 @@ def _payment_totals(statement: Statement) -> list[dict[str, Amount]]:
                 {
                     "due": sum_of([p.due for p in paid], total.currency),
                     "paid": sum_of([p.paid for p in paid], total.currency),
+                    "cash": sum_of([p.cash for p in paid], total.currency),
                     "forfeited": sum_of([p.forfeited for p in paid], total.currency),
                 }
             )
@@ -261,11 +313,19 @@ def _sentences(view: View) -> Mapping[str, object]:
         "causes": view.causes,
         "late_by": view.late_by,
         "pay_day": view.pay_day,
+        "seldom": view.columns(),
+        "worth_of": _worth_of,
         "without_day": view.without_day(),
         "holds": view.holds(),
         "money": lambda value, unit: view.formats.amount(Amount(value, unit)),
         "way_px": way_px,
     }
+
+
+def _worth_of(line: Line) -> Amount | None:
+    """What a little more is worth, where it is worth anything."""
+    worth = line.outlook.worth if line.outlook else None
+    return worth if worth and worth.value else None
 
 
 def _proof_of(rule: Rule) -> str:

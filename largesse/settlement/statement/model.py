@@ -260,6 +260,9 @@ class Total:
     earned: Amount
     vested: Amount
     provisional: Amount
+    """What was earned in the interval and vests later: earned + matured = vested + provisional."""
+    matured: Amount
+    """What was earned before and vested in the interval."""
     by_form: tuple[tuple[Form, Amount], ...]
     paid: Amount
     """Money paid by the settlements of the interval; nothing of it is held."""

@@ -35,6 +35,13 @@ GRADES: Mapping[str, tuple[str, str]] = {
 }
 
 ATTENTION: Mapping[str, tuple[str, str]] = {
+    "nothing-counted": (
+        "No rule that pays money counted anything of yours; the usual reason: {because}.",
+        (
+            "Aucune règle qui verse de l'argent n'a rien compté ; raison la plus fréquente : "
+            "{because}."
+        ),
+    ),
     "incomplete": (
         "Billing data reach {month}; what follows will be added as it comes in.",
         "Les données de facturation vont jusqu'à {month} ; la suite sera ajoutée à mesure.",
@@ -138,9 +145,13 @@ ATTENTION: Mapping[str, tuple[str, str]] = {
             "; d'ici là, il peut changer."
         ),
     ),
+    "matured": (
+        "{amount} earned before this period is now yours for good.",
+        "{amount} acquis sous réserve avant cette période est devenu définitif.",
+    ),
     "excluded": (
-        "{amount} of consumption did not count: {because}.",
-        "{amount} de consommation n'a pas compté : {because}.",
+        "{amount} did not count: {because}.",
+        "{amount} n'a pas compté : {because}.",
     ),
     "near-band": (
         "{rule}: you are {amount} short of the next band, {band}.",
@@ -155,7 +166,11 @@ ATTENTION: Mapping[str, tuple[str, str]] = {
 PAGE: Mapping[str, tuple[str, str]] = {
     "statement": ("Partner statement", "Relevé partenaire"),
     "heading": ("You earned {amount} in {period}", "Vous avez acquis {amount}, {period}"),
-    "heading-nothing": ("You earned nothing in {period} yet", "Rien n'est encore acquis, {period}"),
+    "heading-nothing": ("You earned nothing in {period}", "Rien n'a été acquis, {period}"),
+    "heading-nothing-yet": (
+        "You earned nothing in {period} yet",
+        "Rien n'est encore acquis, {period}",
+    ),
     "level": ("level", "niveau"),
     "no-level": ("no level", "aucun niveau"),
     "from-to": ("{level} from {first} to {last}", "{level} du {first} au {last}"),
@@ -171,10 +186,11 @@ PAGE: Mapping[str, tuple[str, str]] = {
         "Rien. Toutes les données de la période sont là, rien n'est suspendu, rien n'est perdu.",
     ),
     "rules": ("What you earned", "Ce que vous avez acquis"),
-    "rules-hint": (
-        "Each amount leads to its proof.",
-        "Chaque montant mène à sa preuve.",
+    "rules-none": (
+        "No rule that pays money counted anything of yours in this period.",
+        "Aucune règle qui verse de l'argent n'a rien compté pour vous dans cette période.",
     ),
+    "rules-none-link": ("The rules, and why not", "Les règles, et pourquoi"),
     "rule": ("Rule", "Règle"),
     "measured": ("Measured", "Mesuré"),
     "earned": ("Earned", "Acquis"),
@@ -194,8 +210,8 @@ PAGE: Mapping[str, tuple[str, str]] = {
     ),
     "payments": ("Payments", "Paiements"),
     "payments-none": (
-        "No settlement of your rules ends in this period.",
-        "Aucun règlement de vos règles ne tombe dans cette période.",
+        "Nothing falls due in this period.",
+        "Rien n'est dû dans cette période.",
     ),
     "settlement": ("Settlement", "Règlement"),
     "due": ("Due", "Dû"),
@@ -331,6 +347,10 @@ PAGE: Mapping[str, tuple[str, str]] = {
     ),
     "guide": ("Source: {source}", "Source : {source}"),
     "page-of": ("of", "sur"),
+    "more-lines": (
+        "and 1 more line|and {count} more lines",
+        "et 1 autre ligne|et {count} autres lignes",
+    ),
     "lines": ("1 line|{count} lines", "1 ligne|{count} lignes"),
     "next": ("Next", "Ensuite"),
     "labelled": ("{label}: {said}", "{label} : {said}"),
