@@ -94,12 +94,14 @@ INCREASE = "placed by: 'increase over previous year, full', pays on: increment, 
             id="window",
         ),
         pytest.param(
-            "over: year, placed by: 'attainment of target, to date', rate: 1%",
+            "over: year, placed by: 'attainment of target, to date',"
+            " scale: {mode: whole, '[100%, inf)': 1%}",
             6,
             [
                 "Spend in 2024 to the end of 2024-06: 1,500.00 USD",
                 "compared with the target, its part for 6 of 12 months: 600.00 USD",
                 "1,500 / 600 = 250 %",
+                "stands in the band [100%, inf)",
                 "1,500 × 1 % = 15.00 USD",
             ],
             id="target",
@@ -144,7 +146,8 @@ excluding:
 
 
 def test_measure_and_rows(tmp_path: Path) -> None:
-    paper = _world(tmp_path, "over: quarter, placed by: spend over trailing 12 months, rate: 1%", 6)
+    placed = "placed by: spend over trailing 12 months, scale: {mode: whole, '[0, inf)': 1%}"
+    paper = _world(tmp_path, f"over: quarter, {placed}", 6)
     rule = paper.programme.incentives["rule"]
     key, month = paper.keys(rule)[-1], ordinal(2024, 6)
     assert [line.in_words() for line in measuring(paper, key, month)] == [
