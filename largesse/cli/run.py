@@ -30,7 +30,7 @@ KnownAtOption = Annotated[
     typer.Option(
         "--known-at",
         metavar="TIME",
-        help="As known at this moment (ISO 8601, UTC if no zone); now by default.",
+        help="As known at this moment, rules too (ISO 8601, UTC if no zone); now by default.",
         show_default=False,
     ),
 ]

@@ -17,8 +17,8 @@ from largesse.entitlement.proof.amounts import Partner
 from largesse.entitlement.proof.prove import Position, partner_on_paper
 from largesse.entitlement.proof.records import Name
 from largesse.entitlement.run import Snapshot, take_snapshot
+from largesse.entitlement.versions import programme_of
 from largesse.programme.calendar import parse_month
-from largesse.programme.load import inspect
 from largesse.programme.model import Programme
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.intact import Intact
@@ -84,19 +84,6 @@ def recall(workspace: Workspace, run_id: str | None = None) -> Recalled:
         snapshot,
         parse_month(manifest["through"]),
     )
-
-
-def programme_of(workspace: Workspace, manifest: Mapping[str, Any]) -> Programme:
-    """The programme version a run stood on. Raises :class:`Refusal` where it is no longer kept."""
-    hashes = manifest["programme"]
-    kept = workspace.versions / hashes["semantic_hash"][:16] / hashes["source_hash"][:16]
-    for folder in (kept, workspace.programme):
-        programme = inspect(folder)[0] if folder.is_dir() else None
-        if programme is not None and programme.semantic_hash == hashes["semantic_hash"]:
-            return programme
-    what = "the programme version of this run is no longer kept as it was"
-    mend = "restore versions/ from a backup, or run again"
-    raise Refusal(Problem(what, mend, workspace.display(kept), code="version-damaged"))
 
 
 def _refuse_altered(manifest: Mapping[str, Any], snapshot: Snapshot) -> None:

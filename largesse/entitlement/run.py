@@ -20,9 +20,9 @@ from largesse.entitlement.history import MANIFEST, run_id
 from largesse.entitlement.partials import INTACT, Taken, take
 from largesse.entitlement.plan.compiled import Plan, compile_plan
 from largesse.entitlement.through import last_month, months_lacking, refuse_undelivered
+from largesse.entitlement.versions import programme_known
 from largesse.facts import Facts, load_facts
 from largesse.programme.calendar import month_text
-from largesse.programme.load import load
 from largesse.programme.model import Programme
 from largesse.programme.registry import keep_version
 from largesse.workspace.canonical import canonical_json
@@ -71,7 +71,7 @@ def plan_of(
     """The plan that a run would carry out; reads no row."""
     if through is None:
         through = last_month(take_snapshot(workspace, known_at).deliveries)
-    return compile_plan(load(workspace.programme), through)
+    return compile_plan(programme_known(workspace, known_at), through)
 
 
 def run(
@@ -81,10 +81,14 @@ def run(
     limits: Limits = Limits(),  # noqa: B008
     programme: Programme | None = None,
 ) -> Run:
-    """Compute what every partner has earned through a month, and publish it under ``runs/``."""
+    """Compute what every partner has earned through a month, and publish it under ``runs/``.
+
+    ``known_at`` asks for the figures as they were: by the deliveries, the facts and the programme
+    known then.
+    """
     with exclusive_lock(workspace):
         sweep_stale(workspace.runs)
-        programme = programme or load(workspace.programme)
+        programme = programme or programme_known(workspace, known_at)
         if not programme.incentives:
             mend = "write one: largesse new"
             what = "the programme has no incentive, so nothing can be earned"

@@ -84,7 +84,7 @@ def _next(month: str) -> str:
     return f"{year + number // 12}-{number % 12 + 1:02d}"
 
 
-def deliver(home: Workspace, name: str, lines: Sequence[str], day: int = 0) -> Imported:
+def deliver(home: Workspace, name: str, lines: Sequence[str], day: float = 0) -> Imported:
     """Import an export of those lines, as if on a later day."""
     export = home.root / "exports" / name
     export.parent.mkdir(exist_ok=True)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -251,6 +251,33 @@ def test_an_earlier_run_is_recalled_with_its_own_programme_and_facts(tmp_path: P
     (key,) = paper.keys(recalled.programme.incentives["volume"])
     assert paper.position(key, recalled.through).rounded == Decimal("4.00")
     assert recalled.programme.semantic_hash != recall(home).programme.semantic_hash
+
+
+def test_a_figure_comes_out_as_it_was_whatever_has_changed_since(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rules, facts and deliveries all change after the first run."""
+    home = workspace(tmp_path)
+    deliver(home, "january.csv", [charge("2024-01", "400")])
+    first = run(home)
+    then = datetime.now(UTC)
+    for path, old, new in (
+        (home.programme / "programme.yaml", "1_000)': 1%", "1_000)': 5%"),
+        (home.facts / "attribution.csv", "100%", "50%"),
+    ):
+        path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    today = (datetime.now(UTC) - START) / timedelta(days=1)
+    deliver(home, "again.csv", [charge("2024-01", "700")], day=today)
+    now = run(home)
+    as_it_was = run(home, known_at=then)
+
+    assert earned(first) == Decimal("4.00")
+    assert earned(now) == Decimal("17.50")  # 5 % of half of 700
+    assert earned(as_it_was) == Decimal("4.00")
+    assert as_it_was.manifest["programme"] == first.manifest["programme"]
+    for done in (first, now, as_it_was):
+        words = ["explain", "one", "volume", "2024 Q1", "--run", done.id, "-w", str(home.root)]
+        assert main(words) == 0, capsys.readouterr()
 
 
 def test_a_partner_without_an_account_has_earned_nothing(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from largesse.entitlement.proof.amounts import Partner
-from largesse.entitlement.recall import Recalled, programme_of, recall
+from largesse.entitlement.recall import Recalled, recall
+from largesse.entitlement.versions import programme_of
 from largesse.money import is_currency
 from largesse.programme.calendar import Calendar, Span, first_day, last_day, month_text
 from largesse.programme.model import Incentive

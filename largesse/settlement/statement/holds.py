@@ -9,7 +9,7 @@ from functools import cache
 
 from largesse.entitlement.proof.amounts import Partner
 from largesse.entitlement.proof.facts import FactBook
-from largesse.entitlement.recall import programme_of
+from largesse.entitlement.versions import programme_of
 from largesse.expr.evaluate import holds
 from largesse.expr.tree import columns
 from largesse.facts import Facts, load_facts
