@@ -1,4 +1,4 @@
-"""Which programme a figure is worked out by: today's, or the version in use at an earlier moment."""
+"""The programme a figure is worked out by: today's, or the one in use at an earlier moment."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

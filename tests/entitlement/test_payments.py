@@ -26,9 +26,7 @@ def _amounts(text: str) -> list[Decimal]:
 
 
 @pytest.mark.parametrize(("below", "minimum", "due", "paid", "carried", "forfeited"), CASES)
-def test_dues(
-    below: str, minimum: str, due: str, paid: str, carried: str, forfeited: str
-) -> None:
+def test_dues(below: str, minimum: str, due: str, paid: str, carried: str, forfeited: str) -> None:
     least = None if minimum == "-" else Decimal(minimum)
     steps = instalments(_amounts(due), _amounts(due), least, Below(below))
     assert [s.paid for s in steps] == _amounts(paid)
