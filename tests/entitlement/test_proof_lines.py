@@ -68,7 +68,10 @@ INCREASE = "placed by: 'increase over previous year, full', pays on: increment, 
             [
                 "Spend in 2024 Q2: 900.00 USD",
                 "900 × 33 % = 297.00 USD",
-                "capped at 300.00 USD, 198.00 USD of it used before: 102.00 USD",
+                (
+                    "capped at 300.00 USD per partner in 2024, 198.00 USD of it used before: "
+                    "102.00 USD"
+                ),
             ],
             id="cap",
         ),

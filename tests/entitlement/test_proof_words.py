@@ -166,6 +166,24 @@ STEP = Decimal("0.01")
             "compared with FY2024 Q2: 1,046,832.90 USD",
             f"référence (exercice{FIRM}2024, T2){FIRM}: 1{THIN}046{THIN}832,90{THIN}USD",
         ),
+        (
+            line(
+                Sentence.CAPPED_USED,
+                height=CENTS,
+                per=Word("customer"),
+                span=QUARTER,
+                used=Amount(Decimal(1), "USD"),
+                left=Amount(Decimal(0), "USD"),
+            ),
+            (
+                "capped at 1,046,832.90 USD per customer in FY2024 Q2, 1.00 USD of it used before: "
+                "0.00 USD"
+            ),
+            (
+                f"plafonné à 1{THIN}046{THIN}832,90{THIN}USD par client (exercice{FIRM}2024, T2), "
+                f"dont 1,00{THIN}USD déjà comptés{FIRM}: 0,00{THIN}USD"
+            ),
+        ),
         (line(Sentence.COUNTED, count=1), "1 row counted", "1 ligne comptée"),
         (line(Sentence.COUNTED, count=0), "0 rows counted", "0 ligne comptée"),
         (line(Sentence.COUNTED, count=2000), "2,000 rows counted", f"2{THIN}000 lignes comptées"),
@@ -195,6 +213,6 @@ def test_a_line_for_machines() -> None:
 
 def test_every_setting_that_a_line_names_has_a_word() -> None:
     modes = get_args(RoundingMode)
-    scopes = ("customer", "deal", "activity", "account")
+    scopes = ("partner", "customer", "deal", "activity", "account")
     rules = ("best of", "first", "at least", "above", "at most", "below")
     assert set(WORDS) == {*modes, *(g.value for g in Guaranteed), *scopes, *rules}

@@ -5,8 +5,9 @@ from decimal import Decimal
 from largesse.entitlement.proof.foreseen import quantity
 from largesse.entitlement.proof.records import ZERO, Amounts, Key, Moment
 from largesse.entitlement.proof.sentences import Sentence
-from largesse.entitlement.proof.words import Paper, Share, Value, called, line
+from largesse.entitlement.proof.words import Paper, Share, Value, Word, called, line
 from largesse.money import product
+from largesse.programme.calendar import Span
 from largesse.programme.terms.amounts import Amount
 from largesse.programme.terms.limits import Limit, Scope
 
@@ -18,15 +19,30 @@ def capped(amounts: Amounts, at: Moment, amount: Decimal, paper: Paper) -> Decim
         used = _used(amounts, at, position)
         left = _left(amount, height, used)
         if left != amount:
-            unit = at.incentive.unit
-            top, rest = Amount(height, unit), Amount(left, unit)
-            if used:
-                before = Amount(min(used, height), unit)
-                paper.write(Sentence.CAPPED_USED, height=top, used=before, left=rest)
-            else:
-                paper.write(Sentence.CAPPED, height=top, left=rest)
+            _write_capped(amounts, at, cap, paper, height=height, used=used, left=left)
         amount = left
     return amount
+
+
+def _write_capped(
+    amounts: Amounts, at: Moment, cap: Limit, paper: Paper, **figures: Decimal
+) -> None:
+    """For whom the cap counts, over which interval, how much of it is used, and what is left."""
+    unit, per = at.incentive.unit, Word(cap.per.value)
+    span = _window(amounts, at, cap, at.key)
+    height, left = Amount(figures["height"], unit), Amount(figures["left"], unit)
+    if not figures["used"]:
+        paper.write(Sentence.CAPPED, height=height, per=per, span=span, left=left)
+        return
+    used = Amount(min(figures["used"], figures["height"]), unit)
+    paper.write(Sentence.CAPPED_USED, height=height, per=per, span=span, used=used, left=left)
+
+
+def _window(amounts: Amounts, at: Moment, cap: Limit, key: Key) -> Span:
+    """The interval over which a key counts under a cap."""
+    if cap.over is None or cap.over is at.incentive.over:
+        return key.span
+    return amounts.programme.calendar.span(cap.over, key.span.first, at.incentive.holds)
 
 
 def _left(amount: Decimal, height: Decimal, used: Decimal) -> Decimal:
@@ -93,10 +109,8 @@ def _used(amounts: Amounts, at: Moment, position: int) -> Decimal:
 
 
 def _is_earlier_in_window(amounts: Amounts, at: Moment, cap: Limit, other: Key) -> bool:
-    calendar, holds, first = amounts.programme.calendar, at.incentive.holds, at.key.span.first
-    assert cap.over is not None
-    window = calendar.span(cap.over, first, holds)
-    return other.span.first < first and window == calendar.span(cap.over, other.span.first, holds)
+    same = _window(amounts, at, cap, at.key) == _window(amounts, at, cap, other)
+    return same and other.span.first < at.key.span.first
 
 
 def _before_cap(amounts: Amounts, at: Moment, position: int) -> Decimal:

@@ -194,10 +194,13 @@ class Sentence(Enum):
         "{share} de {measure}, {base}, soit {result}",
     )
     EARNED_BY = ("what '{incentive}' earned", "ce que « {incentive} » a acquis")
-    CAPPED = ("capped at {height}: {left}", "plafonné à {height} : {left}")
+    CAPPED = (
+        "capped at {height} per {per} in {span}: {left}",
+        "plafonné à {height} par {per} ({span}) : {left}",
+    )
     CAPPED_USED = (
-        "capped at {height}, {used} of it used before: {left}",
-        "plafonné à {height}, dont {used} déjà comptés : {left}",
+        "capped at {height} per {per} in {span}, {used} of it used before: {left}",
+        "plafonné à {height} par {per} ({span}), dont {used} déjà comptés : {left}",
     )
     FLOOR = ("raised to the floor of {height}", "relevé au plancher de {height}")
     INSTEAD = (
@@ -319,6 +322,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "above": ("above", "plus de"),
     "at most": ("at most", "au plus"),
     "below": ("below", "moins de"),
+    "partner": ("partner", "partenaire"),
     "customer": ("customer", "client"),
     "deal": ("deal", "affaire"),
     "activity": ("activity", "action"),
