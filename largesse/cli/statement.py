@@ -46,7 +46,8 @@ def command(
     """Show what a partner earned in an interval, why, and what is paid.
 
     Every amount is worked out again from the rows by a second, independent path; if it comes to
-    anything else than the run, no statement is written and the command exits 1.
+    anything else than the run, no statement is written and the command exits 1. The keys of --json
+    are in docs/reference/statement-json.md.
     """
     language = language_option(lang)
     home = Workspace.find(workspace)

@@ -1,4 +1,7 @@
-"""A statement as JSON: amounts as text with their unit, months as ``2024-09``, one language."""
+"""A statement as JSON: amounts as text with their unit, months as ``2024-09``, one language.
+
+The keys are documented, and promised, in ``docs/reference/statement-json.md``.
+"""
 
 import dataclasses
 from collections.abc import Mapping
@@ -15,6 +18,8 @@ from largesse.settlement.statement.formats import Language
 from largesse.settlement.statement.html import View
 from largesse.settlement.statement.model import Statement
 
+FORMAT = 1
+"""The version of the keys."""
 _MONTHS = frozenset({"month", "through"})
 
 
@@ -25,13 +30,19 @@ def statement_data(statement: Statement, language: Language) -> dict[str, object
     assert isinstance(found, dict)
     found["by_month"] = {
         currency: [
-            {"month": month_text(m), "amount": _figure(Amount(a, currency))} for m, a in months
+            {"month": month_text(m), "amount": _data(Amount(a, currency), language)}
+            for m, a in months
         ]
         for currency, months in statement.by_month.items()
     }
+    for item, total in zip(found["totals"], statement.totals, strict=True):
+        item["by_form"] = [
+            {"form": form.value, "amount": _data(amount, language)}
+            for form, amount in total.by_form
+        ]
     for item, said in zip(found["attention"], statement.attention, strict=True):
         item["sentence"] = view.attention(said)
-    return {"heading": view.heading(), "language": language, **found}
+    return {"format": FORMAT, "language": language, "heading": view.heading(), **found}
 
 
 def _data(value: object, language: Language) -> object:
