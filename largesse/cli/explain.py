@@ -168,6 +168,7 @@ def _as_json(recalled: Recalled, paper: Partner, engine: Engine, key: Key) -> di
         "expected": expected.rounded if expected else proven.rounded,
         "expecting": [line.in_words() for line in expected.lines] if expected else [],
         "expecting_lines": [line_data(line) for line in expected.lines] if expected else [],
+        "quarantined_count": recalled.quarantined_count,
         "run": recalled.id,
         "run_says": theirs.rounded if theirs else None,
         "proved": not _differences(recalled, paper, engine, [key]),

@@ -118,7 +118,12 @@ class Explained:
         return [
             line(Sentence.PROGRAMME, id=hashes["id"], version=version),
             line(Sentence.STOOD_ON, count=count, facts=facts, run=self.recalled.id),
+            *self._unread(),
         ]
+
+    def _unread(self) -> list[ProofLine]:
+        count = self.recalled.quarantined_count
+        return [line(Sentence.IN_QUARANTINE, count=count)] if count else []
 
     def _expected(self, rule: Incentive, expected: Proven) -> None:
         heading = line(Sentence.EXPECTED_OF, span=expected.key.span)
@@ -172,6 +177,8 @@ class Explained:
         listed = [self._overview_row(item) for item in proven]
         self.out.print(table(headers, listed, figures=headers[3:], title=title))
         self._write(Sentence.ALL_WORKED_OUT, count=len(proven), run=self.recalled.id)
+        for unread in self._unread():
+            self.out.print(self._said(unread))
         lang = "" if self.language == "en" else f" --lang {self.language}"
         self._write(Sentence.NEXT, command=f"largesse explain {partner} INCENTIVE INTERVAL{lang}")
 

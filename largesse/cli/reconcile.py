@@ -97,6 +97,7 @@ def _as_json(found: Reconciled) -> dict[str, object]:
             }
             for item in found.left_out
         ],
+        "quarantined_count": found.quarantined_count,
     }
 
 
@@ -121,6 +122,10 @@ def _print(found: Reconciled, different: list[Comparison]) -> None:
         out.print(f"Left out: {item.place}, {item.why}{figure}.")
     equal = len(found.comparisons) - len(different)
     out.print(f"{equal:,} of {len(found.comparisons):,} amounts are equal (run {found.run}).")
+    if found.quarantined_count:
+        out.print(
+            f"Billing rows that could not be read and are not counted: {found.quarantined_count:,}."
+        )
     named = next((c for c in different if c.partner and c.places), None)
     if named is not None:
         rule = named.explanations[0].incentive if named.explanations else ""

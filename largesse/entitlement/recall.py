@@ -40,6 +40,11 @@ class Recalled:
         """The run's id."""
         return self.folder.name
 
+    @property
+    def quarantined_count(self) -> int:
+        """Billing rows of its deliveries that could not be trusted and are not counted."""
+        return sum(delivery.quarantined_count for delivery in self.snapshot.deliveries)
+
     def on_paper(self, partner: str) -> Partner:
         """A partner's amounts, to be worked out by the proof."""
         deliveries, facts = self.snapshot.deliveries, self.snapshot.facts

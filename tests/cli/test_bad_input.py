@@ -137,3 +137,26 @@ def test_bad_input(
     said = capsys.readouterr().err
     for text in [*says, "Mend: "]:
         assert text in said
+
+
+def test_every_later_report_counts_the_rows_in_quarantine(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = workspace(tmp_path / "home")
+    charged = [charge("2024-01", cost) for cost in ("100", "300", "N/A", "NaN")]
+    export = csv(*charged)(tmp_path)
+    assert main(["import", *map(str, export), "-w", str(home.root)]) == 0
+    legacy = tmp_path / "legacy.csv"
+    legacy.write_text("partner,amount\none,4.00\n", "utf-8")
+    for words, told in (
+        (["run"], "In quarantine and not counted: 2 rows."),
+        (["explain", "one"], "2 billing rows of these deliveries could not be read"),
+        (["explain", "one", "volume", "2024 Q1"], "2 billing rows of these deliveries could not"),
+        (["explain", "one", "--lang", "fr"], "2 lignes de ces livraisons n'ont pas pu être lues"),
+        (["explain", "one", "volume", "--json"], '"quarantined_count": 2'),
+        (["statement", "one", "2024 Q1"], "2 billing rows of this period could not be read"),
+        (["reconcile", str(legacy)], "could not be read and are not counted: 2."),
+    ):
+        capsys.readouterr()
+        assert main([*words, "-w", str(home.root)]) == 0
+        assert told in " ".join(capsys.readouterr().out.split()), words

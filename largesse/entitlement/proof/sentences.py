@@ -256,6 +256,16 @@ class Sentence(Enum):
     NO_HIGHER_BAND = ("there is no higher band", "il n'y a pas de tranche supérieure")
     NO_OUTLOOK = ("there is none for this rule", "il n'y en a pas pour cette règle")
     PROGRAMME = ("programme {id}, version {version}", "programme {id}, version {version}")
+    IN_QUARANTINE = (
+        (
+            "{count} billing row of these deliveries could not be read and is not counted|"
+            "{count} billing rows of these deliveries could not be read and are not counted"
+        ),
+        (
+            "{count} ligne de ces livraisons n'a pas pu être lue et n'est pas comptée|"
+            "{count} lignes de ces livraisons n'ont pas pu être lues et ne sont pas comptées"
+        ),
+    )
     STOOD_ON = (
         "{count} delivery, facts {facts}, run {run}|{count} deliveries, facts {facts}, run {run}",
         (

@@ -40,6 +40,7 @@ class Reconciled:
     run: str
     comparisons: tuple[Comparison, ...]
     left_out: tuple[LeftOut, ...]
+    quarantined_count: int
 
 
 def reconcile(
@@ -56,7 +57,8 @@ def reconcile(
     desk = _Desk(workspace, recalled)
     asked = Asked(recalled.programme, read_map(column_map), desk.names.keys(), span, sheets)
     stated, left_out = read_spreadsheet(path, asked)
-    return Reconciled(recalled.id, tuple(desk.compare(stated)), left_out)
+    unread = recalled.quarantined_count
+    return Reconciled(recalled.id, tuple(desk.compare(stated)), left_out, unread)
 
 
 class _Desk:
