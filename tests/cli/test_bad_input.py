@@ -6,6 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from openpyxl import Workbook
 
 from largesse.cli import main
 from largesse.workspace.paths import Workspace
@@ -146,8 +147,10 @@ def test_every_later_report_counts_the_rows_in_quarantine(
     charged = [charge("2024-01", cost) for cost in ("100", "300", "N/A", "NaN")]
     export = csv(*charged)(tmp_path)
     assert main(["import", *map(str, export), "-w", str(home.root)]) == 0
-    legacy = tmp_path / "legacy.csv"
-    legacy.write_text("partner,amount\none,4.00\n", "utf-8")
+    legacy, book = tmp_path / "legacy.xlsx", Workbook()
+    for line in (("partner", "amount"), ("one", 4)):
+        book.worksheets[0].append(line)
+    book.save(legacy)
     for words, told in (
         (["run"], "In quarantine and not counted: 2 rows."),
         (["explain", "one"], "2 billing rows of these deliveries could not be read"),
