@@ -140,7 +140,7 @@ class Printed:
             out.print(self._labelled("payments", self.t("payments-none")))
             return
         seldom = self.view.columns()
-        stated = ("brought", "due", "paid", "carried", "forfeited")
+        stated = ("brought", "due", "paid", "carried", "held", "forfeited")
         figures = [name for name in stated if name in ("due", "paid", *seldom)]
         headers = [self.t(key) for key in ("rule", "settlement", "pay-day", *figures)]
         rows = [

@@ -39,7 +39,7 @@ FEW_LINES = 6
 """Lines of a rule that are shown in full; more of them are listed, each to be opened."""
 MOST_LINES = 10
 """Lines of one period that are listed at once; the smaller ones follow on demand."""
-_SELDOM = ("brought", "carried", "forfeited")
+_SELDOM = ("brought", "carried", "held", "forfeited")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ class View:
         )
 
     def columns(self) -> list[str]:
-        """Which of brought, carried and forfeited any payment has."""
+        """Which of brought, carried, held and forfeited any payment has."""
         paid = [p for rule in self.statement.rules for p in rule.payments]
         return [n for n in _SELDOM if any(getattr(p, n).value for p in paid)]
 
@@ -275,13 +275,17 @@ def _parts(statement: Statement) -> Mapping[str, object]:
 
 
 def _payment_totals(statement: Statement) -> list[dict[str, Amount]]:
-    """Due, paid and forfeited of all settlements shown, by currency."""
+    """The sums of all settlements shown, by currency; of what is left over, before and after."""
     found = []
     for total in statement.totals:
-        paid = [p for r in statement.rules if r.unit == total.currency for p in r.payments]
+        rules = [r for r in statement.rules if r.unit == total.currency and r.payments]
+        paid = [p for r in rules for p in r.payments]
         if paid:
+            first = [r.payments[0].brought for r in rules]
             found.append(
                 {
+                    "brought": sum_of(first, total.currency),
+                    "carried": total.carried,
                     "due": sum_of([p.due for p in paid], total.currency),
                     "paid": sum_of([p.paid for p in paid], total.currency),
                     "cash": sum_of([p.cash for p in paid], total.currency),
