@@ -1,6 +1,6 @@
 """How ``largesse explain`` prints a proof, in English or French."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from largesse.cli.output import console, table
@@ -13,6 +13,7 @@ from largesse.entitlement.proof.sentences import Sentence
 from largesse.entitlement.proof.sheet import measuring, piles, rows_of, told
 from largesse.entitlement.proof.words import Month, ProofLine, Value, Word, called, in_words, line
 from largesse.entitlement.recall import Recalled
+from largesse.entitlement.splits import parts
 from largesse.programme.model import Incentive
 from largesse.programme.terms.amounts import Amount
 
@@ -69,7 +70,9 @@ class Explained:
         self._section(Sentence.ROWS, [told(pile) for pile in piles(rule, judged)])
         if measured := measuring(self.paper, key, month):
             self._section(Sentence.MEASURE, measured)
-        self._section(Sentence.AMOUNT, [*proven.lines, _earned(rule, proven)])
+        self._section(
+            Sentence.AMOUNT, [*proven.lines, _earned(rule, proven), *_parted(rule, proven)]
+        )
         expected = self.paper.expected(key)
         if expected is not None:
             self._expected(rule, expected)
@@ -200,6 +203,14 @@ def _earned(rule: Incentive, proven: Proven) -> ProofLine:
     if proven.vested == proven.rounded:
         return line(Sentence.EARNED, amount=amount)
     return line(Sentence.EARNED_SO_FAR, amount=amount, span=proven.key.span)
+
+
+def _parted(rule: Incentive, proven: Proven) -> Iterator[ProofLine]:
+    """The parts that the amount is paid in."""
+    earned = proven.earned if proven.month == proven.key.span.last else None
+    for name, amount in parts(rule, proven.rounded, earned).items():
+        title = rule.part_title(name)
+        yield line(Sentence.OF_OPTION, option=title, paid=Amount(amount, rule.unit))
 
 
 def _months_of(key: Key, month: int) -> Value:

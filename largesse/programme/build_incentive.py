@@ -107,6 +107,7 @@ class IncentiveBuilder:
             unit_cost=document.unit_cost,
             cost_bearer=document.cost_bearer,
             split=tuple(SplitPart(name, share) for name, share in sorted(document.split.items())),
+            part_titles=MappingProxyType({n: text_of(t) for n, t in document.titles.items()}),
             conversions=self._conversions(),
             vests_at_end=document.vests == "interval-end",
             settles=document.settles or document.over,

@@ -419,6 +419,7 @@ class IncentiveDocument(_Document):
         description="parts the amount is paid in, 100 % together",
         examples=[{"cash": "60%", "co-op": "40%"}],
     )
+    titles: dict[Slug, Title] = Field({}, description="what partners read for parts of the split")
     converts: tuple[SplitConversion, ...] = Field(
         (), description="parts of the split that turn into others"
     )

@@ -21,7 +21,7 @@ from largesse.workspace.canonical import digest
 SEMANTICS = 1
 _SILENT_TYPES = (Text, Place)
 _SILENT_FIELDS = {"place", "places", "released_by"}
-_SILENT_FIELDS_OF_INCENTIVES = {"source"}
+_SILENT_FIELDS_OF_INCENTIVES = {"source", "part_titles"}
 _PREDICATES = Expr.__args__
 
 

@@ -275,6 +275,7 @@ class Incentive:
     unit_cost: Amount | None
     cost_bearer: Literal["vendor", "partner"]
     split: tuple[SplitPart, ...]
+    part_titles: Mapping[str, Text]
     conversions: tuple[Conversion, ...]
     vests_at_end: bool
     settles: Interval
@@ -346,6 +347,10 @@ class Incentive:
     def _width(self, cap: Limit) -> tuple[bool, int]:
         months = MONTHS_IN.get(cap.over or self.over, _MONTHS_IN_A_TERM)
         return cap.per is Scope.PARTNER, months
+
+    def part_title(self, name: str) -> Text:
+        """What partners read for a part of the split: its title, or its name where it has none."""
+        return self.part_titles.get(name, Text(name))
 
     @property
     def is_per_line(self) -> bool:

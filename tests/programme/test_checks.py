@@ -197,6 +197,8 @@ EXAMPLES: list[Row] = [
     ("guarantee-interval", X + "holds: '[2023-01-01, 2024-01-01)'\nover: term\nrate: 5%\n"
      "guarantee: 9 USD, draw", 5, "guarantee 'each'", "draw", "each"),
     ("split-sum", X + "rate: 5%\nsplit: {cash: 60%, co-op: 30%}", 3, "to 100%", "30%", "40%"),
+    ("split-part", X + "rate: 5%\nsplit: {cash: 60%, co-op: 40%}\ntitles: {coop: {en: Co-op}}",
+     4, "name a part of the split: cash, co-op", "coop", "co-op"),
     ("split-part", X + "rate: 5%\nsplit: {cash: 120%, co-op: -20%}", 3, "above zero", "120%, co-op: -20%", "100%"),
     ("split-part", X + "rate: 5%\nsplit: {cash: 50%, co-op: 50%}\n"
      "converts: [{part: co-op, becomes: gold, when earned below: 9 USD}]",

@@ -67,6 +67,7 @@ times:
   - {who: staff > 9, by: 1.2x, because: {en: large}}
 cap: 2_004 USD per partner per year
 split: {cash: 60%, co-op: 40%}
+titles: {co-op: {en: Co-op funds, fr: Coopération}}
 converts: [{part: co-op, becomes: cash, when earned below: 99 USD}]
 vests: interval-end
 settles: month
@@ -125,6 +126,7 @@ def test_the_rich_programme_is_sound(tmp_path: Path) -> None:
         ("title: {en: Rebates}", "title: {en: All rebates}"),
         ("source: guide, section 1", "source: guide, section 9"),
         ("because: {en: large}", "because: {en: many people}"),
+        ("{en: Co-op funds, fr: Coopération}", "{en: Funds}"),
         ("released by: a word", "released by: a letter"),
         ("because: no growth", "because: none"),
         ("given: {this quarter: 1}", "given: {this quarter: 2}"),

@@ -48,6 +48,26 @@ def test_a_proof_reads_as_one_would_write_it(
     assert [line for line in wanted if line not in told] == []
 
 
+@pytest.mark.parametrize(
+    ("language", "parts"),
+    [
+        ("en", ("of it Cash: 1,860.00 USD", "of it Co-op funds: 1,240.00 USD")),
+        (
+            "fr",
+            (
+                "dont Numéraire\N{NO-BREAK SPACE}: 1",
+                "dont Fonds de coopération\N{NO-BREAK SPACE}: ",
+            ),
+        ),
+    ],
+)
+def test_the_parts_of_a_split_by_their_titles(
+    harrow: Workspace, capsys: pytest.CaptureFixture[str], language: str, parts: tuple[str, str]
+) -> None:
+    told = explained(harrow, capsys, "year-bonus", "2024", "--lang", language)
+    assert [part for part in parts if part not in told] == []
+
+
 def test_the_overview_in_french(harrow: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     told = explained(harrow, capsys, "--lang", "fr")
     assert "Ce que acme a acquis" in told

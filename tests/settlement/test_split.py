@@ -19,6 +19,7 @@ from largesse.entitlement.splits import parts
 from largesse.programme.calendar import parse_month
 from largesse.programme.load import load
 from largesse.settlement.statement.build import write_statement
+from largesse.settlement.statement.html import render
 from largesse.settlement.statement.model import Payment, Statement
 from tests.entitlement.kit import PROGRAMME, charge, deliver, workspace
 
@@ -34,6 +35,7 @@ over: half
 settles: month
 rate: 10%
 split: {cash: 60%, co-op: 40%}
+titles: {co-op: {en: Co-op funds, fr: Fonds de coopération}}
 converts: [{part: co-op, becomes: cash, when earned below: 1_000 USD}]
 pays: {minimum: MINIMUM, below: carry}
 ---
@@ -105,6 +107,13 @@ def test_nothing_turns_while_the_interval_is_open(tmp_path: Path) -> None:
         ("cash", Decimal(360)),
         ("co-op", Decimal(240)),
     ]
+
+
+def test_partners_read_the_title_of_a_part(tmp_path: Path) -> None:
+    statement = _statement(tmp_path, "1 USD", "2024-02", "2024 H1")
+    assert "Fonds de coopération</dt>" in render(statement, "fr")
+    assert "Co-op funds</dt>" in render(statement, "en")
+    assert "Cash</dt>" in render(statement, "fr")  # no title: its name
 
 
 @pytest.mark.parametrize(

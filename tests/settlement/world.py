@@ -83,6 +83,7 @@ over: year
 rate: 1%
 vests: interval-end
 split: {cash: 60%, co-op: 40%}
+titles: {cash: {en: Cash, fr: Numéraire}, co-op: {en: Co-op funds, fr: Fonds de coopération}}
 cap: 3_100 USD per partner
 ---
 incentive: monthly-mite

@@ -157,7 +157,7 @@ def guarantees_fit_the_year(programme: Programme) -> Iterator[Problem]:
 
 
 def splits_sum_to_the_whole(programme: Programme) -> Iterator[Problem]:
-    """The parts of a split are above zero and 100 % together; conversions name two of them."""
+    """Parts of a split are above zero and 100 % together; conversions and titles name them."""
     for incentive in programme.incentives.values():
         place = incentive.where("split")
         total = sum((part.share for part in incentive.split), Decimal(0))
@@ -170,6 +170,11 @@ def splits_sum_to_the_whole(programme: Programme) -> Iterator[Problem]:
                 mend = "give it a share above zero, or remove it"
                 yield finding(incentive.where("split", part.name), what, mend, "split-part")
         names = sorted(part.name for part in incentive.split)
+        for name in incentive.part_titles:
+            if name not in names:
+                what = f"{incentive.id}: '{name}' has a title and is no part of the split"
+                mend = f"name a part of the split: {', '.join(names) or 'there is none'}"
+                yield finding(incentive.where("titles", name), what, mend, "split-part")
         for index, turn in enumerate(incentive.conversions):
             if not {turn.part, turn.becomes} <= set(names) or turn.part == turn.becomes:
                 what = f"{incentive.id}: '{turn.part}' cannot become '{turn.becomes}'"

@@ -110,7 +110,10 @@ def _line(desk: Desk, incentive: Incentive, key: Key, number: int) -> Line:
         expected=Amount(expected, unit),
         is_final=is_final,
         limited=_limited(incentive, now),
-        parts=tuple(Part(n, Amount(a - parts_before[n], unit)) for n, a in parts.items()),
+        parts=tuple(
+            Part(name, incentive.part_title(name), Amount(amount - parts_before[name], unit))
+            for name, amount in parts.items()
+        ),
         outlook=_outlook(desk, incentive, key, month, now),
         proof=_worked(desk.paper, key, now),
         before_proof=_worked(desk.paper, key, was) if was and earlier else None,

@@ -108,9 +108,10 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a split amount."""
+    """A part of a split amount: its name in the rule, and what partners read."""
 
     name: str
+    title: Text
     amount: Amount
 
 

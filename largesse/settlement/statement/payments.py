@@ -105,7 +105,10 @@ def _payment(
         corrected=Amount(corrected, unit),
         paid=Amount(step.paid, unit),
         cash=Amount(cash if parts else step.paid, unit),
-        parts=tuple(Part(name, Amount(amount, unit)) for name, amount in parts.items()),
+        parts=tuple(
+            Part(name, incentive.part_title(name), Amount(amount, unit))
+            for name, amount in parts.items()
+        ),
         carried=Amount(step.carried, unit),
         held=Amount(step.held, unit),
         released=Amount(min(before.held, step.paid), unit),
