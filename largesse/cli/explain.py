@@ -20,6 +20,8 @@ from largesse.programme.model import Incentive
 from largesse.workspace.errors import AnswerIsNo, Problem, Refusal, nearest
 from largesse.workspace.paths import Workspace
 
+MOST_NAMED = 6
+
 
 def command(
     partner: Annotated[str, typer.Argument(help="The partner's id.", show_default=False)],
@@ -84,11 +86,19 @@ def _keys(recalled: Recalled, paper: Partner, rule: Incentive, interval: str | N
     wanted = max(spans) if interval is None else _span(recalled, interval)
     chosen = [k for k in keys if (k.span.first, k.span.last) == (wanted.first, wanted.last)]
     if not chosen:
-        mend = "name one of " + ", ".join(f"'{s.name}'" for s in sorted(spans))
-        raise Refusal(
-            Problem(f"{paper.partner} has nothing under {rule.id} in {wanted.name}", mend)
-        )
+        raise Refusal(_no_such_interval(paper.partner, rule, wanted, sorted(spans)))
     return chosen
+
+
+def _no_such_interval(partner: str, rule: Incentive, wanted: Span, spans: list[Span]) -> Problem:
+    """The rule's own intervals that share a month with the one asked for; else the latest."""
+    near = [s for s in spans if s.first <= wanted.last and s.last >= wanted.first]
+    named = [f"'{s.name}'" for s in (near or spans)[-MOST_NAMED:]]
+    mend = f"name one of {', '.join(named)}" if len(named) > 1 else f"name {named[0]}"
+    what = f"{partner} has nothing under {rule.id} in {wanted.name}"
+    if near:
+        what = f"{rule.id} is not earned by {wanted.name}, but by intervals of its own"
+    return Problem(what, mend, code="no-interval")
 
 
 def _span(recalled: Recalled, text: str) -> Span:

@@ -69,6 +69,11 @@ def _write(path: Path, page: str) -> None:
     write_atomic(path, page)
 
 
+def _quoted(name: str) -> str:
+    """A name as it is typed into a shell."""
+    return f"'{name}'" if " " in name else name
+
+
 class Printed:
     """A statement on the terminal."""
 
@@ -242,10 +247,11 @@ class Printed:
         if page is not None:
             out.print(f"{page}")
         first = next(iter(self.view.rules()), None)
-        name = header.interval.name
-        quoted = f"'{name}'" if " " in name else name
+        quoted = _quoted(header.interval.name)
         lang = "" if self.view.language == "en" else f" --lang {self.view.language}"
         about = f"{header.partner} {first.incentive}" if first else header.partner
+        if first and first.lines:
+            about = f"{about} {_quoted(first.lines[-1].span.name)}"
         commands = [f"largesse explain {about}{lang}"]
         if page is None:
             shown = f"{header.partner} {quoted}{lang}"

@@ -89,3 +89,29 @@ def test_a_language_that_is_not_spoken(
 ) -> None:
     assert main(["explain", "acme", "--lang", "de", "-w", str(harrow.root)]) == 2
     assert "write --lang en or --lang fr" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("interval", "said"),
+    [
+        (
+            "2024-03",
+            "is not earned by 2024-03, but by intervals of its own. Mend: name '2024 Q1'",
+        ),
+        ("2024", "name one of '2024 Q1', '2024 Q2'"),
+        ("2023 Q2", "acme has nothing under volume-rebate in 2023 Q2. Mend: name one of '2024 Q1'"),
+    ],
+)
+def test_another_interval_than_the_rules_names_its_own(
+    harrow: Workspace, capsys: pytest.CaptureFixture[str], interval: str, said: str
+) -> None:
+    assert main(["explain", "acme", "volume-rebate", interval, "-w", str(harrow.root)]) == 2
+    assert said in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_statement_says_how_its_own_amount_is_explained(
+    harrow: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """January's statement is of the quarter that holds it, not of the latest one."""
+    assert main(["statement", "acme", "2024-01", "-w", str(harrow.root)]) == 0
+    assert "largesse explain acme volume-rebate '2024 Q1'" in capsys.readouterr().out
