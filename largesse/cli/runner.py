@@ -8,21 +8,32 @@ import typer
 
 from largesse.cli.frame import PipeClosed, Stopped
 from largesse.cli.registry import Verb
+from largesse.workspace.errors import Problem, Refusal
 
 
 def run_verb(verb: Verb, arguments: Sequence[str]) -> int:
     """Import the verb's module and run its ``command`` with `arguments`; returns the exit code.
 
-    Usage errors are shown by Typer (code 2); what the command itself raises passes through.
+    Usage errors are shown by Typer (code 2), or told to a machine as any other refusal; what the
+    command itself raises passes through.
     """
     module = importlib.import_module(verb.path)
     app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
     app.command(context_settings={"help_option_names": ["-h", "--help"]})(_guarded(module.command))
+    for_machines = "--json" in arguments
     try:
-        typer.main.get_command(app).main(args=list(arguments), prog_name=f"largesse {verb.name}")
+        code = typer.main.get_command(app).main(
+            args=list(arguments),
+            prog_name=f"largesse {verb.name}",
+            standalone_mode=not for_machines,
+        )
     except SystemExit as ending:
         return _code(ending)
-    return 0
+    except typer.TyperException as error:
+        what: str = getattr(error, "format_message", error.__str__)()
+        mend = f"see `largesse {verb.name} --help`"
+        raise Refusal(Problem(what.rstrip("."), mend, code="usage")) from error
+    return code if isinstance(code, int) else 0
 
 
 def _code(ending: SystemExit) -> int:

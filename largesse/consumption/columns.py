@@ -18,9 +18,6 @@ class Kind(Enum):
     INSTANT = "TIMESTAMP"
 
 
-VERSIONS = ("1.0", "1.1", "1.2", "1.3", "1.4")
-
-
 @dataclass(frozen=True, slots=True)
 class Column:
     """One FOCUS column: its life in versions, `until` being the last version that has it."""

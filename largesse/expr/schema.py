@@ -38,10 +38,6 @@ class Schema:
             return _OPEN
         return known
 
-    def extended(self, columns: Mapping[str, ColumnInfo]) -> "Schema":
-        """The same schema with more columns; a column of the same name is replaced."""
-        return Schema({**self.columns, **columns}, self.open_prefixes)
-
     def nearest(self, name: str) -> str | None:
         """The declared name that was probably meant."""
         return nearest(name, self.columns)

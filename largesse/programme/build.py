@@ -25,8 +25,6 @@ from largesse.programme.source import Location
 from largesse.programme.vocabulary import facts_schema, rows_schema
 from largesse.workspace.errors import Problem, Refusal
 
-NO_PLACE = Place("", 1, 1)
-
 
 @dataclass
 class Context:

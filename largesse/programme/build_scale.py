@@ -20,9 +20,6 @@ from largesse.programme.terms.scales import (
 )
 from largesse.workspace.errors import Problem
 
-Resolve = Callable[[str], tuple[Expr, bool]]
-"""From the text after ``by:`` to its column and whether that is a column of the rows."""
-
 _Build = Callable[[Any, Location], Scale | None]
 """From what is written in a cell, and where, to its scale."""
 

@@ -88,6 +88,26 @@ def test_every_ending_has_its_exit_code(
     assert "Traceback" not in printed.err + printed.out
 
 
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("probe done --colour --json", "No such option: --colour"),
+        ("probe --json", "Missing argument 'ending'"),
+        ("xyz --json", "there is no verb 'xyz'"),
+    ],
+)
+@pytest.mark.usefixtures("probe")
+def test_a_machine_reads_bad_usage_as_json(
+    words: str, what: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words.split()) == 2
+    printed = capsys.readouterr()
+    (problem,) = json.loads(printed.out)["problems"]
+    assert problem["what"] == what
+    assert problem["mend"]
+    assert what in printed.err
+
+
 @pytest.mark.usefixtures("probe")
 def test_a_machine_reads_the_problems_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["probe", "refused", "--json"]) == 2
