@@ -123,7 +123,10 @@ def _documents(text: str, shown_as: str) -> tuple[Document, ...]:
 
 
 def _malformed(error: YAMLError, text: str, shown_as: str) -> Problem:
-    mend = "check the indentation and quotes around this place; quote texts that begin with [ or {"
+    mend = (
+        "check the indentation and quotes around this place; quote texts that begin with [ or {, "
+    )
+    mend += "and those that hold ': '"
     if isinstance(error, MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)

@@ -21,6 +21,10 @@ NEEDS_EXAMS = (
     "{incentive: trained, over: quarter, requires: exams at least 2, rate: 2%}"
 )
 BY_SERVICE = "{incentive: mix, rate: {by: ServiceCategory, Analytics: 5%, others: 1%}}"
+BY_BOTH = (
+    "{incentive: table, rate: {by: [level, ServiceCategory], "
+    "gold: {Compute: 5%, others: 1%}, others: 1%}}"
+)
 TO_TARGET = (
     "{incentive: goal, over: quarter, placed by: attainment of target, "
     "scale: {mode: whole, '[100%, inf)': 1%}}"
@@ -178,6 +182,30 @@ def test_a_wrong_figure_or_unit_fails(
             "{amuont: 5}",
             "1",
             "'amuont' is not something a case can give; did you mean 'amount'?",
+        ),
+        (
+            FLAT,
+            "{this year: 5}",
+            "1",
+            "'this year' is wider than what the rule is measured over; write 'this month'",
+        ),
+        (
+            FLAT,
+            "{quarters: [5, 6]}",
+            "1",
+            "'quarters' is wider than what the rule is measured over; write 'this month'",
+        ),
+        (
+            FLAT,
+            "{previous year: 5, this month: 1}",
+            "1",
+            "this lies before 2024-01, where the case begins, and no rule looks back",
+        ),
+        (
+            BY_BOTH,
+            "{amount: {Compute: 5}, facts: {level: gold}}",
+            "1",
+            "a table by two reads 'Compute' from lines; give lines with the column",
         ),
         (
             FLAT,

@@ -192,6 +192,13 @@ EXAMPLES: list[Row] = [
     ("earned-circle", DEALS.replace("2%", "2%\ncap: 5% of earned b") + "stack: s\nrule: best of\norder: [a, b]",
      1, "take one of the shares", "rule: best of", "rule: add"),
     ("floor-above-cap", X + "rate: 5%\nfloor: 9 USD\ncap: 8 USD", 3, "lower it", "9 USD", "7 USD"),
+    ("minimum-above-cap", X + "rate: 5%\ncap: 100 USD\npays: {minimum: 200 USD, below: forfeit}", 4,
+     "lower the minimum", "200 USD", "100 USD"),
+    ("as-of-unused", X + "by as of: interval end\nrate: 5%", 2, "remove it", "by as of: interval end\n", ""),
+    ("growth-or-increase", X + GROWTH + "scale: {mode: whole, '[10%, 20%)': 1%, '[20%, inf)': 2%}",
+     4, "'increase over ...'", "growth over", "increase over"),
+    ("growth-or-increase", X + "over: year\nrequires: growth over previous year at least 5%\nrate: 1%",
+     3, "'increase over ...'", "5%", "105%"),
     ("no-minimum", X + "rate: 5%\npays: {below: forfeit}", 3, "minimum: 200 USD",
      "below: forfeit", "below: forfeit, minimum: 1 USD"),
     ("guarantee-interval", X + "holds: '[2023-01-01, 2024-01-01)'\nover: term\nrate: 5%\n"

@@ -146,11 +146,28 @@ class Reader:
             length = _months(match[2])
             if length is None or (match[1] == "last" and length != 12):
                 return None
-            return first - (0 if match[1] == "this" else length), 1
+            if match[1] == "this":
+                self._refuse_wider(key, length)
+                return first, 1
+            return first - length, 1
         if match := re.fullmatch(r"same ([a-z-]+) last year", key):
             return (first - 12, 1) if _months(match[1]) else None
         step = _months("half" if key == "halves" else key.removesuffix("s"))
-        return (first, step) if key.endswith("s") and step else None
+        if not key.endswith("s") or not step:
+            return None
+        self._refuse_wider(key, step)
+        return first, step
+
+    def _refuse_wider(self, key: str, length: int) -> None:
+        """A year's figure, where all rules count by the month, would be one month's."""
+        rules = self.concern.rules
+        if all(length > MONTHS_IN.get(rule.over, length) for rule in rules):
+            over = self.incentive.over.value
+            several = "halves" if over == "half" else f"{over}s"
+            raise ValueError(
+                f"'{key}' is wider than what the rule is measured over; "
+                f"write 'this {over}', or '{several}: [10, 20]'"
+            )
 
     def _measured(
         self, measure: str, value: object, start: int, step: int, at: Path, customer: str

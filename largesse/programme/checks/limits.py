@@ -8,7 +8,7 @@ from largesse.programme.checks.finding import finding
 from largesse.programme.checks.placing import spans_whole
 from largesse.programme.model import Incentive, Place, Programme
 from largesse.programme.order import circle
-from largesse.programme.terms.limits import Guaranteed, Limit, Scope
+from largesse.programme.terms.limits import Below, Guaranteed, Limit, Scope
 from largesse.programme.terms.periods import Interval
 from largesse.workspace.errors import Problem
 
@@ -141,6 +141,22 @@ def minimums_have_an_amount(programme: Programme) -> Iterator[Problem]:
             what = f"{incentive.id} says what becomes of too little, but not what is too little"
             mend = "add 'minimum: 200 USD'"
             yield finding(incentive.where("pays", "below"), what, mend, "no-minimum")
+
+
+def minimums_can_be_reached(programme: Programme) -> Iterator[Problem]:
+    """What is forfeited below a minimum can reach it: the minimum is not above the cap."""
+    for incentive in programme.incentives.values():
+        minimum = incentive.pays.minimum
+        lifted = incentive.floor is not None or incentive.guarantee is not None
+        if minimum is None or incentive.pays.below is not Below.FORFEIT or lifted:
+            continue
+        for cap in incentive.caps:
+            amount = None if cap.height.share else cap.height.amount
+            if amount is not None and cap.per is Scope.PARTNER and amount.value < minimum:
+                what = f"{incentive.id}: nothing is ever paid: the cap of {plain(amount.value)} "
+                what += "is below the minimum, and less is forfeited"
+                place = incentive.where("pays", "minimum")
+                yield finding(place, what, "lower the minimum", "minimum-above-cap")
 
 
 def guarantees_fit_the_year(programme: Programme) -> Iterator[Problem]:

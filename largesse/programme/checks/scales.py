@@ -191,6 +191,15 @@ def _name(by: Expr) -> str:
     return by.name if isinstance(by, Column) else "the column"
 
 
+def as_of_dates_a_fact(programme: Programme) -> Iterator[Problem]:
+    """'by as of' dates the fact that 'by' names; without one it says nothing."""
+    for incentive in programme.incentives.values():
+        if ("by as of",) in incentive.places and incentive.choice.by is None:
+            what = f"{incentive.id}: 'by as of' dates nothing: no fact decides by 'by:'"
+            mend = "remove it, or say 'by: level' in the rate or scale"
+            yield finding(incentive.where("by as of"), what, mend, "as-of-unused")
+
+
 def stated_amounts_are_not_divided_by_days(programme: Programme) -> Iterator[Problem]:
     """A stated amount has one scale at a time: a fact that decides is read at the interval's end.
 

@@ -1,14 +1,19 @@
 """Checks of what stands beside the first placing: tables of several dimensions, and conditions."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from largesse.money import decimals
 from largesse.programme.checks.finding import edge, finding, scales_of
 from largesse.programme.checks.scales import EDGE_SCALE
 from largesse.programme.model import Programme
+from largesse.programme.terms.placing import Against, Placing
 from largesse.programme.terms.scales import Mode
 from largesse.workspace.errors import Problem
 
+_EARLIER = (Against.PREVIOUS, Against.LAST_YEAR, Against.AGREED)
+_SLIGHT = Decimal("0.5")
+_SLIGHT_MEND = "write 'increase over ...', of which 10% is a tenth more, or '[110%, ...)'"
 _OUTER = (Mode.WHOLE, Mode.GRADUATED)
 
 
@@ -37,6 +42,30 @@ def tables_have_what_places(programme: Programme) -> Iterator[Problem]:
             what += "no bands"
             mend = "write what each band pays as bands of the second, or place by one thing"
             yield finding(incentive.where("placed by"), what, mend, "table-depth")
+
+
+def growth_counts_from_one(programme: Programme) -> Iterator[Problem]:
+    """Growth by a tenth is 110%: edges that all lie below a half were meant as an increase."""
+    for said in scales_of(programme):
+        edges = [e for band in said.scale.bands for e in (band.low, band.high) if e is not None]
+        if said.placing is not None and _is_growth(said.placing) and _are_slight(edges):
+            what = "placed by growth, where 110% is a tenth more, all bands lie below a half"
+            yield said.finding(what, _SLIGHT_MEND, "growth-or-increase")
+    for incentive in programme.incentives.values():
+        for index, required in enumerate(incentive.requires):
+            if _is_growth(required.what.placing) and _are_slight([required.bound.edge]):
+                what = f"{incentive.id} requires a growth of {edge(required.bound.edge, True)}, "
+                what += "where 110% is a tenth more"
+                place = incentive.where("requires", index)
+                yield finding(place, what, _SLIGHT_MEND, "growth-or-increase")
+
+
+def _is_growth(placing: Placing) -> bool:
+    return placing.against in _EARLIER and not placing.minus_one
+
+
+def _are_slight(edges: list[Decimal]) -> bool:
+    return 0 < max(edges, default=Decimal(0)) < _SLIGHT
 
 
 def requirements_are_in_what_they_ask(programme: Programme) -> Iterator[Problem]:

@@ -181,7 +181,10 @@ def _includes(text: str, opening: str, closing: str, from_minus_inf: bool, to_in
         return "high"
     if opening == "(" and closing == ")" and (from_minus_inf or to_inf):
         return "either" if from_minus_inf and to_inf else ("low" if from_minus_inf else "high")
-    raise ValueError(f"'{text}' is not half-open; write '[a, b)', or '(a, b]' to include the top")
+    raise ValueError(
+        f"'{text}' is not half-open; write '[a, b)', or '(a, b]' to include the top, "
+        "in all bands alike; '(-inf, b]' holds zero, which '(0, b]' does not"
+    )
 
 
 def _edge(text: str, infinite: str) -> tuple[Decimal | None, bool]:
