@@ -77,7 +77,11 @@ WORDS: list[Words] = [
         parse_edges,
         [
             ("[0, 100_000)", "holds 0 and not 100,000"),
-            ("(1_000, 5_000]", "holds 5,000 and not 1,000: for 'up to and including'"),
+            (
+                "(1_000, 5_000]",
+                "holds 5,000 and not 1,000: for 'up to and including', in all bands of the scale",
+            ),
+            ("(-inf, 1_000]", "a first band of that kind that holds zero; `(0, 1_000]` does not"),
             ("[110%, 115%)", "from a growth or attainment of exactly 110 % to below 115 %"),
             ("[300_000, inf)", "everything from 300,000"),
             ("(-inf, 0)", "everything below zero"),
@@ -107,22 +111,33 @@ WORDS: list[Words] = [
         "`placed by`: what places in a band",
         (
             "Without it the rule's own measure places. A measure's name may stand before `growth`,"
-            " `increase`, `increment`, `attainment` and `ratio`. `full` compares with the whole"
-            " reference interval"
-            " (the default), `to date` with as many months of it as have passed. Months of a past"
-            " interval or of a wider window fold as the measure does: the peak of a year is the"
-            " largest of its months, and what is distinct in it counts once. Of a stated amount,"
-            " a target or a baseline, `to date` takes the part of the months passed where the"
-            " measure is a sum or a count; a peak, a latest, a smallest, a largest or a number of"
-            " different values is compared with all of it. Where a rule starts or ends inside its"
-            " interval, like is compared with like: the months in which it holds with the same"
-            " months of the earlier interval; an agreed, stated or target amount is for the months"
-            " in which it holds. Where the reference is missing, zero or less, nothing is earned."
-            " An earlier interval counts rows by role and customer as `who` and `excluding` say,"
-            " also before the rule began; conditions on the partner's own facts (its level then)"
-            " are left out. A ratio to another measure counts that measure's rows as the rule"
-            " counts its own. A wider window also looks back before the rule began; what is paid"
-            " on stays within `holds`."
+            " `increase`, `increment`, `attainment` and `ratio`.\n\n"
+            "- **Which rows.** The incentive's `rows`, and what it is `excluding` by `rows`,"
+            " narrow its own measure alone. A measure that is named, also its own, counts all rows"
+            " that its own document says, of those whom `who` and `excluding` by `who` let in:"
+            " `placed by: amount` beside `rows: ServiceCategory = 'Databases'` places by"
+            " everything and pays on databases. Without `placed by`, and in `attainment of target`"
+            " or `growth over ...` with no name before it, the narrowed measure places. The same"
+            " holds in `requires`, `pays on` and limits.\n"
+            "- **Which months.** `full` compares with the whole reference interval (the default),"
+            " `to date` with as many months of it as have passed. Of a stated amount, a target or"
+            " a baseline, `to date` takes the part of the months passed where the measure is a sum"
+            " or a count; a peak, a latest, a smallest, a largest or a number of different values"
+            " is compared with all of it.\n"
+            "- **Growth or increase.** A tenth more is a growth of `110%` and an increase of"
+            " `10%`. The bands are written so.\n"
+            "- **How months fold.** Months of a past interval or of a wider window fold as the"
+            " measure does: the peak of a year is the largest of its months, and what is distinct"
+            " in it counts once.\n"
+            "- **Part of an interval.** Where a rule starts or ends inside its interval, like is"
+            " compared with like: the months in which it holds with the same months of the earlier"
+            " interval; an agreed, stated or target amount is for the months in which it holds. A"
+            " wider window also looks back before the rule began; what is paid on stays within"
+            " `holds`.\n"
+            "- **The earlier interval** counts rows by role and customer as `who` and `excluding`"
+            " say, also before the rule began; conditions on the partner's own facts (its level"
+            " then) are left out.\n"
+            "- **No reference.** Where the reference is missing, zero or less, nothing is earned."
         ),
         parse_placing,
         [
@@ -235,7 +250,9 @@ WORDS: list[Words] = [
         (
             "The amount is guaranteed for each interval of the rule, from the first in"
             " which anything"
-            " counted; the *top-up* fills what earnings lack, at the interval's end."
+            " counted until the rule ends, whether anything counts then or not (`first:` ends no"
+            " guarantee; `holds` does). The *top-up* fills what earnings lack, at the interval's"
+            " end, and is part of what is earned."
         ),
         parse_guarantee,
         [
@@ -247,7 +264,10 @@ WORDS: list[Words] = [
 ]
 
 GIVEN: list[tuple[str, str]] = [
-    ("this year: 2_000", "the rule's own measure in its first interval (`this` and any interval)"),
+    (
+        "this year: 2_000",
+        "the rule's own measure in its first interval (`this` and the interval of `over`)",
+    ),
     ("previous year: 1_800", "the same in the interval before"),
     ("last year: 1_800", "twelve months before; also `same quarter last year`"),
     ("months: [3_000, 4_000]", "in successive months; also `quarters`, `halves`, `years`"),
@@ -259,7 +279,10 @@ GIVEN: list[tuple[str, str]] = [
     ),
     (
         "amount: {gold: 10, others: [5, 6]}",
-        "by the value of the row column that decides (`rate: {by: ServiceCategory, ...}`)",
+        (
+            "by the value of the row column that decides (`rate: {by: ServiceCategory, ...}`);"
+            " a table by two takes `lines`"
+        ),
     ),
     (
         "lines: [200, 300]",
