@@ -61,7 +61,7 @@ def growth_counts_from_one(programme: Programme) -> Iterator[Problem]:
 
 
 def _is_growth(placing: Placing) -> bool:
-    return placing.against in _EARLIER and not placing.minus_one
+    return placing.is_ratio and placing.against in _EARLIER and not placing.minus_one
 
 
 def _are_slight(edges: list[Decimal]) -> bool:
