@@ -2,10 +2,10 @@
 
 ``partials/<delivery>/<slicing>/<batch>.parquet`` holds some takings of one delivery;
 ``<batch>.json`` beside it, written last, says what they are and the file's hash: a batch that is
-not what its listing says is taken again. ``accounts.parquet`` in the delivery's folder, with a
-listing likewise, says which accounts occur in which months. A changed rule adds a batch with what
-is new; a changed rate or share adds nothing; a fact that changes inside a month gives the
-deliveries of that month a new slicing. Deliveries never change, so neither do their partial sums.
+not what its listing says is taken again. Any batch of a delivery tells which accounts occur in it.
+A changed rule adds a batch with what is new; a changed rate or share adds nothing; a fact that
+changes inside a month gives the deliveries of that month a new slicing. Deliveries never change, so
+neither do their partial sums.
 """
 
 import json
@@ -18,7 +18,7 @@ import duckdb
 
 from largesse.consumption.delivery import Delivery
 from largesse.entitlement.duckdb.abreast import abreast
-from largesse.entitlement.duckdb.scan import refuse_absent, write_accounts, write_partial
+from largesse.entitlement.duckdb.scan import refuse_absent, write_partial
 from largesse.entitlement.duckdb.slicing import Slicer
 from largesse.entitlement.plan.takings import Taking
 from largesse.workspace.canonical import canonical_json, digest
@@ -27,7 +27,6 @@ from largesse.workspace.intact import Intact
 
 TOTALS = "totals"
 """The batch entry that says the delivery's row count and billed total are in it."""
-ACCOUNTS = "accounts.parquet"
 INTACT = "intact.json"
 """Where it is remembered which files of the lake and of the partial sums are intact."""
 
@@ -55,14 +54,11 @@ def take(
     for delivery in deliveries:
         refuse_absent(delivery, tuple(wanted.values()))
     intact = Intact(folder / INTACT)
-    seen = [folder / d.id / ACCOUNTS for d in deliveries]
-    whole = [path for path in seen if _takings(path, intact) is not None]
-    slicings = slicer.names(connection, whole)
-    known: list[dict[str, Path]] = []
-    for delivery in deliveries:
-        slicing = slicings.get(folder / delivery.id / ACCOUNTS)
-        there = {} if slicing is None else _known(folder / delivery.id / slicing, intact)
-        known.append(there)
+    seen = [_any_batch(folder / d.id, intact) for d in deliveries]
+    slicings = slicer.names(connection, [path for path in seen if path is not None])
+    known = [
+        {} if path is None else _known(path.parent.parent / slicings[path], intact) for path in seen
+    ]
     late = [n for n, there in enumerate(known) if needed - set(there)]
 
     def scan(number: int, own: duckdb.DuckDBPyConnection) -> dict[str, Path]:
@@ -81,6 +77,12 @@ def take(
     rows = sum(deliveries[number].row_count for number in late)
     intact.remember()
     return Taken(tuple(files), len(late), rows)
+
+
+def _any_batch(home: Path, intact: Intact) -> Path | None:
+    """Some batch of a delivery that is as it was written."""
+    batches = sorted(home.glob("*/*.parquet"))
+    return next((path for path in batches if _takings(path, intact) is not None), None)
 
 
 def _known(folder: Path, intact: Intact) -> dict[str, Path]:
@@ -135,18 +137,13 @@ def _take_missing(
     """
     names = sorted(missing) + ([TOTALS] if with_totals else [])
     home.mkdir(parents=True, exist_ok=True)
-    staged, accounts = temporary_path(home / "batch.parquet"), home / ACCOUNTS
+    staged = temporary_path(home / "batch.parquet")
     try:
         new = tuple(missing.values())
         write_partial(
             connection, delivery, new, slicer.of(connection, delivery), with_totals, staged
         )
-        if _takings(accounts, intact) is None:
-            listed = temporary_path(accounts)
-            write_accounts(connection, staged, listed)
-            listed.replace(accounts)
-            _list(accounts, [], intact)
-        here = home / slicer.names(connection, [accounts])[accounts]
+        here = home / slicer.names(connection, [staged], are_new=True)[staged]
         here.mkdir(exist_ok=True)
         batch = here / f"{digest({'semantics': 1, 'takings': names})[:16]}.parquet"
         staged.replace(batch)

@@ -136,12 +136,3 @@ def write_partial(
     source = f"read_parquet({quoted(str(delivery.path))})"
     query = measure_query(source, frozenset(delivery.columns), takings, slices, with_totals)
     connection.execute(f"COPY ({query}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
-
-
-def write_accounts(connection: duckdb.DuckDBPyConnection, partial: Path, path: Path) -> None:
-    """Write which accounts and charge months occur in a delivery, as its partial sums show."""
-    connection.execute(
-        "COPY (SELECT DISTINCT provider, billing_account, sub_account, charge_month "
-        f"FROM read_parquet({quoted(str(partial))})) TO {quoted(str(path))} "
-        "(FORMAT parquet, COMPRESSION zstd)"
-    )

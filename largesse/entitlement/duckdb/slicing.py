@@ -38,11 +38,15 @@ class Slicer:
         _find_changes(connection, _facts_on_the_day(programme))
 
     def of(self, connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> Slices | None:
-        """What is kept by the day of one delivery; ``changing`` then lists its months' changes."""
+        """What is kept by the day of one delivery; ``changing`` then lists its months' changes.
+
+        The first and the last month stand in the file's statistics, so no row is read for them.
+        """
         source = f"read_parquet({quoted(str(delivery.path))})"
         connection.execute(
-            "CREATE OR REPLACE TEMP TABLE changing AS SELECT * FROM changes "
-            f"WHERE charge_month IN (SELECT charge_month FROM {source})"
+            f"""CREATE OR REPLACE TEMP TABLE changing AS SELECT changes.* FROM changes,
+                    (SELECT min(charge_month) AS first, max(charge_month) AS last FROM {source})
+                WHERE charge_month BETWEEN first AND last"""
         )
         kinds = connection.execute("SELECT DISTINCT sub_account = '' FROM changing").fetchall()
         if not self.months and not kinds:
@@ -52,31 +56,34 @@ class Slicer:
         return Slices(months, "changing", by_account, by_sub_account)
 
     def names(
-        self, connection: duckdb.DuckDBPyConnection, accounts: Sequence[Path]
+        self, connection: duckdb.DuckDBPyConnection, partials: Sequence[Path], are_new: bool = False
     ) -> dict[Path, str]:
         """The names of the slicings of several deliveries, from the accounts that occur in each.
 
-        ``accounts`` are files as :func:`largesse.entitlement.duckdb.scan.write_accounts` leaves
-        them. A name says what the delivery keeps by the day and nothing else, so a change of an
-        account that does not occur in it leaves its partial sums valid.
+        ``partials`` are partial sums of the deliveries, in whatever slicing they were taken;
+        ``are_new`` says that it was this one, by :meth:`of` on the same connection: their slices
+        then tell what is kept by the day. A name says what the delivery keeps by the day and
+        nothing else, so a change of an account that does not occur in it leaves its sums valid.
         """
-        if not accounts:
+        if not partials:
             return {}
-        files = ", ".join(quoted(str(path)) for path in accounts)
+        files = ", ".join(quoted(str(path)) for path in partials)
         months = ", ".join(map(str, sorted(self.months))) or "0"
         pair = f"CAST(to_json([{_ACCOUNT}, CAST(charge_month AS VARCHAR)]) AS VARCHAR)"
+        changes, sliced = ("changing", "slice > 0") if are_new else ("changes", "true")
         named = connection.execute(
             f"""SELECT filename, list_sort(list(DISTINCT charge_month) FILTER (is_whole)),
-                    sha256(string_agg(pair, ',' ORDER BY pair))
+                    sha256(string_agg(DISTINCT pair, ',' ORDER BY pair))
                 FROM (SELECT filename, charge_month, charge_month IN ({months}) AS is_whole,
-                        CASE WHEN ({_ACCOUNT}, charge_month) IN (FROM changes)
-                        OR (provider, billing_account, '', charge_month) IN (FROM changes)
+                        CASE WHEN ({_ACCOUNT}, charge_month) IN (FROM {changes})
+                        OR (provider, billing_account, '', charge_month) IN (FROM {changes})
                         THEN {pair} END AS pair
-                      FROM read_parquet([{files}], filename = true))
+                      FROM read_parquet([{files}], filename = true)
+                      WHERE {sliced})
                 GROUP BY filename"""
         ).fetchall()
         by_day = {Path(filename): _name(whole, pairs) for filename, whole, pairs in named}
-        return {path: by_day.get(path, WHOLE) for path in accounts}
+        return {path: by_day.get(path, WHOLE) for path in partials}
 
 
 def _find_changes(connection: duckdb.DuckDBPyConnection, asked: Sequence[tuple[str, str]]) -> None:
