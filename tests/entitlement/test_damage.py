@@ -83,9 +83,7 @@ ALL = [*REPAIRED, folder]
 
 
 @pytest.mark.parametrize("damage", REPAIRED)
-@pytest.mark.parametrize(
-    "pattern", ["*/*/*.parquet", "*/*/*.json"]
-)
+@pytest.mark.parametrize("pattern", ["*/*/*.parquet", "*/*/*.json"])
 def test_a_damaged_partial_sum_is_taken_again(
     home: Workspace, pattern: str, damage: Damage
 ) -> None:
