@@ -236,6 +236,14 @@ WORDS: list[Words] = [
             ("50_000 USD per customer per year", "of a rule that is `per: customer`"),
             ("25% of amount per partner", "a share of a measure"),
             (
+                "2% of consumption per partner",
+                (
+                    "in a rule over activities too: the measure may be of rows of another kind"
+                    " where the rule is per partner. It counts those of the partner, in whatever"
+                    " role; only what `who` says of the partner itself is asked"
+                ),
+            ),
+            (
                 "25% of earned co-op per partner",
                 (
                     "a share of what the incentive `co-op` earned in the same interval,"

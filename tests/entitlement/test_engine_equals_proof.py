@@ -58,6 +58,8 @@ excluding:
 ---
 {{measure: trainings, from: activities, of: quantity, in: days}}
 ---
+{{measure: costs, from: activities, of: amount, in: USD}}
+---
 {{measure: peak, aggregate: peak, of: ConsumedQuantity, in: units}}
 ---
 {{measure: latest, aggregate: last, of: BilledCost, in: USD}}
@@ -284,6 +286,7 @@ def _options(over: str, per: str, plain: bool) -> st.SearchStrategy[list[str]]:
         ["cap: 50 USD per partner"],
         ["cap: 1% of all-spend per partner"],
         ["cap: larger of 1% of all-spend and 5 USD per partner"],
+        ["cap: smaller of 150% of costs and 30 USD per partner"],
         ["cap: 40.01 USD per partner per year"],
         [f"cap: [40.01 USD per partner per year, 15 USD per {per}, 50 USD per partner]"],
         [f"cap: [2% of all-spend, 100 USD per partner per year, 20 USD per {per}]"],
@@ -385,12 +388,12 @@ LEVELS = """
     two      gold    -           2024-05-01
 """
 ACTIVITIES = """
-    partner  activity  kind      type      customer  day         quantity
-    one      t1        learning  training  x         2023-12-31  2.5
-    one      t2        learning  training  y         2024-02-10  3
-    one      t3        learning  visit     -         2024-03-16  2.75
-    two      t4        learning  training  x         2024-04-01  3
-    two      t5        learning  training  -         2024-07-31  1
+    partner  activity  kind      type      customer  day         quantity  amount  currency
+    one      t1        learning  training  x         2023-12-31  2.5       10      USD
+    one      t2        learning  training  y         2024-02-10  3         7.77    EUR
+    one      t3        learning  visit     -         2024-03-16  2.75      -5      USD
+    two      t4        learning  training  x         2024-04-01  3         0.01    USD
+    two      t5        learning  training  -         2024-07-31  1         400     JPY
 """
 ACCOUNTS_OF = """
     provider  billing_account  customer  from        until

@@ -126,6 +126,8 @@ EXAMPLES: list[Row] = [
      4, "'[0, 100_000)'", "[10%, inf)", "[10, inf)"),
     ("required-edge", X + "rate: 2%\nover: year\nrequires: increment over last year, full, at least 5%",
      4, "write it in USD", "5%", "5 USD"),
+    ("limit-origin", WORK + X + "measure: work\nper: activity\nrate: 2%\ncap: 2% of amount per partner",
+     10, "per: partner", "per: activity\n", ""),
     ("negative-pay", X + "rate: -5 USD and 3%", 2, "write nothing", "-5", "5"),
     ("not-a-factor", X + "rate: 3%\ntimes: [{who: level = 'a', by: 5 USD and 2x}]",
      3, "1.2x", "5 USD and 2x", "2x"),

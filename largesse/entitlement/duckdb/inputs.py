@@ -91,7 +91,8 @@ def _inputs(programme: Programme, incentive: Incentive, names: Names) -> Iterato
     else:
         yield from _paid_inputs(incentive, now, names)
     for position, measure in enumerate(incentive.limit_measures.values()):
-        yield _input(f"l{position}", taking(measure), now, measure)
+        counts = _beside(incentive, names, measure.origin, "held") or now
+        yield _input(f"l{position}", taking(measure), counts, measure)
     yield from _excluded_inputs(programme, incentive, names)
 
 

@@ -185,7 +185,7 @@ class Months:
             self._count(scope, month, asked.column, asked.measure, entry)
 
     def _add_beside(self, entry: Entry, origin: str) -> None:
-        """Count a row of another kind where it is compared."""
+        """Count a row of another kind where it is compared, or where a limit is a share of it."""
         facts = self.source.book.read(
             self.judge.facts_needed,
             entry.day,
@@ -195,6 +195,9 @@ class Months:
             entry.deal,
         )
         month, scope = self.month_of(entry), self.scope_of(entry)
+        for position, measure in enumerate(self.incentive.limit_measures.values()):
+            if measure.origin == origin and self.judge.counts_beside(entry, facts, "held"):
+                self._count(scope, month, f"l{position}", measure, entry)
         for asked in asked_of(self.incentive):
             reference, looks = asked.placing.reference, [("held", "q", asked.measure)]
             if asked.placing.is_widened:
@@ -211,7 +214,8 @@ class Months:
         placing = incentive.measure if incentive.is_per_line else incentive.placing_measure
         self._count(scope, month, "n", placing, entry)
         for position, measure in enumerate(incentive.limit_measures.values()):
-            self._count(scope, month, f"l{position}", measure, entry)
+            if measure.origin == incentive.measure.origin:
+                self._count(scope, month, f"l{position}", measure, entry)
         self._count_paid(entry, facts, scope, month)
         value, excluded = quantity(incentive.measure, entry)
         if excluded is not None and isinstance(value, Decimal):

@@ -55,6 +55,7 @@ ALWAYS_CHECKED: tuple[Check, ...] = (
     placing.windows_widen,
     placing.groups_are_of_partners,
     placing.measures_come_from_one_place,
+    placing.limits_of_other_rows_are_of_partners,
     placing.scopes_exist_where_rows_come_from,
     placing.per_line_scales_stand_alone,
     placing.intervals_divide,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from largesse.expr.tree import Expr, Type, columns
 from largesse.programme.calendar import MONTHS_IN
 from largesse.programme.checks.finding import compared_by, finding, scales_of
-from largesse.programme.model import Incentive, Programme
+from largesse.programme.model import Incentive, Measure, Programme
 from largesse.programme.terms.limits import Scope
 from largesse.programme.terms.periods import CALENDAR_INTERVALS, Interval
 from largesse.programme.terms.placing import Against, Basis
@@ -165,11 +165,9 @@ def spans_whole(wide: Interval, narrow: Interval, programme: Programme) -> bool:
 
 
 def measures_come_from_one_place(programme: Programme) -> Iterator[Problem]:
-    """All measures of a rule are of billing rows, or all of activities."""
+    """What a rule measures, places by and pays on is all of billing rows, or all of activities."""
     for incentive in programme.incentives.values():
-        required = {r.what.measure for r in incentive.requires}
-        origins = {measure.origin for measure in set(incentive.measures) - required}
-        origins |= {incentive.measure.origin}
+        origins = {measure.origin for measure in _of_one_place(incentive)}
         if len(origins) > 1:
             what = f"{incentive.id} mixes measures of {' and '.join(sorted(origins))}"
             mend = "measure, place and pay on rows of one kind"
@@ -187,6 +185,36 @@ def measures_come_from_one_place(programme: Programme) -> Iterator[Problem]:
             what += "one cannot say when somebody first had any"
             mend = "add 'measure:' with a sum or a count below 'first:'"
             yield finding(incentive.where("first"), what, mend, "first-of")
+
+
+def _of_one_place(incentive: Incentive) -> Iterator[Measure]:
+    """Every measure of the rule but what is required and what limits are a share of."""
+    yield incentive.measure
+    yield incentive.placing_measure
+    yield incentive.reference_measure
+    yield incentive.paid_measure
+    if incentive.first is not None:
+        yield incentive.first.measure
+    for item in incentive.beside:
+        yield item.measure
+        yield item.reference_measure
+    for required in incentive.requires:
+        if required.what.reference_measure != required.what.measure:
+            yield required.what.reference_measure
+
+
+def limits_of_other_rows_are_of_partners(programme: Programme) -> Iterator[Problem]:
+    """A limit that is a share of rows of another kind stands in a rule per partner."""
+    for incentive in programme.incentives.values():
+        if incentive.per in (Scope.PARTNER, Scope.LINE):
+            continue
+        for limit in incentive.limits:
+            measure = incentive.limit_measures.get(str(limit.height.share_of))
+            if measure is not None and measure.origin != incentive.measure.origin:
+                what = f"{incentive.id} earns per {incentive.per.value}, of which it is not known "
+                what += f"how much of '{measure.id}' is its own"
+                key = "floor" if limit is incentive.floor else "cap"
+                yield finding(incentive.where(key), what, "say per: partner", "limit-origin")
 
 
 def scopes_exist_where_rows_come_from(programme: Programme) -> Iterator[Problem]:
