@@ -43,6 +43,8 @@ METHODS = [
     ("an amount at target, accelerated", "C28-accelerator"),
     ("one measure places, another is paid on", "C6-placed-by-units"),
     ("a table by two facts or columns", "level-and-product"),
+    ("a table by product: each places alone, or their total", "products-placed-apart-or-together"),
+    ("all places, one product is paid on", "all-places-one-product-is-paid"),
     ("two things place: a table of two dimensions", "volume-and-attainment"),
     ("more than volume is required", "conditions"),
     ("a group places, each member is paid", "buying-group"),
