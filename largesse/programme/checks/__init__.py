@@ -64,6 +64,7 @@ ALWAYS_CHECKED: tuple[Check, ...] = (
     limits.limits_are_above_zero,
     limits.limits_count_in_known_scopes,
     limits.limits_span_whole_intervals,
+    limits.shares_are_of_the_same_keys,
     limits.shares_are_of_what_others_earn,
     limits.floors_stand_below_caps,
     limits.minimums_have_an_amount,

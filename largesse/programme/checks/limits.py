@@ -63,6 +63,23 @@ def limits_count_in_known_scopes(programme: Programme) -> Iterator[Problem]:
                 yield finding(place, what, mend, "cap-scope")
 
 
+def shares_are_of_the_same_keys(programme: Programme) -> Iterator[Problem]:
+    """A cap that is a share of a measure counts in the scope in which the measure is taken.
+
+    Of the measure a rule per customer knows each customer's; a quarter of the one's is no cap on
+    what the partner earns of both.
+    """
+    for incentive in programme.incentives.values():
+        for place, name, limit in _limits(incentive):
+            share = limit.height.share is not None and not limit.height.of_earned
+            whole = limit.per is Scope.PARTNER and incentive.per not in (Scope.PARTNER, Scope.LINE)
+            if share and whole and name != "floor":
+                what = f"{incentive.id} measures per {incentive.per.value}, and its {name} is a "
+                what += "share of a measure per partner"
+                mend = f"say per {incentive.per.value}, or state an amount"
+                yield finding(place, what, mend, "cap-share-scope")
+
+
 def shares_are_of_what_others_earn(programme: Programme) -> Iterator[Problem]:
     """A share of what another incentive earned: in one unit, over one interval, in no circle."""
     for incentive in programme.incentives.values():
