@@ -87,7 +87,8 @@ def run(
     known then.
     """
     with exclusive_lock(workspace):
-        sweep_stale(workspace.runs)
+        for folder in (workspace.runs, workspace.partials, workspace.versions, workspace.facts):
+            sweep_stale(folder)
         programme = programme or programme_known(workspace, known_at)
         if not programme.incentives:
             mend = "write one: largesse new"

@@ -12,6 +12,7 @@ import pytest
 
 from largesse.entitlement.history import runs
 from largesse.entitlement.run import run
+from largesse.workspace.files import TEMPORARY_PREFIX
 from tests.entitlement.kit import charge, deliver, workspace
 from tests.entitlement.test_runs import earned
 
@@ -53,5 +54,7 @@ def test_killed(stage: str, tmp_path: Path) -> None:
         child.send_signal(signal.SIGKILL)
         child.wait()
     assert runs(home) == []
+    spilled = home.partials / f"{TEMPORARY_PREFIX}{child.pid}-spill"
+    spilled.mkdir(parents=True)
     assert earned(run(home)) == Decimal("4.00")
-    assert [p.name for p in home.runs.iterdir() if p.name.startswith(".")] == []
+    assert list(home.root.rglob(f"{TEMPORARY_PREFIX}*")) == []
