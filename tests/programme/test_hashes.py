@@ -1,15 +1,17 @@
 """The two hashes: what people read leaves the semantic one alone, what a rule reads changes it."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from largesse.programme.hashing import measure_hash
 from largesse.programme.load import inspect, load
 from tests.programme.kit import FULL, loaded, replaced, write
+from tests.shared import ROOT
 
 RICH = """\
 programme: meadow
@@ -248,6 +250,39 @@ def test_any_changed_number_changes_the_semantic_hash(
     after, _ = inspect(write(folder, text))
     assert after is not None
     assert after.semantic_hash != rich_hash
+
+
+RULES = {
+    path: path.read_text("utf-8").partition("---\ncase:")[0]
+    for path in sorted((ROOT / "examples").rglob("*.yaml"))
+}
+"""The examples up to their first case: every word of the language stands in some of them."""
+_FOR_READERS = re.compile(r"(?m)#.*$|^ *source:.*$|because: *\{[^}]*\}|title: *\{[^}]*\}")
+RULED = [
+    (path, number)
+    for path, rules in RULES.items()
+    for number in re.finditer(
+        r"(?<![\w.])\d[\d_]*(?:\.\d+)?", _FOR_READERS.sub(lambda m: " " * len(m[0]), rules)
+    )
+]
+
+
+@settings(max_examples=40)
+@given(st.sampled_from(RULED), st.integers(1, 9))
+def test_any_changed_number_of_the_examples_changes_the_semantic_hash(
+    tmp_path_factory: pytest.TempPathFactory, at: tuple[Path, re.Match[str]], more: int
+) -> None:
+    path, number = at
+    folder, text = tmp_path_factory.mktemp("hash"), RULES[path]
+    changed = str(Decimal(number[0].replace("_", "")) + more)
+    before = inspect(write(folder / "before", text))[0]
+    after = inspect(
+        write(folder / "after", text[: number.start()] + changed + text[number.end() :])
+    )[0]
+    assume(before is not None and after is not None)
+    assert before is not None
+    assert after is not None
+    assert after.semantic_hash != before.semantic_hash, (path.name, number[0], changed)
 
 
 @settings(max_examples=30)
