@@ -1,8 +1,4 @@
-"""The programme as one immutable value: what the files say, with every name resolved.
-
-Nothing here knows files, engines or databases. The engine, the proof, the checks and the pages all
-read this one model.
-"""
+"""An incentive, every name in it resolved."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,8 +7,10 @@ from types import MappingProxyType
 from typing import Literal
 
 from largesse.expr.tree import Expr
-from largesse.money import Rounding, RoundingMode, is_currency
-from largesse.programme.calendar import MONTHS_IN, Calendar
+from largesse.money import Rounding
+from largesse.programme.calendar import MONTHS_IN
+from largesse.programme.model.measure import Measure
+from largesse.programme.model.words import Place, Text, nearest_place
 from largesse.programme.terms.amounts import Amount
 from largesse.programme.terms.conditions import Bound
 from largesse.programme.terms.limits import Below, Guarantee, Limit, Scope, SplitPart
@@ -20,89 +18,10 @@ from largesse.programme.terms.periods import Interval, Period
 from largesse.programme.terms.placing import PaidOn, Placing
 from largesse.programme.terms.scales import Scale
 
-Origin = Literal["consumption", "activities", "partners"]
-Aggregate = Literal["sum", "count", "distinct", "minimum", "maximum", "peak", "last"]
 MonthOf = Literal["charge month", "billing month"]
 FixedBy = Literal["usage", "invoice"]
 Kind = Literal["rebate", "discount", "funding", "marketing", "credit", "benefit"]
-StackRule = Literal["add", "cascade", "best of", "first"]
 _MONTHS_IN_A_TERM = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A title or reason in English and, where given, French."""
-
-    en: str
-    fr: str = ""
-
-    def in_language(self, language: str) -> str:
-        """The text in ``en`` or ``fr``; English where there is no French."""
-        return self.fr if language == "fr" and self.fr else self.en
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in the files something was said."""
-
-    file: str
-    line: int
-    column: int
-
-
-def nearest_place(
-    places: Mapping[tuple[str | int, ...], Place], keys: tuple[str | int, ...], whole: Place
-) -> Place:
-    """Where a part of a document stands, or the nearest part that holds it, or the document."""
-    ends = range(len(keys), 0, -1)
-    return next((places[keys[:end]] for end in ends if keys[:end] in places), whole)
-
-
-@dataclass(frozen=True, slots=True)
-class Exclusion:
-    """Rows, or partners and customers, left out of a measure, and why; one of the two is set."""
-
-    rows: Expr | None
-    who: Expr | None
-    because: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A quantity taken over qualifying rows.
-
-    ``of`` is what is aggregated (None for count); ``unit`` a currency or a counted thing; ``rows``
-    says which rows qualify (None: all); exclusions apply in order, the first that fits names the
-    reason. ``lines`` is set for a per-line incentive: the sum of that scale over the lines.
-    """
-
-    id: str
-    origin: Origin
-    aggregate: Aggregate
-    of: Expr | None
-    unit: str
-    rows: Expr | None
-    exclusions: tuple[Exclusion, ...]
-    title: Text
-    place: Place
-
-    @property
-    def is_money(self) -> bool:
-        """Whether the measure is in a currency, so that rows of others are converted."""
-        return is_currency(self.unit)
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether partners on one account each have their share of it: of sums, month by month.
-
-        What is counted or read off single rows is whole for every partner.
-        """
-        return self.aggregate in ("sum", "peak", "last")
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether the quantities of months add up to the interval's: sums and counts of rows."""
-        return self.aggregate in ("sum", "count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,127 +275,3 @@ class Incentive:
     def is_per_line(self) -> bool:
         """Whether each line is put through the scale by itself."""
         return self.per is Scope.LINE
-
-
-@dataclass(frozen=True, slots=True)
-class Stack:
-    """Incentives that meet on the same rows.
-
-    ``remainder`` lists those computed on what earlier ones left; ``silent`` those that reduce
-    nothing for later ones. ``by_line``: each row is decided by itself, before amounts add up.
-    """
-
-    id: str
-    order: tuple[str, ...]
-    rule: StackRule
-    remainder: frozenset[str]
-    silent: frozenset[str]
-    by_line: bool
-    place: Place
-
-    @property
-    def chooses(self) -> bool:
-        """Whether one member's sum is earned instead of another's."""
-        return self.rule in ("best of", "first") and not self.by_line
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """A part of the fund. ``amounts`` is by fiscal year name, or under '' for the whole period."""
-
-    id: str
-    parent: str | None
-    title: Text
-    region: str | None
-    amounts: Mapping[str, Decimal]
-    when_exhausted: Literal["refuse", "pro rata", "first come", "overflow"]
-    overflow_to: str | None
-    late_corrections: Literal["year of origin", "current year"]
-    lapsed_corrections_to: str | None
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Fund:
-    """The pledge and its envelopes, by id."""
-
-    id: str
-    authorised: Amount
-    period: Period
-    purpose: Text
-    bound_to: Expr | None
-    envelopes: Mapping[str, Envelope]
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class FactKind:
-    """A declared fact: of whom, its type, its values, whether several hold at once."""
-
-    name: str
-    of: Literal["partner", "customer", "deal"]
-    type: Literal["text", "number", "date"]
-    values: tuple[str, ...] | None
-    many: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ConversionRule:
-    """Which exchange rate turns a row's currency into the measure's."""
-
-    source: str
-    fixing: str
-    month: Literal["charge month", "billing month", "interval start", "interval end"]
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A worked case as written: inputs and expectation are read by the case runner."""
-
-    name: str
-    incentive: str | None
-    given: Mapping[str, object]
-    expect: object
-    because: str
-    source: str
-    place: Place
-    places: Mapping[tuple[str | int, ...], Place] = field(
-        default_factory=lambda: MappingProxyType({}), compare=False
-    )
-    """Where each part was said, by its keys: ``("given", "lines", 0)``."""
-
-    def where(self, *keys: str | int) -> Place:
-        """Where a part was said, or the nearest that holds it."""
-        return nearest_place(self.places, keys, self.place)
-
-
-@dataclass(frozen=True, slots=True)
-class Programme:
-    """The whole programme. ``semantic_hash`` leaves titles, comments and cases out; ``source_hash``
-    covers every byte of the files."""
-
-    id: str
-    title: Text
-    currency: str
-    home: str | None
-    calendar: Calendar
-    rounding: RoundingMode
-    converts: ConversionRule | None
-    roles: tuple[str, ...]
-    facts: Mapping[str, FactKind]
-    fund: Fund | None
-    measures: Mapping[str, Measure]
-    incentives: Mapping[str, Incentive]
-    stacks: tuple[Stack, ...]
-    cases: tuple[Case, ...]
-    semantic_hash: str
-    source_hash: str
-    place: Place = Place("", 1, 1)
-
-    def incentive(self, name: str) -> Incentive:
-        """The incentive called ``name``; ``KeyError`` when there is none."""
-        return self.incentives[name]
-
-    def stack_of(self, incentive: str) -> Stack | None:
-        """The stack the incentive belongs to, if any."""
-        return next((s for s in self.stacks if incentive in s.order), None)
