@@ -11,7 +11,7 @@ from largesse.cli.output import emit_json
 from largesse.entitlement.proof.amounts import Key, Partner
 from largesse.entitlement.proof.outlook import NextBand, next_band, worth_of_more
 from largesse.entitlement.proof.prove import expectations, positions, prove
-from largesse.entitlement.proof.sheet import Pile, measuring, piles, rows_of
+from largesse.entitlement.proof.sheet import Pile, deliveries_of, measuring, piles, rows_of
 from largesse.entitlement.proof.words import in_words, line_data
 from largesse.entitlement.recall import Recalled, recall
 from largesse.money import plain
@@ -160,6 +160,7 @@ def _as_json(recalled: Recalled, paper: Partner, engine: Engine, key: Key) -> di
     proven = prove(paper, key, month)
     theirs, expected = engine.get(proven.name), paper.expected(key)
     band, measured = next_band(paper, key, month), measuring(paper, key, month)
+    judged = rows_of(paper, key, month)
     return {
         "incentive": key.incentive,
         "partner": paper.partner,
@@ -167,7 +168,7 @@ def _as_json(recalled: Recalled, paper: Partner, engine: Engine, key: Key) -> di
         "interval": key.span.name,
         "through": month_text(month),
         "unit": rule.unit,
-        "rows": [_pile_data(pile) for pile in piles(rule, rows_of(paper, key, month))],
+        "rows": [_pile_data(pile) for pile in piles(rule, judged)],
         "measuring": [line.in_words() for line in measured],
         "measuring_lines": [line_data(line) for line in measured],
         "arithmetic": [line.in_words() for line in proven.lines],
@@ -178,6 +179,8 @@ def _as_json(recalled: Recalled, paper: Partner, engine: Engine, key: Key) -> di
         "expected": expected.rounded if expected else proven.rounded,
         "expecting": [line.in_words() for line in expected.lines] if expected else [],
         "expecting_lines": [line_data(line) for line in expected.lines] if expected else [],
+        "programme": recalled.manifest["programme"],
+        "deliveries": deliveries_of(judged),
         "quarantined_count": recalled.quarantined_count,
         "run": recalled.id,
         "run_says": theirs.rounded if theirs else None,

@@ -10,7 +10,7 @@ from largesse.entitlement.proof.outlook import next_band, worth_of_more
 from largesse.entitlement.proof.prove import Position, prove
 from largesse.entitlement.proof.records import Name
 from largesse.entitlement.proof.sentences import Sentence
-from largesse.entitlement.proof.sheet import measuring, piles, rows_of, told
+from largesse.entitlement.proof.sheet import cited, measuring, piles, rows_of, told
 from largesse.entitlement.proof.words import Month, ProofLine, Value, Word, called, in_words, line
 from largesse.entitlement.recall import Recalled
 from largesse.entitlement.splits import parts
@@ -77,7 +77,7 @@ class Explained:
         if expected is not None:
             self._expected(rule, expected)
         self._section(Sentence.OUTLOOK, self._outlook(key, proven))
-        self._section(Sentence.USED, self._used())
+        self._section(Sentence.USED, self._used(judged))
         self._check(engine, rule, proven, expected)
         if with_rows:
             self._rows(judged)
@@ -114,13 +114,14 @@ class Explained:
             found.append(line(Sentence.NO_HIGHER_BAND))
         return found
 
-    def _used(self) -> list[ProofLine]:
+    def _used(self, judged: Sequence[Counted]) -> list[ProofLine]:
         hashes, snapshot = self.recalled.manifest["programme"], self.recalled.snapshot
         count, facts = len(snapshot.deliveries), snapshot.facts.sha256[:16]
         version = hashes["semantic_hash"][:16]
         return [
             line(Sentence.PROGRAMME, id=hashes["id"], version=version),
             line(Sentence.STOOD_ON, count=count, facts=facts, run=self.recalled.id),
+            *cited(judged),
             *self._unread(),
         ]
 

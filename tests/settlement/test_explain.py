@@ -43,6 +43,7 @@ def test_a_proof_reads_as_one_would_write_it(
         "earned 3,564.00 USD, vested",
         "1,000.00 USD more would have added 20.00 USD",
         "there is no higher band",
+        "rows delivered by harrow: 2024-01 ",
         "Proved: the run says the same, to the last digit.",
     )
     assert [line for line in wanted if line not in told] == []

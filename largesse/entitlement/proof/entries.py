@@ -62,6 +62,13 @@ class Entry:
             return date(self.billing_month // 12, self.billing_month % 12 + 1, 1)
         return self.day
 
+    @property
+    def delivery(self) -> str:
+        """Source, billing period and id of the delivery of a billing row; '' of others."""
+        if not isinstance(self.where, ProofLine):
+            return ""
+        return str(dict(self.where.values).get("delivery", ""))
+
     def month(self, counts_by: str) -> int:
         """The month ordinal that places the row."""
         return self.billing_month if counts_by == "billing month" else self.charge_month

@@ -256,6 +256,10 @@ class Sentence(Enum):
     NO_HIGHER_BAND = ("there is no higher band", "il n'y a pas de tranche supérieure")
     NO_OUTLOOK = ("there is none for this rule", "il n'y en a pas pour cette règle")
     PROGRAMME = ("programme {id}, version {version}", "programme {id}, version {version}")
+    DELIVERIES_OF = (
+        "rows delivered by {source}: {deliveries}",
+        "lignes livrées par {source} : {deliveries}",
+    )
     IN_QUARANTINE = (
         (
             "{count} billing row of these deliveries could not be read and is not counted|"

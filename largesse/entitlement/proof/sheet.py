@@ -43,6 +43,23 @@ def rows_of(paper: Partner, key: Key, month: int) -> list[Counted]:
     ]
 
 
+def deliveries_of(rows: Sequence[Counted]) -> list[str]:
+    """Source, billing period and id of every delivery that has any of the rows, in order."""
+    return sorted({row.entry.delivery for row in rows} - {""})
+
+
+def cited(rows: Sequence[Counted]) -> list[ProofLine]:
+    """The deliveries that rows lie in, a line for each source."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for delivery in deliveries_of(rows):
+        source, _, period_and_id = delivery.partition(" ")
+        found[source].append(period_and_id)
+    return [
+        line(Sentence.DELIVERIES_OF, source=source, deliveries=", ".join(names))
+        for source, names in found.items()
+    ]
+
+
 def piles(incentive: Incentive, rows: Sequence[Counted]) -> list[Pile]:
     """Rows sorted into piles: those that counted first, then the others by reason."""
     measure = incentive.measure

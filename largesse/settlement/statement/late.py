@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from largesse.entitlement.proof.entries import Entry
-from largesse.entitlement.proof.words import ProofLine
 from largesse.programme.calendar import Span
 from largesse.programme.model import Incentive
 from largesse.programme.terms.amounts import Amount
@@ -76,7 +74,7 @@ def _causes(
     if not desk.is_lost(incentive):
         months = desk.paper.months(incentive)
         carrying = {
-            _delivery_of(c.entry)
+            c.entry.delivery
             for c in months.counted
             if months.month_of(c.entry) in span.months() and months.scope_of(c.entry) == scope
         }
@@ -85,8 +83,3 @@ def _causes(
         desk.said.manifest,
         lambda source, period, name: f"{source} {period} {name}" in carrying,
     )
-
-
-def _delivery_of(entry: Entry) -> object:
-    """Source, billing period and id of the delivery in which a row lies; None of other entries."""
-    return dict(entry.where.values).get("delivery") if isinstance(entry.where, ProofLine) else None
