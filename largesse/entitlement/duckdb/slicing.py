@@ -18,6 +18,8 @@ WHOLE = "whole"
 """The name of a slicing that keeps nothing by the day."""
 
 _ACCOUNT = "provider, billing_account, sub_account"
+_MONTH = "CAST(year(d) * 100 + month(d) AS INTEGER)"
+"""Of the type of the rows' own months, which then need no cast."""
 _MID_MONTH = "day(d) > 1 AND year(d) > 1000"
 
 
@@ -96,7 +98,7 @@ def _find_changes(connection: duckdb.DuckDBPyConnection, asked: Sequence[tuple[s
                 SELECT subject_kind, subject, d FROM (
                     SELECT *, {edges} FROM slicing_assertions
                     WHERE (subject_kind, fact) IN ({named})) WHERE {_MID_MONTH})
-            SELECT DISTINCT {_ACCOUNT}, year(d) * 100 + month(d) AS charge_month FROM (
+            SELECT DISTINCT {_ACCOUNT}, {_MONTH} AS charge_month FROM (
                 SELECT {_ACCOUNT}, {edges} FROM slicing_attribution
                 UNION ALL SELECT {_ACCOUNT}, {edges} FROM slicing_accounts
                 UNION ALL {_turning("attribution", "partner")}
