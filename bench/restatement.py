@@ -1,6 +1,11 @@
-"""(d) One restated month out of 36 against importing and computing everything."""
+"""(d) One restated month out of 36 against importing and computing everything.
+
+Both sides end with the same rows: what is imported anew as a whole has the restated months in the
+place of the first ones. So their amounts must be the same.
+"""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
@@ -18,7 +23,7 @@ HOW = (
     "*All*: import of all 36 files into an empty workspace and a first run. *Restated*: "
     "import of one month whose amounts have changed, and the run after it; each round "
     "restates another month. Both sides are real imports and runs with manifests, the files' "
-    "hashes and checks included."
+    "hashes and checks included, and come to the same amounts."
 )
 
 
@@ -26,17 +31,22 @@ def measure(folder: Path, dose: Dose) -> Chapter:
     """Alternate between full and restated."""
     source = generated(folder, "restatement", dose.restatement)
     files = sorted((source / "billing").glob("*.parquet"))
-    root = folder / "scratch-restatement"
+    kept, root, changed = (folder / f"scratch-{name}" for name in ("kept", "whole", "restated"))
+    for scratch in (kept, root, changed):
+        shutil.rmtree(scratch, ignore_errors=True)
+    changed.mkdir()
+    step("restatement:whole_step", source, kept, *files)
     restated, whole = [], []
     for number in range(dose.rounds):
+        position = (len(files) // 2 + number * 3) % len(files)
+        files[position] = _restate(files[position], changed)
+        restated.append(step("restatement:restated_step", kept, files[position]))
         shutil.rmtree(root, ignore_errors=True)
-        whole.append(step("restatement:whole_step", source, root))
-        month = files[(len(files) // 2 + number * 3) % len(files)]
-        changed = folder / f"restated-{month.name}"
-        _restate(month, changed)
-        restated.append(step("restatement:restated_step", changed, root))
-        changed.unlink()
-    shutil.rmtree(root)
+        whole.append(step("restatement:whole_step", source, root, *files))
+        if restated[-1]["summary"] != whole[-1]["summary"]:
+            raise SystemExit(f"the sides differ: {restated[-1]['summary']}, {whole[-1]['summary']}")
+    for scratch in (kept, root, changed):
+        shutil.rmtree(scratch)
     parts = {
         side: {
             part: seconds_of([{"seconds": a[part]} for a in answers]) for part in ("import", "run")
@@ -62,20 +72,19 @@ def measure(folder: Path, dose: Dose) -> Chapter:
     return Chapter("d", "A restated month", how, figures, notes)
 
 
-def whole_step(source: str, root: str) -> Answer:
+def whole_step(source: str, root: str, *files: str) -> Answer:
     """Everything, into a new workspace."""
-    workspace = new_workspace(Path(root), Path(source))
-    return _import_and_run(workspace, Path(source) / "billing")
+    return _import_and_run(new_workspace(Path(root), Path(source)), files)
 
 
-def restated_step(file: str, root: str) -> Answer:
+def restated_step(root: str, file: str) -> Answer:
     """One file more, in the workspace that has all."""
-    return _import_and_run(Workspace(Path(root)), Path(file))
+    return _import_and_run(Workspace(Path(root)), [file])
 
 
-def _import_and_run(workspace: Workspace, path: Path) -> Answer:
+def _import_and_run(workspace: Workspace, files: Sequence[str]) -> Answer:
     began = perf_counter()
-    import_paths(workspace, [path])
+    import_paths(workspace, map(Path, files))
     imported = perf_counter()
     done = run(workspace)
     ended = perf_counter()
@@ -84,11 +93,13 @@ def _import_and_run(workspace: Workspace, path: Path) -> Answer:
         "import": imported - began,
         "run": ended - imported,
         "scanned": done.manifest["scanned"],
+        "summary": done.manifest["summary"],
     }
 
 
-def _restate(month: Path, target: Path) -> None:
-    """The month as delivered again: usage costs one part in a hundred less."""
+def _restate(month: Path, folder: Path) -> Path:
+    """The month as delivered again, in ``folder``: usage costs one part in a hundred less."""
+    target = folder / month.name
     with connect() as connection:
         cost = "CAST(trunc(BilledCost * CAST('0.99' AS DECIMAL(2, 2)), 6) AS DECIMAL(28, 6))"
         described = connection.execute(f"DESCRIBE FROM {quoted(str(month))}").fetchall()
@@ -98,3 +109,4 @@ def _restate(month: Path, target: Path) -> None:
             f"COPY (SELECT * REPLACE ({less} AS BilledCost) FROM {quoted(str(month))}) "
             f"TO {quoted(str(target))} (FORMAT parquet, COMPRESSION zstd)"
         )
+    return target

@@ -18,6 +18,15 @@ _SCHEMA = pa.schema(
         ("unit", pa.string()),
     ]
 )
+_RULES = pa.schema(
+    [
+        ("incentive", pa.string()),
+        ("kind", pa.string()),
+        ("envelope", pa.string()),
+        ("unit_cost", _AMOUNT),
+        ("cost_currency", pa.string()),
+    ]
+)
 
 
 def make_parts(connection: duckdb.DuckDBPyConnection, programme: Programme) -> None:
@@ -42,20 +51,15 @@ def make_parts(connection: duckdb.DuckDBPyConnection, programme: Programme) -> N
 
 def make_rules(connection: duckdb.DuckDBPyConnection, programme: Programme) -> None:
     """``rules``: kind, envelope and unit cost of each incentive, to be read beside its amounts."""
-    connection.execute(
-        "CREATE TABLE rules (incentive VARCHAR, kind VARCHAR, envelope VARCHAR, "
-        "unit_cost DECIMAL(38, 18), cost_currency VARCHAR)"
-    )
-    connection.executemany(
-        "INSERT INTO rules VALUES (?, ?, ?, ?, ?)",
-        [
-            (
-                name,
-                incentive.kind,
-                incentive.envelope,
-                incentive.unit_cost.value if incentive.unit_cost else None,
-                incentive.unit_cost.unit if incentive.unit_cost else None,
-            )
-            for name, incentive in programme.incentives.items()
-        ],
-    )
+    rows = [
+        {
+            "incentive": name,
+            "kind": incentive.kind,
+            "envelope": incentive.envelope,
+            "unit_cost": incentive.unit_cost.value if incentive.unit_cost else None,
+            "cost_currency": incentive.unit_cost.unit if incentive.unit_cost else None,
+        }
+        for name, incentive in programme.incentives.items()
+    ]
+    connection.register("given_rules", pa.Table.from_pylist(rows, schema=_RULES))
+    connection.execute("CREATE TABLE rules AS FROM given_rules")

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from largesse.entitlement.duckdb.abreast import abreast
 from largesse.entitlement.duckdb.arithmetic import quoted
@@ -15,6 +16,9 @@ from largesse.entitlement.plan.compiled import Plan
 from largesse.money import plain
 from largesse.programme.calendar import last_day
 
+_NAMED = pa.schema(
+    [("incentive", pa.string()), ("interval_first", pa.int32()), ("interval", pa.string())]
+)
 _ORDER = {
     "entitlements": "incentive, t.partner, t.scope, interval_first",
     "positions": "incentive, t.partner, t.scope, interval_first, month, basis",
@@ -64,14 +68,10 @@ def _intervals(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     named = []
     for incentive, first in rows:
         rule = plan.programme.incentives[incentive]
-        named.append(
-            (incentive, first, plan.programme.calendar.span(rule.over, first, rule.holds).name)
-        )
-    connection.execute(
-        "CREATE TABLE interval_names (incentive VARCHAR, interval_first INTEGER, interval VARCHAR)"
-    )
-    if named:
-        connection.executemany("INSERT INTO interval_names VALUES (?, ?, ?)", named)
+        span = plan.programme.calendar.span(rule.over, first, rule.holds)
+        named.append({"incentive": incentive, "interval_first": first, "interval": span.name})
+    connection.register("given_names", pa.Table.from_pylist(named, schema=_NAMED))
+    connection.execute("CREATE TABLE interval_names AS FROM given_names")
 
 
 def _levels(connection: duckdb.DuckDBPyConnection, through: int) -> None:
