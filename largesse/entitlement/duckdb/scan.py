@@ -58,11 +58,11 @@ def _taken(takings: tuple[Taking, ...], present: frozenset[str]) -> Spread | tup
 
 def _spread_query(spread: Spread, select: str, source: str, with_totals: bool) -> str:
     """The pass grouped by one more column, whose groups are then put side by side."""
-    inner, outer = [spread.key, *spread.inner], list(spread.outer)
+    inner, outer = ["spread.option", *spread.inner], list(spread.outer)
     if with_totals:
         inner += ["count(*) AS row_count", f"sum(BilledCost) AS {TOTAL}"]
         outer = ["CAST(sum(row_count) AS BIGINT) AS row_count", f"sum({TOTAL}) AS {TOTAL}", *outer]
-    rows = f"{select}, {', '.join(inner)} FROM {source} GROUP BY ALL"
+    rows = f"{select}, {', '.join(inner)} FROM {source} {spread.joined} GROUP BY ALL"
     return f"SELECT {KEYS}, {', '.join(outer)} FROM ({rows}) GROUP BY ALL"
 
 
