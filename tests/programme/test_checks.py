@@ -96,6 +96,10 @@ EXAMPLES: list[Row] = [
      "the first of a month", "15, inf", "01, inf"),
     ("fixed-by", WORK + X + "measure: work\nfixed by: invoice\nrate: 5%", 8, "a date fact",
      "fixed by: invoice\n", ""),
+    ("scale-below-zero", X + "scale: {mode: graduated, '[-100, 0)': 1%, '[0, inf)': 2%}", 2,
+     "use mode: whole", "'[-100, 0)'", "'(-inf, 0)'"),
+    ("other-exclusion", "measure: partly\nof: ListCost\nexcluding: [{who: \"region = 'x'\", because: {en: Y}}]\n---\n"
+     + X + "placed by: partly\n" + ANY, 5, "in the incentive", "excluding: [{who: \"region = 'x'\", because: {en: Y}}]\n", ""),
     ("placing-unused", X + "placed by: attainment of target\nrate: 5%", 2, "write a scale",
      "rate: 5%", BAND),
     ("reference-interval", X + "over: quarter\nplaced by: growth over previous year\n" + BAND,

@@ -25,6 +25,7 @@ Check = Callable[[Programme], Iterator[Problem]]
 
 ALWAYS_CHECKED: tuple[Check, ...] = (
     scales.bands_rise_without_gap_or_overlap,
+    scales.parts_are_counted_from_zero,
     scales.last_band_says_what_lies_beyond,
     scales.ratios_have_percent_edges,
     scales.edges_fit_the_engine,
@@ -54,6 +55,7 @@ ALWAYS_CHECKED: tuple[Check, ...] = (
     placing.modes_fit_what_is_paid_on,
     placing.windows_widen,
     placing.groups_are_of_partners,
+    placing.exclusions_are_of_the_own_measure,
     placing.measures_come_from_one_place,
     placing.limits_of_other_rows_are_of_partners,
     placing.scopes_exist_where_rows_come_from,

@@ -164,6 +164,21 @@ def spans_whole(wide: Interval, narrow: Interval, programme: Programme) -> bool:
     return divides and (offsets[wide] - offsets[narrow]) % MONTHS_IN[narrow] == 0
 
 
+def exclusions_are_of_the_own_measure(programme: Programme) -> Iterator[Problem]:
+    """Partners and customers are left out by the rule's own measure, for all it looks at."""
+    for incentive in programme.incentives.values():
+        own = {e.who for e in incentive.measure.exclusions}
+        for other in incentive.measures:
+            if other.id != incentive.measure.id and {e.who for e in other.exclusions} - own - {
+                None
+            }:
+                what = (
+                    f"{incentive.id} looks at '{other.id}' too, whose 'excluding: who' it ignores"
+                )
+                mend = "say the same 'excluding:' in the incentive, or measure without it"
+                yield finding(incentive.place, what, mend, "other-exclusion")
+
+
 def measures_come_from_one_place(programme: Programme) -> Iterator[Problem]:
     """What a rule measures, places by and pays on is all of billing rows, or all of activities."""
     for incentive in programme.incentives.values():

@@ -36,6 +36,19 @@ def bands_rise_without_gap_or_overlap(programme: Programme) -> Iterator[Problem]
                 yield said.finding(what, mend, "scale-gap", index)
 
 
+def parts_are_counted_from_zero(programme: Programme) -> Iterator[Problem]:
+    """Where bands pay on parts, no finite edge lies below zero: every larger measure would pay."""
+    for said in scales_of(programme):
+        if said.scale.mode not in (Mode.GRADUATED, Mode.SUMMED, Mode.ROLLING):
+            continue
+        for index, band in said.bands():
+            if band.low is not None and band.low < 0:
+                low = edge(band.low, said.scale.in_percent)
+                what = f"parts are counted from zero, and a band begins at {low}"
+                mend = "write '(-inf, 0)' for all below zero, or use mode: whole"
+                yield said.finding(what, mend, "scale-below-zero", index)
+
+
 def last_band_says_what_lies_beyond(programme: Programme) -> Iterator[Problem]:
     """A scale that ends below infinity must say what a larger measure earns."""
     for said in scales_of(programme):
