@@ -363,7 +363,7 @@ EXPECT: list[tuple[str, str]] = [
     ("carried", "what waits for the next payment, what is held among it"),
     ("forfeited", "what is lost below the minimum"),
     ("top-up", "what a guarantee adds, in each interval"),
-    ("the name of a part of the split", "that part"),
+    ("the name of a part of the split", "that part, over all intervals"),
     (
         "the name of an incentive, partner, customer, deal or activity",
         "its own: one figure, or a map of figures again: `{hill: {bonus: 20, total: 30}}`",

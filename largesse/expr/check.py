@@ -237,12 +237,24 @@ class Checker:
 
     def _in_vocabulary(self, expr: Expr, constant: Literal, at: int) -> bool:
         values = self._vocabulary(expr)
+        wanted = str(constant.value)
+        if values is None and isinstance(expr, Column):
+            return self._is_spelt_as(expr, wanted, at)
         if values is None or constant.value in values:
             return True
-        wanted = str(constant.value)
         guess = nearest(wanted, values)
         mend = f"write '{guess}'" if guess else f"one of {_listed(values)}"
         what = f"'{wanted}' is not a value of {_shown(expr)}"
+        self.report(at, "unknown-value", what, mend)
+        return False
+
+    def _is_spelt_as(self, column: Column, wanted: str, at: int) -> bool:
+        """A value in the spelling of its column: 'Gold' is never a level."""
+        info = self.schema.find(column.name)
+        if info is None or info.may_be(wanted):
+            return True
+        what = f"'{wanted}' is never a value of {_shown(column)}"
+        mend = "values of it are written in small letters, digits, '-', '_' and '.'"
         self.report(at, "unknown-value", what, mend)
         return False
 

@@ -1,10 +1,13 @@
 """Which columns and facts an expression may name, of which type, with which values."""
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from largesse.expr.tree import Type
+
+_CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,12 @@ class ColumnInfo:
     """The closed vocabulary of a text column; None where any text may occur."""
     doc: str = ""
     """One line for the reference and for error messages."""
+    in_small_letters: bool = False
+    """Whether its values are codes: small letters, digits, '-', '_' and '.', no spaces."""
+
+    def may_be(self, text: str) -> bool:
+        """Whether a text can be one of its values, as far as their spelling goes."""
+        return not self.in_small_letters or bool(_CODE.fullmatch(text))
 
 
 _OPEN = ColumnInfo(Type.TEXT, doc="a column of the exporter's own")

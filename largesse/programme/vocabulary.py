@@ -120,8 +120,12 @@ CONSUMPTION = Schema(_columns(), open_prefixes=("x_",))
 ACTIVITIES = Schema(
     {
         "activity": ColumnInfo(Type.TEXT, doc="identifier"),
-        "kind": ColumnInfo(Type.TEXT, doc="milestone, marketing, training, ..."),
-        "type": ColumnInfo(Type.TEXT, doc="which milestone, which marketing activity"),
+        "kind": ColumnInfo(
+            Type.TEXT, doc="milestone, marketing, training, ...", in_small_letters=True
+        ),
+        "type": ColumnInfo(
+            Type.TEXT, doc="which milestone, which marketing activity", in_small_letters=True
+        ),
         "deal": ColumnInfo(Type.TEXT),
         "day": ColumnInfo(Type.DATE),
         "currency": ColumnInfo(Type.TEXT),
@@ -139,16 +143,18 @@ _TYPES = {"text": Type.TEXT, "number": Type.NUMBER, "date": Type.DATE}
 BUILT_IN_FACTS: Mapping[str, ColumnInfo] = {
     "partner": ColumnInfo(Type.TEXT, doc="the partner's identifier"),
     "name": ColumnInfo(Type.TEXT),
-    "type": ColumnInfo(Type.TEXT, doc="the partner's type"),
+    "type": ColumnInfo(Type.TEXT, doc="the partner's type", in_small_letters=True),
     "country": ColumnInfo(Type.TEXT, doc="ISO 3166 alpha-2"),
-    "region": ColumnInfo(Type.TEXT),
-    "level": ColumnInfo(Type.TEXT),
+    "region": ColumnInfo(Type.TEXT, in_small_letters=True),
+    "level": ColumnInfo(Type.TEXT, in_small_letters=True),
     "parent": ColumnInfo(Type.TEXT, doc="the group or company it belongs to, from facts.csv"),
-    "certification": ColumnInfo(Type.TEXT_SET, doc="certifications held; ask with has(...)"),
+    "certification": ColumnInfo(
+        Type.TEXT_SET, doc="certifications held; ask with has(...)", in_small_letters=True
+    ),
     "customer": ColumnInfo(Type.TEXT, doc="the customer's identifier"),
     "customer.name": ColumnInfo(Type.TEXT),
     "customer.country": ColumnInfo(Type.TEXT, doc="ISO 3166 alpha-2"),
-    "customer.segment": ColumnInfo(Type.TEXT),
+    "customer.segment": ColumnInfo(Type.TEXT, in_small_letters=True),
     "customer.industry": ColumnInfo(Type.TEXT),
 }
 

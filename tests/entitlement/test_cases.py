@@ -202,6 +202,12 @@ def test_a_wrong_figure_or_unit_fails(
             "this lies before 2024-01, where the case begins, and no rule looks back",
         ),
         (
+            "{incentive: late, over: quarter, holds: '[2024-01-15, 2024-07-01)', rate: 1%}",
+            "{this quarter: 5}",
+            "1",
+            "this counts on 2024-01-01, and 'late' begins on 2024-01-15; give lines with",
+        ),
+        (
             BY_BOTH,
             "{amount: {Compute: 5}, facts: {level: gold}}",
             "1",

@@ -273,6 +273,8 @@ EXAMPLES: list[Row] = [
      6, "computed on", "[a, b]", "[a, b]\ncomputed on: {b: full}"),
     ("bad-by", X + "rate: {by: [level, role, region], gold: 3%}", 2, "by: [level, ServiceCategory]",
      "[level, role, region]", "[level, region]"),
+    ("choice-unknown-value", X + "rate:\n  by: level\n  Gold: 3%\n  others: nothing",
+     4, "in small letters", "Gold: 3%", "gold: 3%"),
     ("choice-unknown-value", X + "rate:\n  by: [level, ChargeCategory]\n  gold: {usage: 3%, others: 2%}\n  others: 1%",
      4, "Usage, Purchase", "usage: 3%", "Usage: 3%"),
     ("choice-incomplete", X + "rate:\n  by: [level, role]\n  gold: {reseller: 3%}\n  others: 1%",

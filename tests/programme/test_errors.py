@@ -95,6 +95,13 @@ def test_all_errors_of_all_files_come_at_once(tmp_path: Path) -> None:
         ("rate: 3%\ntimes: {who: true}", "3:1", "'times' is a list", "begins with '-'"),
         ("rate: 3%\nwho: [a]", "3:1", "'who' is a text", "on one line"),
         ("rate: 3%\nwho: ''", "3:7", "the expression is empty", "true for every row"),
+        (
+            "rate: 3%\nwho: level = 'Gold'",
+            "3:14",
+            "'Gold' is never a value of level",
+            "small letters",
+        ),
+        ("rate: 3%\nwho: has(certification, 'Data')", "3:25", "'Data' is never a value", "small"),
         ("rate: 3%\nwho:", "3:1", "'who' is left empty", "say it, or remove the key"),
         ("scale: 3%", "2:1", "a scale is a map", "its mode and its bands"),
         ("scale: {mode: whole}", "2:1", "the scale has no bands", "'[0, inf)': 3%"),

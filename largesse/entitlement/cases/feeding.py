@@ -3,7 +3,7 @@
 from largesse.entitlement.cases.concern import Concern
 from largesse.entitlement.cases.model import OTHERS, Quantity, Slip, World
 from largesse.expr.schema import nearest
-from largesse.programme.calendar import month_text
+from largesse.programme.calendar import first_day, month_text
 from largesse.programme.model import Incentive
 from largesse.workspace.errors import Refusal
 
@@ -42,11 +42,17 @@ def _check(concern: Concern, quantity: Quantity) -> None:
 def _check_month(concern: Concern, first: int, quantity: Quantity) -> None:
     """A figure before the first interval counts only where a rule looks back."""
     calendar = concern.programme.calendar
+    late = None
     for rule in concern.rules:
         reads = any(m.id == quantity.measure for m in rule.measures)
         begins = calendar.span(rule.over, first, rule.holds).first
-        if reads and (quantity.month >= begins or _looks_back(rule)):
-            return
+        if reads and (_looks_back(rule) or quantity.month >= begins):
+            if first_day(quantity.month) >= rule.holds.start or _looks_back(rule):
+                return
+            late = rule
+    if late is not None:
+        what = f"this counts on {first_day(quantity.month)}, and '{late.id}' begins on "
+        raise Slip(quantity.at, f"{what}{late.holds.start}", "give lines with their days")
     mend = f"say 'from: {month_text(quantity.month)}', or remove it"
     what = f"this lies before {month_text(first)}, where the case begins, and no rule looks back"
     raise Slip(quantity.at, what, mend)

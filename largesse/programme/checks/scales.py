@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
+from largesse.expr.schema import ColumnInfo
 from largesse.expr.tree import Column, Expr
 from largesse.money import decimals
 from largesse.programme.checks.finding import edge, finding, scales_of
@@ -162,7 +163,13 @@ def _covered(
     values: Collection[str | None],
     keys: tuple[str, ...],
 ) -> Iterator[Problem]:
-    declared = _values(programme, incentive, *by)
+    column = _column(programme, incentive, *by)
+    declared = column.values if column else None
+    if column is not None and declared is None:
+        for other in (v for v in values if v is not None and not column.may_be(v)):
+            what = f"{incentive.id}: '{other}' is never a value of {_name(by[0])}"
+            mend = "write it in small letters, digits, '-', '_' and '.'"
+            yield finding(incentive.where(*keys, other), what, mend, "choice-unknown-value")
     if declared is None:
         return
     for value in values:
@@ -191,13 +198,12 @@ def tables_say_what_places(programme: Programme) -> Iterator[Problem]:
             yield finding(incentive.where(key, "by"), what, mend, "table-placing")
 
 
-def _values(
+def _column(
     programme: Programme, incentive: Incentive, by: Expr, by_rows: bool
-) -> tuple[str, ...] | None:
+) -> ColumnInfo | None:
     facts = facts_schema(programme.facts, programme.roles)
     schema = rows_schema(incentive.measure.origin) if by_rows else facts
-    column = schema.find(_name(by))
-    return column.values if column else None
+    return schema.find(_name(by))
 
 
 def _name(by: Expr) -> str:
