@@ -77,7 +77,8 @@ def test_every_link_leads_somewhere_on_the_page(pages: dict[str, str]) -> None:
 
 def test_nothing_is_fetched(pages: dict[str, str]) -> None:
     for page in pages.values():
-        assert not re.search(r"https?:|//[a-z]|url\(|@import|<script|<link|<img|<iframe", page)
+        said = re.sub(r"'sha256-[^']*'", "", page)  # base64 may hold two strokes by chance
+        assert not re.search(r"https?:|//[a-z]|url\(|@import|<script|<link|<img|<iframe", said)
         loads = {"src", "srcset", "data", "action", "style", "onclick", "onload"}
         assert not [a for _, attributes in Outline(page).tags for a in attributes if a in loads]
 
