@@ -158,6 +158,11 @@ class Printed:
             for rule, p in payments
         ]
         out.print(table(headers, rows, figures=headers[3:], title=self.t("payments")))
+        for rule, p in payments:
+            if p.cash.value != p.paid.value:
+                what = f"{self.view.text(rule.title)}, {self.f.period(p.settlement)}"
+                funds = self.t("of-which-funds", amount=self.view.funds(p.paid, p.cash))
+                out.print(self._labelled_by(what, f"{self.amount(p.paid)}, {funds}"))
         if without := self.view.without_day():
             out.print(self.t("no-day", rules=without))
         for rule, hold in self.view.holds():
@@ -227,7 +232,10 @@ class Printed:
             out.print(f"  {self._labelled(f'cause-{kind}', what)}")
 
     def _labelled(self, key: str, said: str) -> str:
-        return self.t("labelled", label=self.t(key), said=said)
+        return self._labelled_by(self.t(key), said)
+
+    def _labelled_by(self, label: str, said: str) -> str:
+        return self.t("labelled", label=label, said=said)
 
     def _listed(self, items: Sequence[str]) -> str:
         return reduce(lambda a, b: self.t("and-also", first=a, then=b), items)

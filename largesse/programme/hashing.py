@@ -15,7 +15,7 @@ from hashlib import sha256
 from largesse.expr.canonical import canonical
 from largesse.expr.tree import Expr
 from largesse.money import plain
-from largesse.programme.model import Incentive, Measure, Place, Text
+from largesse.programme.model import Incentive, Place, Text
 from largesse.workspace.canonical import digest
 
 SEMANTICS = 1
@@ -28,23 +28,6 @@ _PREDICATES = Expr.__args__
 def semantic_hash(parts: Mapping[str, object]) -> str:
     """The hash of the parts of a programme that a calculation reads."""
     return digest({"semantics": SEMANTICS, **{name: meaning(part) for name, part in parts.items()}})
-
-
-def measure_hash(measure: Measure) -> str:
-    """The hash that names a measure's partial sums: what is taken over which rows.
-
-    Name and unit are left out: partial sums stay in each row's own currency.
-    """
-    return digest(
-        {
-            "semantics": SEMANTICS,
-            "origin": measure.origin,
-            "aggregate": measure.aggregate,
-            "of": meaning(measure.of),
-            "rows": meaning(measure.rows),
-            "exclusions": [[meaning(e.rows), meaning(e.who)] for e in measure.exclusions if e.rows],
-        }
-    )
 
 
 def meaning(value: object) -> object:

@@ -100,6 +100,9 @@ EXAMPLES: list[Row] = [
      "use mode: whole", "'[-100, 0)'", "'(-inf, 0)'"),
     ("other-exclusion", "measure: partly\nof: ListCost\nexcluding: [{who: \"region = 'x'\", because: {en: Y}}]\n---\n"
      + X + "placed by: partly\n" + ANY, 5, "in the incentive", "excluding: [{who: \"region = 'x'\", because: {en: Y}}]\n", ""),
+    ("never-true", X + "rate: 5%\nrows: ChargeCategory = 'Usage' and ChargeCategory = 'Tax'", 3,
+     "loosen one", " and ChargeCategory = 'Tax'", ""),
+    ("never-true", X + "rate: 5%\nwho: region = 'x' and region = 'y'", 3, "loosen one", " and region = 'y'", ""),
     ("placing-unused", X + "placed by: attainment of target\nrate: 5%", 2, "write a scale",
      "rate: 5%", BAND),
     ("reference-interval", X + "over: quarter\nplaced by: growth over previous year\n" + BAND,

@@ -17,7 +17,7 @@ from largesse.programme.checks import (
     stacks,
     tables,
 )
-from largesse.programme.checks.overlaps import unstacked_overlaps
+from largesse.programme.checks.overlaps import conditions_can_hold, unstacked_overlaps
 from largesse.programme.model import Programme
 from largesse.workspace.errors import Problem
 
@@ -78,6 +78,7 @@ ALWAYS_CHECKED: tuple[Check, ...] = (
     stacks.remainders_are_of_one_measure,
     stacks.successors_follow,
     publishing.cases_name_incentives,
+    conditions_can_hold,
     unstacked_overlaps,
 )
 """The checks of any programme, an example's too."""

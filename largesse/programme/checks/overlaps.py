@@ -8,10 +8,22 @@ complete; where it fails, the programme manager says it with a ``stack:``.
 from collections.abc import Iterator
 from itertools import combinations
 
-from largesse.expr.disjoint import provably_disjoint
+from largesse.expr.disjoint import provably_disjoint, provably_empty
+from largesse.expr.print import to_text
 from largesse.expr.tree import Expr
+from largesse.programme.checks.finding import finding
 from largesse.programme.model import Incentive, Programme
 from largesse.workspace.errors import Problem
+
+
+def conditions_can_hold(programme: Programme) -> Iterator[Problem]:
+    """A condition that nothing can meet is a slip: the rule would earn nothing, silently."""
+    for incentive in programme.incentives.values():
+        for key, condition in (("who", incentive.who), ("rows", incentive.measure.rows)):
+            if condition is not None and provably_empty(condition):
+                what = f"{incentive.id}: no row can ever meet its '{key}:'"
+                mend = f"two conditions exclude each other; loosen one: {to_text(condition)}"
+                yield finding(incentive.where(key), what, mend, "never-true")
 
 
 def unstacked_overlaps(programme: Programme) -> Iterator[Problem]:
