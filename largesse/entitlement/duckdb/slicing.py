@@ -75,8 +75,8 @@ class Slicer:
         changes, sliced = ("changing", "slice > 0") if are_new else ("changes", "true")
         named = connection.execute(
             f"""SELECT filename, list_sort(list(DISTINCT charge_month) FILTER (is_whole)),
-                    sha256(string_agg(DISTINCT pair, ',' ORDER BY pair))
-                FROM (SELECT filename, charge_month, charge_month IN ({months}) AS is_whole,
+                    sha256(string_agg(pair, ',' ORDER BY pair))
+                FROM (SELECT DISTINCT filename, charge_month, charge_month IN ({months}) AS is_whole,
                         CASE WHEN ({_ACCOUNT}, charge_month) IN (FROM {changes})
                         OR (provider, billing_account, '', charge_month) IN (FROM {changes})
                         THEN {pair} END AS pair

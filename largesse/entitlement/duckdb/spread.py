@@ -143,7 +143,7 @@ def _spread(
 def _joined(column: str, options: Mapping[Literal, int]) -> str:
     """A join costs less than ``IN``, and numbers make narrower groups than texts."""
     listed = ", ".join(
-        f"({to_sql(value, 'duckdb', lambda _: None)}, CAST({option} AS INTEGER))"
+        f"({to_sql(value, 'duckdb', lambda _: None)}, {option})"
         for value, option in options.items()
     )
     spread = f"(VALUES {listed}) spread(option_value, option)"
