@@ -76,7 +76,8 @@ class Slicer:
         named = connection.execute(
             f"""SELECT filename, list_sort(list(DISTINCT charge_month) FILTER (is_whole)),
                     sha256(string_agg(pair, ',' ORDER BY pair))
-                FROM (SELECT DISTINCT filename, charge_month, charge_month IN ({months}) AS is_whole,
+                FROM (SELECT DISTINCT filename, charge_month,
+                        charge_month IN ({months}) AS is_whole,
                         CASE WHEN ({_ACCOUNT}, charge_month) IN (FROM {changes})
                         OR (provider, billing_account, '', charge_month) IN (FROM {changes})
                         THEN {pair} END AS pair
