@@ -96,7 +96,8 @@ PLACED: dict[str, tuple[Window, Window | None]] = {
 
 def rules(folder: Path, length: str, placed: str) -> Programme:
     """A rule for each way to fold, called as the way, over the measure ``of-WAY``."""
-    edge = "%" if any(word in placed for word in ("over last", "over prev", "ratio", "att")) else ""
+    by_ratio = any(word in placed for word in ("growth", "increase", "ratio", "attainment"))
+    edge = "00%" if "growth" in placed else "%" if by_ratio else ""
     parts = ["{programme: windows, title: {en: Windows}, currency: USD}"]
     for way in FOLDS:
         of = {"count": "", "distinct": "of: ServiceName, "}.get(way, "of: ConsumedQuantity, ")
