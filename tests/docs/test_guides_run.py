@@ -2,12 +2,13 @@
 
 A fenced block that names a file behind its kind (``csv sept.csv``) is that file; ``+`` adds to it,
 and an ``.xlsx`` gets the block's cells. Of a ``console`` block every line after ``$`` is typed;
-``# exits 1`` behind it says which exit code is meant.
+``# exits 1`` behind it says which exit code is meant, and the lines below are among what it prints.
 """
 
 import csv
 import re
 import shlex
+from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
@@ -41,12 +42,24 @@ def _cell(text: str) -> float | str:
     return float(text) if re.fullmatch(r"[0-9]+\.[0-9]+", text) else text
 
 
-def typed(text: str) -> list[tuple[list[str], int]]:
-    """The commands of a console block, each with the exit code that is meant."""
-    found = []
-    for line in re.findall(r"^\$ (.*)$", text, re.M):
-        command, _, code = line.partition("  # exits ")
-        found += [(shlex.split(part), int(code or 0)) for part in command.split(" && ")]
+@dataclass(frozen=True)
+class Typed:
+    """A command of a console block, the exit code that is meant, and what it is said to print."""
+
+    words: list[str]
+    code: int
+    prints: list[str]
+
+
+def typed(text: str) -> list[Typed]:
+    found: list[Typed] = []
+    for line in text.splitlines():
+        if not line.startswith("$ "):
+            found[-1].prints.append(line)
+            continue
+        command, _, code = line[2:].partition("  # exits ")
+        parts = command.split(" && ")
+        found += [Typed(shlex.split(part), int(code or 0), []) for part in parts]
     return found
 
 
@@ -61,12 +74,14 @@ def test_a_guide_runs_as_written(
             save(folder / block["file"], block["text"], bool(block["adds"]))
         if block["kind"] != "console":
             continue
-        for words, meant in typed(block["text"]):
-            if words[0] == "cd":
-                folder = folder / words[1]
+        for command in typed(block["text"]):
+            if command.words[0] == "cd":
+                folder = folder / command.words[1]
                 monkeypatch.chdir(folder)
                 continue
-            assert words[0] == "largesse", words
-            code = main(words[1:])
+            assert command.words[0] == "largesse", command
+            code = main(command.words[1:])
             said = capsys.readouterr()
-            assert code == meant, (words, said.out, said.err)
+            assert code == command.code, (command, said.out, said.err)
+            printed = " ".join(said.out.split())
+            assert [line for line in command.prints if line not in printed] == [], said.out
