@@ -28,7 +28,7 @@ def command(
 ) -> None:
     """Run worked cases: every case through the real engine and the proof, compared to the cent.
 
-    Exits 1 if any case comes out otherwise.
+    Exits 1 if any case comes out otherwise, 2 if one is refused; the others run all the same.
     """
     asked: list[Path | None] = [*paths] if paths else [None]
     chosen = [programme_path(path, workspace) for path in asked]
@@ -48,52 +48,56 @@ def command(
                     except Refusal as refusal:
                         problems.extend(refusal.problems)
                     bar.advance(1)
+    if as_json:
+        emit_json(_facts(outcomes, problems))
+        if problems:
+            raise typer.Exit(2)
+    elif outcomes or not problems:
+        _report(outcomes, quiet)
     if problems:
         raise Refusal(*problems)
-    _report(outcomes, as_json, quiet)
+    if failed := sum(not outcome.passed for outcome in outcomes):
+        raise AnswerIsNo(f"{failed} of {len(outcomes)} cases came out otherwise than expected")
 
 
-def _report(outcomes: list[Outcome], as_json: bool, quiet: bool) -> None:
-    failed = [outcome for outcome in outcomes if not outcome.passed]
-    if as_json:
-        emit_json(
-            {
-                "passed": len(outcomes) - len(failed),
-                "failed": len(failed),
-                "cases": [
-                    {
-                        "case": outcome.case.name,
-                        "file": outcome.case.place.file,
-                        "line": outcome.case.place.line,
-                        "passed": outcome.passed,
-                        "differences": outcome.differences,
-                        "notes": outcome.notes,
-                    }
-                    for outcome in outcomes
-                ],
-            }
-        )
+def _facts(outcomes: list[Outcome], problems: list[Problem]) -> dict[str, object]:
+    passed = sum(outcome.passed for outcome in outcomes)
+    cases = [
+        {
+            "case": outcome.case.name,
+            "file": outcome.case.place.file,
+            "line": outcome.case.place.line,
+            "passed": outcome.passed,
+            "differences": outcome.differences,
+            "notes": outcome.notes,
+        }
+        for outcome in outcomes
+    ]
+    facts = {"passed": passed, "failed": len(outcomes) - passed, "cases": cases}
+    return facts | ({"problems": problems} if problems else {})
+
+
+def _report(outcomes: list[Outcome], quiet: bool) -> None:
+    """Print the cases that ran; one that was refused is told behind them."""
+    out = console()
+    for outcome in outcomes:
+        if quiet and outcome.passed:
+            continue
+        place = outcome.case.place
+        state = "as expected" if outcome.passed else "DIFFERS"
+        out.print(f"{state:12} {place.file}:{place.line} {outcome.case.name}")
+        for difference in outcome.differences:
+            out.print(
+                f"             {difference.figure}: expected {difference.expected}, "
+                f"found {difference.found}"
+            )
+        for note in outcome.notes:
+            out.print(f"             note: {note}")
+    if outcomes:
+        passed = sum(outcome.passed for outcome in outcomes)
+        out.print(f"\n{passed} of {len(outcomes)} cases came out as expected.")
     else:
-        out = console()
-        for outcome in failed if quiet else outcomes:
-            place = outcome.case.place
-            state = "as expected" if outcome.passed else "DIFFERS"
-            out.print(f"{state:12} {place.file}:{place.line} {outcome.case.name}")
-            for difference in outcome.differences:
-                out.print(
-                    f"             {difference.figure}: expected {difference.expected}, "
-                    f"found {difference.found}"
-                )
-            for note in outcome.notes:
-                out.print(f"             note: {note}")
-        if not outcomes:
-            out.print(
-                "There are no cases here. Write one behind an incentive: case: NAME, given: ..., "
-                "expect: ..."
-            )
-        else:
-            out.print(
-                f"\n{len(outcomes) - len(failed)} of {len(outcomes)} cases came out as expected."
-            )
-    if failed:
-        raise AnswerIsNo(f"{len(failed)} of {len(outcomes)} cases came out otherwise than expected")
+        out.print(
+            "There are no cases here. Write one behind an incentive: case: NAME, given: ..., "
+            "expect: ..."
+        )

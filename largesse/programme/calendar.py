@@ -67,6 +67,17 @@ class Calendar:
         first = (month - offset) // length * length + offset
         return Span(first, first + length - 1, self.name(kind, first))
 
+    def first_whole(self, kind: Interval, term: Period) -> Span:
+        """The first interval of ``kind`` that lies inside a period; the first it touches if none.
+
+        A year from April, of a rule that holds from January, is the one from the next April.
+        """
+        touched = self.span(kind, ordinal(term.start.year, term.start.month), term)
+        begins = first_day(touched.first) >= term.start
+        whole = touched if begins else self.span(kind, touched.last + 1, term)
+        outside = term.end is not None and first_day(whole.last + 1) > term.end
+        return touched if outside else whole
+
     def name(self, kind: Interval, first: int) -> str:
         """The name of the interval from ``first``: ``2024-09``, ``2024 Q3``, ``FY2024 Q2``."""
         if kind is Interval.MONTH:

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from largesse.entitlement.cases.run import run_case
+from largesse.programme.calendar import Calendar
 from largesse.programme.load import load
+from largesse.programme.terms.periods import parse_interval, parse_period
 from largesse.workspace.errors import Refusal
 
 FLAT = "{incentive: flat, rate: 10%}"
@@ -203,7 +205,7 @@ def test_a_wrong_figure_or_unit_fails(
         ),
         (
             "{incentive: late, over: quarter, holds: '[2024-01-15, 2024-07-01)', rate: 1%}",
-            "{this quarter: 5}",
+            "{from: 2024-01, this quarter: 5}",
             "1",
             "this counts on 2024-01-01, and 'late' begins on 2024-01-15; give lines with",
         ),
@@ -353,6 +355,22 @@ def test_a_slip_is_refused_with_its_place(
     is_expected = "expect" in says or "has no guarantee" in says or "holds nothing" in says
     lines_before = rules.count("\n") + 1
     assert problem.line == lines_before + (4 if is_expected or "an amount" in says else 3)
+
+
+@pytest.mark.parametrize(
+    ("over", "holds", "begins"),
+    [
+        ("quarter", "[2024-01-15, 2025-01-01)", "2024 Q2"),
+        ("quarter", "[2024-01-01, 2025-01-01)", "2024 Q1"),
+        ("month", "[2024-01-15, 2024-03-01)", "2024-02"),
+        ("month", "[2024-01-15, 2024-02-15)", "2024-01"),  # no whole one inside
+        ("year", "[2024-01-15, 2026-06-01)", "2025"),
+        ("year", "[2024-01-15, 2024-06-01)", "2024"),
+        ("half", "[2024-02-01, inf)", "2024 H2"),
+    ],
+)
+def test_a_case_begins_with_the_first_whole_interval(over: str, holds: str, begins: str) -> None:
+    assert Calendar().first_whole(parse_interval(over), parse_period(holds)).name == begins
 
 
 def test_a_payment_is_as_large_as_what_was_earned_before_rounding(tmp_path: Path) -> None:

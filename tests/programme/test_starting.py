@@ -44,10 +44,13 @@ def test_there_are_templates_enough() -> None:
     assert all(item.summary.endswith(".") for item in templates().values())
 
 
+@pytest.mark.parametrize("month", [1, 4, 7, 10])
 @pytest.mark.parametrize("name", NAMES)
-def test_a_template_is_sound_and_its_cases_come_out(tmp_path: Path, name: str) -> None:
+def test_a_template_is_sound_and_its_cases_come_out(tmp_path: Path, name: str, month: int) -> None:
     for path in START.glob("*.yaml"):
-        write(tmp_path, path.read_text(encoding="utf-8"), path.name)
+        text = path.read_text(encoding="utf-8")
+        text = text.replace("year starts in month: 1", f"year starts in month: {month}")
+        write(tmp_path, text, path.name)
     start, _ = inspect(tmp_path)
     write(tmp_path, incentive_from(template(name), "my-own", start), "incentives/my-own.yaml")
     programme = load(tmp_path)

@@ -29,7 +29,8 @@ from largesse.expr.schema import nearest
 from largesse.facts.kinds import Subject
 from largesse.programme.calendar import MONTHS_IN, Span, ordinal, parse_month
 from largesse.programme.model import Incentive
-from largesse.programme.terms.periods import parse_interval
+from largesse.programme.terms.limits import Guaranteed
+from largesse.programme.terms.periods import Interval, parse_interval
 from largesse.programme.terms.placing import Against
 from largesse.workspace.errors import Problem, Refusal
 
@@ -55,7 +56,10 @@ class Reader:
             self.world.partners[PARTNER] = {}
 
     def _first_month(self) -> int:
-        """Where the first interval lies: as said, else the earliest row's, else where it begins."""
+        """Where the first interval lies: as said, else the earliest row's, else the first whole.
+
+        What is guaranteed over the year so far begins with a whole year.
+        """
         stated = self.given.get("from")
         if stated is not None:
             return parse_month(str(stated))
@@ -65,8 +69,13 @@ class Reader:
             day = None  # said where it stands, when the row itself is read
         if day is not None:
             return month_of(day)
-        start = self.incentive.holds.start
-        return month_of(start) if start.year > 1900 else ordinal(2024, 1)
+        holds, guarantee = self.incentive.holds, self.incentive.guarantee
+        if holds.start.year <= 1900:
+            return ordinal(2024, 1)
+        over = self.incentive.over
+        if guarantee is not None and guarantee.how is not Guaranteed.EACH:
+            over = Interval.YEAR if over is not Interval.TERM else over
+        return self.programme.calendar.first_whole(over, holds).first
 
     def _span(self, month: int) -> Span:
         return self.programme.calendar.span(self.incentive.over, month, self.incentive.holds)
