@@ -154,6 +154,12 @@ def _cautions(summary: Mapping[str, Any], manifest: Mapping[str, Any]) -> list[s
     for source, months in manifest.get("lacking", {}).items():
         named = ", ".join(months[:_MOST_MONTHS]) + (", ..." if len(months) > _MOST_MONTHS else "")
         lines.append(f"! {source} has delivered nothing for {named}: nothing of it is counted.")
+    for item in manifest["facts"].get("unread", []):
+        guess = f" Did you mean '{item['near']}'?" if item["near"] else ""
+        lines.append(
+            f"! No rule compares with the {_count(item['rows'], item['kind'][:-1])} named "
+            f"'{item['name']}' in {item['file']}.{guess}"
+        )
     quarantined = sum(d["quarantined"] for d in manifest["deliveries"])
     if quarantined:
         lines.append(f"! In quarantine and not counted: {_count(quarantined, 'row')}.")

@@ -16,6 +16,7 @@ from largesse.consumption.lake import Lake
 from largesse.entitlement.duckdb.calculation import Limits, calculate, connect, partials_relation
 from largesse.entitlement.duckdb.results import write_results
 from largesse.entitlement.duckdb.slicing import Slicer
+from largesse.entitlement.fit import figures_that_no_rule_reads, refuse_unfit
 from largesse.entitlement.history import MANIFEST, run_id
 from largesse.entitlement.partials import INTACT, Taken, take
 from largesse.entitlement.plan.compiled import Plan, compile_plan
@@ -95,6 +96,7 @@ def run(
             what = "the programme has no incentive, so nothing can be earned"
             raise Refusal(Problem(what, mend, "programme", code="no-incentive"))
         snapshot = take_snapshot(workspace, known_at)
+        refuse_unfit(programme, snapshot.facts)
         Lake.of(workspace).check(snapshot.deliveries, Intact(workspace.partials / INTACT))
         through = last_month(snapshot.deliveries) if through is None else through
         refuse_undelivered(programme, snapshot.deliveries, through)
@@ -182,6 +184,16 @@ def _manifest(
             "snapshots": [
                 {"kind": s.kind, "file": s.file, "sha256": s.sha256, "rows": s.row_count}
                 for s in snapshot.facts.snapshots
+            ],
+            "unread": [
+                {
+                    "kind": u.kind,
+                    "file": u.file,
+                    "name": u.name,
+                    "rows": u.row_count,
+                    "near": u.near,
+                }
+                for u in figures_that_no_rule_reads(programme, snapshot.facts)
             ],
         },
         "scanned": {"deliveries": taken.scanned_deliveries, "rows": taken.scanned_rows},
