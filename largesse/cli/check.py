@@ -1,9 +1,7 @@
 """``largesse check``: is the programme sound?"""
 
-import os
 from collections import Counter
 from collections.abc import Sized
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +12,7 @@ from largesse.cli.output import emit_json
 from largesse.money import plain, shown
 from largesse.programme.load import inspect, programmes_in
 from largesse.programme.model import Programme
+from largesse.programme.naming import problem_from_here
 from largesse.programme.schema import schema_text
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.files import write_atomic
@@ -82,22 +81,12 @@ def _checked(path: Path) -> list[Programme]:
     problems: list[Problem] = []
     for part in programmes_in(path):
         programme, faults = inspect(part)
-        problems.extend(_as_named(problem, part) for problem in faults)
+        problems.extend(problem_from_here(problem, part) for problem in faults)
         if programme is not None:
             found.append(programme)
     if problems:
         raise Refusal(*problems)
     return found
-
-
-def _as_named(problem: Problem, part: Path) -> Problem:
-    """The problem with its file as the user would open it from here."""
-    folder = part if part.is_dir() else part.parent
-    if problem.code == "no-files" or not problem.file:
-        return problem
-    path = folder / problem.file
-    below = os.path.relpath(path)
-    return replace(problem, file=str(path) if below.startswith("..") else below)
 
 
 def _summary(programme: Programme) -> str:

@@ -9,6 +9,7 @@ from largesse.cli.options import JsonOption, WorkspaceOption
 from largesse.cli.output import console, emit_json, table
 from largesse.programme.load import inspect
 from largesse.programme.model import Programme
+from largesse.programme.naming import path_from_here, problem_from_here
 from largesse.programme.starting import incentive_from, template, templates
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.files import write_atomic
@@ -53,13 +54,16 @@ def command(
     home = None if out is not None and workspace is None else Workspace.find(workspace)
     programme = _programme(home)
     path = out or _default_path(home, name)
-    text = incentive_from(chosen, name, programme)
+    try:
+        text = incentive_from(chosen, name, programme)
+    except Refusal as refusal:
+        raise _from_here(refusal, home) from None
     if path.exists():
         what, mend = "this file is there already", "choose another name, or --out FILE"
-        raise Refusal(Problem(what, mend, str(path), code="file-exists"))
+        raise Refusal(Problem(what, mend, path_from_here(path), code="file-exists"))
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(path, text)
-    problems = inspect(home.programme)[1] if home is not None and out is None else []
+    problems = _to_do(home) if home is not None and out is None else []
     if as_json:
         emit_json({"file": path, "template": chosen.name, "incentive": name, "to_do": problems})
         return
@@ -83,13 +87,25 @@ def _programme(home: Workspace | None) -> Programme | None:
     return inspect(home.programme)[0]
 
 
+def _to_do(home: Workspace) -> list[Problem]:
+    """What the programme needs once the incentive is in it."""
+    return [problem_from_here(p, home.programme) for p in inspect(home.programme)[1]]
+
+
+def _from_here(refusal: Refusal, home: Workspace | None) -> Refusal:
+    if home is None:
+        return refusal
+    return Refusal(*(problem_from_here(p, home.programme) for p in refusal.problems))
+
+
 def _default_path(home: Workspace | None, name: str) -> Path:
     assert home is not None, "without --out there is a workspace"
     return home.programme / "incentives" / f"{name}.yaml"
 
 
 def _next_steps(path: Path, problems: list[Problem]) -> str:
-    lines = [f"{path} is written: change its rates, its source and its worked case."]
+    written = path_from_here(path)
+    lines = [f"{written} is written: change its rates, its source and its worked case."]
     if problems:
         lines.append("The programme then needs:")
         lines += [f"  {problem}" for problem in problems]

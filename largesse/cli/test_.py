@@ -1,6 +1,7 @@
 """``largesse test``: run the worked cases."""
 
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
 from typing import Annotated
 
 import typer
@@ -9,7 +10,9 @@ from largesse.cli.options import JsonOption, WorkspaceOption, programme_path
 from largesse.cli.output import console, emit_json
 from largesse.entitlement.cases.run import Outcome, run_case
 from largesse.programme.load import load, programmes_in
+from largesse.programme.naming import file_from_here, problem_from_here
 from largesse.workspace.errors import AnswerIsNo, Problem, Refusal
+from largesse.workspace.paths import Workspace
 from largesse.workspace.progress import progress
 
 
@@ -17,7 +20,8 @@ def command(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="Programme folders or single files; the workspace's programme by default.",
+            help="Programme folders or single files; the workspace's programme by default. A file "
+            "inside that is tested with the programme around it.",
             metavar="[PATH]...",
             show_default=False,
         ),
@@ -31,23 +35,20 @@ def command(
     Exits 1 if any case comes out otherwise, 2 if one is refused; the others run all the same.
     """
     asked: list[Path | None] = [*paths] if paths else [None]
-    chosen = [programme_path(path, workspace) for path in asked]
     outcomes: list[Outcome] = []
     problems: list[Problem] = []
-    for path in chosen:
+    for path in [programme_path(path, workspace) for path in asked]:
         if not path.exists():
             raise Refusal(
                 Problem(f"there is no {path}", "name a programme folder or file", str(path))
             )
-        for part in programmes_in(path):
-            programme = load(part)
-            with progress(f"cases of {part.name}", len(programme.cases)) as bar:
-                for case in programme.cases:
-                    try:
-                        outcomes.append(run_case(programme, case))
-                    except Refusal as refusal:
-                        problems.extend(refusal.problems)
-                    bar.advance(1)
+        for part in _parts(path):
+            try:
+                ran, refused = _run(part)
+            except Refusal as refusal:
+                ran, refused = [], list(refusal.problems)
+            outcomes += ran
+            problems += [problem_from_here(problem, part.programme) for problem in refused]
     if as_json:
         emit_json(_facts(outcomes, problems))
         if problems:
@@ -58,6 +59,44 @@ def command(
         raise Refusal(*problems)
     if failed := sum(not outcome.passed for outcome in outcomes):
         raise AnswerIsNo(f"{failed} of {len(outcomes)} cases came out otherwise than expected")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A programme, and below which path in it the cases to be run stand; '.' is everywhere."""
+
+    programme: Path
+    below: PurePath
+
+
+def _parts(path: Path) -> list[Part]:
+    """What is one programme each; what lies inside a workspace's has that programme around it."""
+    try:
+        around = Workspace.find(path if path.is_dir() else path.parent).programme.resolve()
+    except Refusal:
+        around = None
+    if around is not None and around in path.resolve().parents:
+        return [Part(around, path.resolve().relative_to(around))]
+    return [Part(part, PurePath()) for part in programmes_in(path)]
+
+
+def _run(part: Part) -> tuple[list[Outcome], list[Problem]]:
+    """Run the cases of a part: how those went that could be read, and what is wrong with others."""
+    programme = load(part.programme)
+    cases = [c for c in programme.cases if PurePath(c.place.file).is_relative_to(part.below)]
+    outcomes: list[Outcome] = []
+    problems: list[Problem] = []
+    with progress(f"cases of {(part.programme / part.below).name}", len(cases)) as bar:
+        for case in cases:
+            try:
+                outcome = run_case(programme, case)
+                file = file_from_here(case.place.file, part.programme)
+                named = replace(case, place=replace(case.place, file=file))
+                outcomes.append(replace(outcome, case=named))
+            except Refusal as refusal:
+                problems.extend(refusal.problems)
+            bar.advance(1)
+    return outcomes, problems
 
 
 def _facts(outcomes: list[Outcome], problems: list[Problem]) -> dict[str, object]:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from largesse.entitlement.history import manifest_of, runs
-from largesse.programme.load import inspect, load
+from largesse.programme.load import inspect
 from largesse.programme.model import Programme
+from largesse.programme.naming import problem_from_here
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
@@ -35,4 +36,7 @@ def programme_known(workspace: Workspace, known_at: datetime | None) -> Programm
             manifest = manifest_of(folder)
             if datetime.fromisoformat(manifest["at"]) <= known_at:
                 return programme_of(workspace, manifest)
-    return load(workspace.programme)
+    programme, problems = inspect(workspace.programme)
+    if programme is None or problems:
+        raise Refusal(*(problem_from_here(problem, workspace.programme) for problem in problems))
+    return programme
