@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from babel.numbers import format_decimal
 
 FORMS: Mapping[str, tuple[str, str]] = {
-    "paid": ("Paid out", "Versé"),
+    "paid": ("In cash", "En numéraire"),
     "funds": ("To spend on agreed activities", "À dépenser en actions convenues"),
     "invoice": ("Taken off invoices", "Déduit des factures"),
     "credit": ("Coupons", "Coupons"),
@@ -215,7 +215,7 @@ PAGE: Mapping[str, tuple[str, str]] = {
     ),
     "settlement": ("Settlement", "Règlement"),
     "due": ("Due", "Dû"),
-    "paid": ("Paid", "Payé"),
+    "paid": ("Payable", "À verser"),
     "pay-day": ("Day", "Date"),
     "no-day": (
         "No day of payment is agreed for: {rules}.",
