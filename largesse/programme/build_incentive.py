@@ -17,6 +17,7 @@ from largesse.programme.model import (
     Choice,
     Comparison,
     Conversion,
+    Expects,
     First,
     Hold,
     Incentive,
@@ -36,6 +37,11 @@ from largesse.programme.terms.scales import Pay, PayKind
 from largesse.programme.vocabulary import rows_schema
 
 ALWAYS = Period(date(1900, 1, 1), None)
+
+
+def _goes_on(measure: Measure) -> Expects:
+    """Consumption goes on at its pace; a project, an event or a seat happens once."""
+    return "run rate" if measure.origin == "consumption" else "to date"
 
 
 class IncentiveBuilder:
@@ -111,7 +117,7 @@ class IncentiveBuilder:
             conversions=self._conversions(),
             vests_at_end=document.vests == "interval-end",
             settles=document.settles or document.over,
-            expects=document.expects.by,
+            expects=document.expects.by or _goes_on(measure),
             holding=holding,
             pays=self._pays(unit),
             rounding=self._rounding(unit),

@@ -88,13 +88,14 @@ class PaysDocument(Document):
 class ExpectsDocument(Document):
     """What an open interval is expected to come to."""
 
-    by: Literal["run rate", "target", "to date"] = Field(
-        "run rate",
-        description="`run rate`: sums and counts go on at their pace over the months of the "
-        "interval in which the rule holds, while a peak, a last, a minimum, a maximum, distinct "
-        "values and a wider window stay as they are; `target`: what places comes to the target, "
-        "and what is paid on is scaled in step; `to date`: as it stands, compared as it stands. "
-        "A guarantee is filled as at the interval's end",
+    by: Literal["run rate", "target", "to date"] | None = Field(
+        None,
+        description="default: `run rate` of consumption, `to date` of activities and partners, "
+        "which do not go on by themselves. `run rate`: sums and counts go on at their pace over "
+        "the months of the interval in which the rule holds, while a peak, a last, a minimum, a "
+        "maximum, distinct values and a wider window stay as they are; `target`: what places comes "
+        "to the target, and what is paid on is scaled in step; `to date`: as it stands, compared "
+        "as it stands. A guarantee is filled as at the interval's end",
     )
 
 

@@ -20,6 +20,7 @@ from largesse.programme.terms.scales import Scale
 
 MonthOf = Literal["charge month", "billing month"]
 FixedBy = Literal["usage", "invoice"]
+Expects = Literal["run rate", "target", "to date"]
 Kind = Literal["rebate", "discount", "funding", "marketing", "credit", "benefit"]
 _MONTHS_IN_A_TERM = 10_000
 
@@ -198,7 +199,7 @@ class Incentive:
     conversions: tuple[Conversion, ...]
     vests_at_end: bool
     settles: Interval
-    expects: Literal["run rate", "target", "to date"]
+    expects: Expects
     holding: tuple[Hold, ...]
     pays: Pays
     rounding: Rounding
