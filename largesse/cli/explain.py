@@ -38,7 +38,10 @@ def command(
     run_id: Annotated[
         str | None,
         typer.Option(
-            "--run", metavar="ID", help="A run; the latest by default.", show_default=False
+            "--run",
+            metavar="RUN",
+            help="A run by its number or id; the latest by default.",
+            show_default=False,
         ),
     ] = None,
     lang: LangOption = "en",

@@ -49,7 +49,10 @@ def command(
     run_id: Annotated[
         str | None,
         typer.Option(
-            "--run", metavar="ID", help="A run; the latest by default.", show_default=False
+            "--run",
+            metavar="RUN",
+            help="A run by its number or id; the latest by default.",
+            show_default=False,
         ),
     ] = None,
     workspace: WorkspaceOption = None,

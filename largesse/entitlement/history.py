@@ -18,6 +18,7 @@ from largesse.workspace.paths import Workspace
 
 MANIFEST = "manifest.json"
 _NAME = re.compile(r"(?:(?P<sequence>[0-9]{5,9})-)?(?P<time>[0-9]{8}T[0-9]{6,9}-[0-9a-f]{8})")
+_NUMBER = re.compile("[0-9]{1,9}")
 
 
 def runs(workspace: Workspace) -> list[Path]:
@@ -42,8 +43,9 @@ def run_id(workspace: Workspace, manifest: Mapping[str, object]) -> str:
 
 
 def find_run(workspace: Workspace, name: str | None = None) -> Path:
-    """The run of that id, or of that beginning of an id; the latest where none is named.
+    """The run of that sequence number, or of that beginning of an id; the latest by default.
 
+    A number never means the beginning of an id: `2` is no run of the year 2024.
     Raises :class:`Refusal` when there is none, or more than one.
     """
     finished = runs(workspace)
@@ -52,13 +54,20 @@ def find_run(workspace: Workspace, name: str | None = None) -> Path:
             what, mend = "nothing has been computed yet", "largesse run computes what was earned"
             raise Refusal(Problem(what, mend, "runs", code="no-run"))
         return finished[-1]
-    named = [f for f in finished if f.name.startswith(name) or _order(f)[1].startswith(name)]
+    named = [folder for folder in finished if _is_named(folder, name)]
     if len(named) != 1:
         what = f"'{name}' names {len(named)} runs" if named else f"there is no run '{name}'"
         listed = ", ".join(folder.name for folder in (named or finished)[-3:])
         mend = f"name one of {listed}" if listed else "largesse run computes what was earned"
         raise Refusal(Problem(what, mend, "runs", code="no-run"))
     return named[0]
+
+
+def _is_named(folder: Path, name: str) -> bool:
+    if not _NUMBER.fullmatch(name):
+        return folder.name.startswith(name)
+    match = _NAME.fullmatch(folder.name)
+    return match is not None and match["sequence"] is not None and _order(folder)[0] == int(name)
 
 
 def manifest_of(folder: Path) -> dict[str, Any]:

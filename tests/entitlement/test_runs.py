@@ -11,12 +11,13 @@ import pytest
 
 from largesse.cli import main
 from largesse.entitlement.duckdb.calculation import Limits
-from largesse.entitlement.history import runs
+from largesse.entitlement.history import find_run, runs
 from largesse.entitlement.recall import recall
 from largesse.entitlement.run import Run, run
 from largesse.facts import sync_facts
 from largesse.programme.calendar import parse_month
 from largesse.workspace.errors import Refusal
+from largesse.workspace.paths import Workspace
 from tests.entitlement.kit import PROGRAMME, START, charge, deliver, workspace
 
 
@@ -311,3 +312,47 @@ def test_a_sum_over_deliveries_that_cannot_be_kept_is_refused(
     said = capsys.readouterr().err
     assert "more digits than can be kept exactly" in said
     assert runs(home) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("1", 1),
+        ("00001", 1),
+        ("2", 2),
+        ("12", 12),
+        ("00002-", 2),
+        ("00012-2026", 12),
+        ("3", "there is no run '3'"),
+        ("20261125", "there is no run '20261125'"),  # a number, and no beginning
+        ("0", "there is no run '0'"),
+        ("last", "there is no run 'last'"),
+        ("0000", "there is no run '0000'"),
+        ("000", "there is no run '000'"),
+        ("00001-x", "there is no run '00001-x'"),
+    ],
+)
+def test_a_number_names_a_run_by_its_sequence(tmp_path: Path, name: str, found: int | str) -> None:
+    home = Workspace(tmp_path)
+    for number in (1, 2, 12):
+        (home.runs / f"{number:05d}-20261125T030909658-e8315f4e").mkdir(parents=True)
+    (home.runs / "20231125T030909658-e8315f4e").mkdir()  # as the first runs were called
+    if isinstance(found, int):
+        assert find_run(home, name).name.startswith(f"{found:05d}-")
+        return
+    with pytest.raises(Refusal) as refused:
+        find_run(home, name)
+    (problem,) = refused.value.problems
+    assert problem.what == found
+    assert "00012-20261125T030909658-e8315f4e" in problem.mend
+
+
+def test_a_beginning_of_several_runs_is_refused(tmp_path: Path) -> None:
+    home = Workspace(tmp_path)
+    names = [f"00001-2026112{day}T030909658-e8315f4e" for day in (5, 6)]
+    for name in names:
+        (home.runs / name).mkdir(parents=True)
+    with pytest.raises(Refusal, match="'00001-' names 2 runs") as refused:
+        find_run(home, "00001-")
+    assert all(name in refused.value.problems[0].mend for name in names)
+    assert find_run(home, "00001-20261126").name == names[1]
