@@ -5,7 +5,7 @@ predicates that cannot both hold, or a common stack. The proof of disjointness i
 complete; where it fails, the programme manager says it with a ``stack:``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from largesse.expr.disjoint import provably_disjoint, provably_empty
@@ -27,20 +27,61 @@ def conditions_can_hold(programme: Programme) -> Iterator[Problem]:
 
 
 def unstacked_overlaps(programme: Programme) -> Iterator[Problem]:
-    """Pairs of incentives that claim the same rows without a stacking order."""
+    """Incentives that claim the same rows without a stacking order: one problem for each group.
+
+    A group is all that overlap one with another, directly or by way of a third.
+    """
     claiming = [i for i in programme.incentives.values() if i.measure.origin == "consumption"]
-    for one, other in combinations(claiming, 2):
-        if _are_apart(programme, one, other):
-            continue
-        what = (
-            f"'{one.id}' and '{other.id}' can claim the same rows, and no stack says how they meet"
-        )
-        mend = (
-            f"add a document: stack: NAME, order: [{one.id}, {other.id}], rule: add "
-            "(or cascade, best of, first)"
-        )
-        place = other.place
-        yield Problem(what, mend, place.file, place.line, place.column, "unstacked-overlap")
+    pairs = [
+        (one.id, other.id)
+        for one, other in combinations(claiming, 2)
+        if not _are_apart(programme, one, other)
+    ]
+    for group in _groups(pairs):
+        names = [name for name in programme.incentives if name in group]
+        met = [pair for pair in pairs if pair[0] in group]
+        what = f"{_quoted(names)} can claim the same rows, and no stack says how they meet"
+        if len(met) < len(names) * (len(names) - 1) // 2:
+            what = f"{what} ({_listed(met)})"
+        place = programme.incentives[names[-1]].place
+        yield finding(place, what, _stack_for(programme, names), "unstacked-overlap")
+
+
+def _groups(pairs: Sequence[tuple[str, str]]) -> list[set[str]]:
+    """Names that pairs connect, in the order in which they are met."""
+    groups: list[set[str]] = []
+    for pair in pairs:
+        met = [group for group in groups if group & set(pair)]
+        apart = [group for group in groups if not group & set(pair)]
+        groups = [*apart, set(pair).union(*met)]
+    return groups
+
+
+def _quoted(names: Sequence[str]) -> str:
+    quoted = [f"'{name}'" for name in names]
+    return f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+
+
+def _listed(pairs: Sequence[tuple[str, str]]) -> str:
+    """The pairs by their first name: ``a with b, c; b with d``."""
+    firsts = dict.fromkeys(one for one, _ in pairs)
+    return "; ".join(
+        f"{first} with {', '.join(other for one, other in pairs if one == first)}"
+        for first in firsts
+    )
+
+
+def _stack_for(programme: Programme, names: Sequence[str]) -> str:
+    """The mend: one stack of all the names, a new one or those that some stand in already."""
+    found = (programme.stack_of(name) for name in names)
+    stacks = {stack.id: stack for stack in found if stack is not None}
+    stacked = dict.fromkeys(name for stack in stacks.values() for name in stack.order)
+    order = f"order: [{', '.join(dict.fromkeys([*stacked, *names]))}]"
+    if not stacks:
+        return f"add a document: stack: NAME, {order}, rule: add (or cascade, best of, first)"
+    if len(stacks) == 1:
+        return f"in the stack '{next(iter(stacks))}' write {order}"
+    return f"make one of the stacks {', '.join(stacks)}, with {order}"
 
 
 def _are_apart(programme: Programme, one: Incentive, other: Incentive) -> bool:
