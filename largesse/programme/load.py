@@ -52,8 +52,9 @@ def inspect(path: Path) -> tuple[Programme | None, list[Problem]]:
         return None, [Problem(what, mend, str(path), code="no-files")]
     files, documents, problems = _documents(paths)
     reads, found = read_all(documents)
+    unread = [d for name in {p.file for p in problems} for d in _named_in(name, files)]
     problems.extend(found)
-    programme = _assemble(documents, reads, problems, source_hash(files))
+    programme = _assemble([*documents, *unread], reads, problems, source_hash(files))
     if programme is not None:
         problems.extend(check_programme(programme, is_example=not _has_settings(reads)))
     return programme, sorted(problems, key=lambda p: (p.file, p.line or 0, p.column or 0))
@@ -99,6 +100,17 @@ def _documents(
         except Refusal as refusal:
             problems.extend(refusal.problems)
     return files, documents, problems
+
+
+def _named_in(name: str, files: dict[str, bytes]) -> list[Document]:
+    """The names that a file seems to say which is no YAML, so that nobody is told they are none."""
+    text = files.get(name, b"").decode("utf-8", errors="replace")
+    return [Document(name, {said["kind"]: said["name"]}, {}) for said in _NAMED.finditer(text)]
+
+
+_NAMED = re.compile(
+    rf"""^(?:\{{ *)?(?P<kind>{"|".join(shape.KINDS)}): *["']?(?P<name>[a-z0-9-]+)""", re.MULTILINE
+)
 
 
 def _has_settings(reads: Sequence[Read]) -> bool:

@@ -9,6 +9,7 @@ read aloud and reviewed line by line, and an alias inside an alias can stand for
 machine holds.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
@@ -39,6 +40,8 @@ FILE_SIZE_LIMIT_BYTES = 500_000
 DEPTH_LIMIT = 16
 """Most lists and maps one inside another."""
 
+_DIGITS = re.compile(r"-?[0-9]{1,3}(_[0-9]{3})*")
+_GOES_ON = re.compile(r"[0-9]{3}(\.[0-9]+)?( .+)?")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -189,18 +192,28 @@ class _Reading:
 
     def _mapping(self, at: Location) -> dict[str, Value]:
         result: dict[str, Value] = {}
+        cut: dict[str, Event] = {}
         while not isinstance(key_event := next(self.events), MappingEndEvent):
             key = self._key(key_event, at)
+            event = next(self.events)
+            if key is not None and (name := _cut_number(result, key, event)) is not None:
+                result[name] = f"{result[name]}_{key}"
+                cut.setdefault(name, key_event)
+                continue
             repeated = key is not None and key in result
             if key is None or repeated:
                 hidden = (*at, f"\0{len(self.positions)}")
-                self.value(next(self.events), hidden)
+                self.value(event, hidden)
                 if repeated:
                     mend = "say it once: remove or rename one of the two"
                     self._refuse(key_event, f"'{key}' is said twice", mend, "said-twice")
                 continue
             self.positions[(*at, key)] = _place(key_event)
-            result[key] = self.value(next(self.events), (*at, key))
+            result[key] = self.value(event, (*at, key))
+        for name, left_over in cut.items():
+            what = f"'{str(result[name]).replace('_', ',')}' is cut at its commas"
+            mend = f"digits are grouped with underscores: write {result[name]}"
+            self._refuse(left_over, what, mend, "cut-number")
         return result
 
     def _key(self, event: Event, at: Location) -> str | None:
@@ -214,6 +227,16 @@ class _Reading:
     def _refuse(self, event: Event, what: str, mend: str, code: str = "malformed-yaml") -> None:
         line, column = _place(event)
         self.problems.append(Problem(what, mend, self.file, line, column, code))
+
+
+def _cut_number(result: dict[str, Value], key: str, event: Event) -> str | None:
+    """The name of the number whose digits ``key`` goes on with: ``{cost: 10,000}``; else None.
+
+    To YAML that is a cost of 10, and a key ``000`` without a value.
+    """
+    is_empty = isinstance(event, ScalarEvent) and event.style is None and not event.value
+    name = next(reversed(result), None) if is_empty and _GOES_ON.fullmatch(key) else None
+    return name if name is not None and _DIGITS.fullmatch(str(result[name])) else None
 
 
 def _place(event: Event) -> tuple[int, int]:

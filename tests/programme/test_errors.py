@@ -125,6 +125,28 @@ def test_a_word_that_cannot_be_read(
 
 
 @pytest.mark.parametrize(
+    ("line", "place", "cut", "whole"),
+    [
+        ("case: c\ngiven: {this quarter: 10,000}\nexpect: 1", "2:26", "10,000", "10_000"),
+        ("case: c\ngiven: {a: -1,000,000.50, b: 2}", "2:15", "-1,000,000.50", "-1_000_000.50"),
+        ("fund: f\nenvelopes: {a: {amount: 5,000 USD}}", "2:27", "5,000 USD", "5_000 USD"),
+    ],
+)
+def test_a_number_cut_at_its_commas(
+    tmp_path: Path, line: str, place: str, cut: str, whole: str
+) -> None:
+    (problem,) = problems(tmp_path, line)
+    assert problem.what == f"'{cut}' is cut at its commas"
+    assert problem.mend == f"digits are grouped with underscores: write {whole}"
+    assert problem.where == f"rule.yaml:{place}"
+
+
+def test_a_key_of_three_digits_without_a_value_is_still_left_empty(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, "case: c\ngiven: {a: ten, 100: }\nexpect: 1")
+    assert problem.what == "'100' is left empty"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "1=1; drop table positions",
@@ -180,6 +202,38 @@ def test_a_faulty_programme_document_does_not_make_all_predicates_wrong(tmp_path
     text = replaced(FULL, "currency: USD", "currency: dollars") + "who: level = 'gold'\n"
     (found,) = problems(tmp_path, text)
     assert (found.code, found.line) == ("bad-value", 3)
+
+
+RULE = "incentive: a\nmeasure: paid\nrate: 3%\n"
+MEASURE = "measure: paid\nof: BilledCost\nin: USD\n"
+ORDER = "stack: s\norder: [a, b]\n"
+SETTINGS = "programme: p\ncurrency: USD\ntitle: {en: P, fr: P}\nfacts: {tier: {one of: [x]}}\n"
+FAULTS = ["case: [\n", "---\ncase: c\ngiven: {amount: 1,000}\n", "---\na: &x 1\n", "\x07"]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize(
+    ("unread", "others"),
+    [
+        (RULE.replace("paid", "amount"), ORDER + "---\nincentive: b\nrate: 1%\n"),
+        (MEASURE, RULE),
+        (SETTINGS, MEASURE + "---\n" + RULE + "who: tier = 'x'\n"),
+        ("{incentive: a, rate: 3%}\n", ORDER + "---\nincentive: b\nrate: 1%\n"),
+    ],
+)
+def test_what_a_file_says_that_is_no_yaml_is_not_missed_elsewhere(
+    tmp_path: Path, unread: str, others: str, fault: str
+) -> None:
+    write(tmp_path, unread + fault, "a.yaml")
+    write(tmp_path, others, "b.yaml")
+    assert {problem.file for problem in inspect(tmp_path)[1]} == {"a.yaml"}
+
+
+def test_a_name_that_no_file_says_is_still_missed(tmp_path: Path) -> None:
+    write(tmp_path, RULE + FAULTS[0], "a.yaml")
+    write(tmp_path, "stack: s\norder: [a, b]\n", "b.yaml")
+    (_, missed) = inspect(tmp_path)[1]
+    assert (missed.file, missed.what) == ("b.yaml", "the stack names 'b', which is no incentive")
 
 
 def test_ids_stand_once(tmp_path: Path) -> None:
