@@ -11,8 +11,10 @@ import typer
 from largesse.cli.options import JsonOption, WorkspaceOption
 from largesse.cli.output import console, emit_json, table
 from largesse.consumption import report
+from largesse.consumption.delivery import Delivery
 from largesse.consumption.importing import Imported, Options, import_paths
 from largesse.consumption.report import Line, Restated
+from largesse.consumption.set_aside import set_aside
 from largesse.money import plain
 from largesse.workspace.paths import Workspace
 
@@ -58,6 +60,7 @@ def command(
                     for outcome in imported.outcomes
                 ],
                 "restated": [_as_json(item) for item in report.restated(imported)],
+                "quarantined": set_aside(_new(imported)),
                 "notes": imported.notes,
             }
         )
@@ -95,9 +98,16 @@ def _show(imported: Imported, workspace: Workspace) -> None:
                 f"{delivery.source} {delivery.billing_period}: this delivery was imported before"
                 " and superseded since; --again makes it the live one"
             )
+    for row in set_aside(_new(imported)):
+        place = f"{row.file}, row {row.row}" if row.line is None else f"{row.file}:{row.line}"
+        say(f"  {place}: {row.what}. Mend: {row.mend}")
     periods = [outcome.delivery.billing_period for outcome in imported.outcomes]
     if periods:
         say(f"Next: largesse run --through {max(periods)}")
+
+
+def _new(imported: Imported) -> list[Delivery]:
+    return [outcome.delivery for outcome in imported.outcomes if outcome.state == "new"]
 
 
 def _row(line: Line) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from largesse.consumption.layout import Cell
 from largesse.consumption.maps import load_map, shipped_names
 from largesse.consumption.readers import RawFile, read_raw
 from largesse.consumption.sources import DEFAULT_UNPACKED_LIMIT_GIB
+from largesse.consumption.spelling import number_styles
 from largesse.consumption.sql import ISO_INSTANT, MONTH, SLASH_DATE, connect, name
 from largesse.money import is_currency
 from largesse.workspace.paths import Workspace
@@ -189,7 +190,20 @@ def _text(
         lines.append(f"  {guess.target}: {_value(guess, profiles)}{doubt}")
     start = starts.get("ChargePeriodStart", "")
     lines.extend(f"  {_suggestion(column, start)}" for column in missing)
+    lines.extend(_numbers(guesses, profiles))
     return "\n".join(lines) + "\n"
+
+
+def _numbers(guesses: Sequence[Guess], profiles: Sequence[_Profile]) -> list[str]:
+    """How the sample writes numbers, where that is not FOCUS's own way."""
+    columns = {guess.column for guess in guesses if guess.target in _NUMBERS}
+    texts = [text for p in profiles if p.header in columns for text in p.values]
+    ways = number_styles(texts)
+    if not ways or ways == ("focus",):
+        return []
+    shown = next(text for text in texts if number_styles([text]) != ("focus",)).strip()
+    doubt = "" if len(ways) == 1 else f", or {ways[1]}: which is it?"
+    return [f"numbers: {ways[0]}   # as {shown}{doubt}"]
 
 
 def _value(guess: Guess, profiles: Sequence[_Profile]) -> str:

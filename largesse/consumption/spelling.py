@@ -4,6 +4,8 @@ Most files write every number plainly and every date one way; then each needs a 
 the columns that hold something else pay for the slower, careful reading.
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import duckdb
@@ -12,7 +14,12 @@ from largesse.consumption.layout import Layout
 from largesse.consumption.readers import RawFile
 from largesse.consumption.sources import Source
 from largesse.consumption.sql import (
+    COMMA_NUMBER,
+    DOLLAR_NUMBER,
+    E_NUMBER,
+    GROUPED_NUMBER,
     ISO_INSTANT,
+    PADDED_NUMBER,
     PLAIN_NUMBER,
     SLASH_DATE,
     ZONED,
@@ -23,6 +30,10 @@ from largesse.consumption.sql import (
 from largesse.workspace.errors import Problem, Refusal
 
 ZONED_DATES, CLOCK_DATES, SLASH_DATES, OTHER_DATES = "zoned", "clock", "slash", "other"
+
+_FOCUS = re.compile(f"{PLAIN_NUMBER}|{E_NUMBER}|{DOLLAR_NUMBER}|{PADDED_NUMBER}")
+_GROUPED = re.compile(f"{GROUPED_NUMBER}|{_FOCUS.pattern}")
+_COMMA = re.compile(f"{COMMA_NUMBER}|{E_NUMBER}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,16 @@ class _Slashes:
     count: int
     first_max: int
     second_max: int
+
+
+def number_styles(texts: Iterable[str]) -> tuple[str, ...]:
+    """The ways of writing numbers in which every text is one: ``focus``, or else one or both of
+    ``grouped`` (1,234.56) and ``decimal-comma`` (1.234,56); nothing where no way reads them all."""
+    told = tuple(texts)
+    if all(map(_FOCUS.fullmatch, told)):
+        return ("focus",)
+    ways = {"grouped": _GROUPED, "decimal-comma": _COMMA}
+    return tuple(way for way, written in ways.items() if all(map(written.fullmatch, told)))
 
 
 def texts_sql(raw: RawFile, layout: Layout, columns: tuple[str, ...]) -> str:

@@ -98,3 +98,23 @@ def test_a_column_that_names_only_a_month(workspace: Workspace, tmp_path: Path) 
     (workspace.root / "draft.yaml").write_text(finished, encoding="utf-8")
     delivery = only(take(workspace, path, source="native", map_name="draft.yaml"))
     assert (delivery.billing_period, delivery.row_count) == ("2024-09", 3)
+
+
+@pytest.mark.parametrize(
+    ("costs", "numbers"),
+    [
+        (("1.25", "-3", "1E-7", "$1,000.00"), None),
+        (("60000,00", "12"), "numbers: decimal-comma   # as 60000,00"),
+        (("1.234,56", "12"), "numbers: decimal-comma   # as 1.234,56"),
+        (("12", "1,234.56"), "numbers: grouped   # as 1,234.56"),
+        (("12", "1,234"), "numbers: grouped   # as 1,234, or decimal-comma: which is it?"),
+        (("1.234,56", "1,234.56"), None),  # no way reads both
+    ],
+)
+def test_how_the_sample_writes_numbers(
+    workspace: Workspace, tmp_path: Path, costs: tuple[str, ...], numbers: str | None
+) -> None:
+    path = write_csv(tmp_path / "a.csv", [row(BilledCost=cost) for cost in costs])
+    draft = draft_map(workspace, path, tmp_path)
+    said = [line for line in draft.text.splitlines() if line.startswith("numbers")]
+    assert said == ([numbers] if numbers else [])

@@ -28,11 +28,69 @@ def test_import_prints_a_calm_table(
     assert "1 delivery, 2 rows imported, known from 20" in out
     assert "1 row went to quarantine." in out
     assert "quarantine.parquet (no readable cost)" in out
+    assert "a.csv:4: BilledCost is not a number that can be kept exactly: x. Mend: correct" in out
 
     code, out, _ = run(capsys, *words)
     assert code == 0
     assert "already here" in out
     assert "Nothing new" in out
+
+
+@pytest.mark.parametrize(
+    ("changes", "what", "mend"),
+    [
+        (
+            {"BilledCost": "60000,00"},
+            "BilledCost is not a number that can be kept exactly: 60000,00",
+            "if acme writes all numbers so, say `numbers: decimal-comma` of it in sources.yaml",
+        ),
+        (
+            {"BilledCost": "1,234.50"},
+            "BilledCost is not a number that can be kept exactly: 1,234.50",
+            "if acme writes all numbers so, say `numbers: grouped` of it in sources.yaml",
+        ),
+        (
+            {"BilledCost": "1,234"},
+            "BilledCost is not a number that can be kept exactly: 1,234",
+            (
+                "if acme writes all numbers so, say `numbers: grouped` or `numbers: decimal-comma`"
+                " of it in sources.yaml"
+            ),
+        ),
+        (
+            {"BillingAccountId": "1.23E+11"},
+            "BillingAccountId was turned into a number by a spreadsheet: 1.23E+11",
+            "export again with ids kept as text, past no spreadsheet",
+        ),
+        (
+            {"BillingCurrency": "QQQ"},
+            "BillingCurrency is not an ISO 4217 currency: QQQ",
+            "correct the row in the export and import it again",
+        ),
+    ],
+)
+def test_import_says_which_rows_went_to_quarantine_and_the_mend(
+    workspace: Workspace,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    changes: dict[str, str],
+    what: str,
+    mend: str,
+) -> None:
+    path = write_csv(tmp_path / "a.csv", [row()] * 7 + [row(**changes)] * 6)
+    words = ("import", str(path), "-w", str(workspace.root), "--source", "acme")
+    code, out, _ = run(capsys, *words, "--json")
+    told = json.loads(out)["quarantined"]
+    assert code == 0
+    assert [(item["line"], item["row"]) for item in told] == [(9 + n, 8 + n) for n in range(5)]
+    assert {(item["what"], item["mend"]) for item in told} == {(what, mend)}
+
+    (tmp_path / "other").mkdir()
+    other = Workspace.create(tmp_path / "other")
+    other.config_file.write_text("", "utf-8")
+    _, out, _ = run(capsys, "import", str(path), "-w", str(other.root), "--source", "acme")
+    assert out.count(f"{what}. Mend: {mend}") == 5
+    assert f"a.csv:9: {what}. Mend: {mend}" in out
 
 
 def test_import_as_json_keeps_every_digit(
