@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from largesse.cli.options import JsonOption, WorkspaceOption, programme_path
+from largesse.cli.options import JsonOption, WorkspaceOption, programme_around, programme_path
 from largesse.cli.output import emit_json
 from largesse.money import plain, shown
 from largesse.programme.load import inspect, programmes_in
@@ -22,7 +22,8 @@ def command(
     path: Annotated[
         Path | None,
         typer.Argument(
-            help="A programme folder or file; the workspace's programme by default.",
+            help="A programme folder or file; the workspace's programme by default. A file inside "
+            "that is checked with the programme around it.",
             metavar="[PATH]",
             show_default=False,
         ),
@@ -79,7 +80,8 @@ def _say_schema(schema: bool, schema_out: Path | None) -> None:
 def _checked(path: Path) -> list[Programme]:
     found: list[Programme] = []
     problems: list[Problem] = []
-    for part in programmes_in(path):
+    around = programme_around(path)
+    for part in [around] if around is not None else programmes_in(path):
         programme, faults = inspect(part)
         problems.extend(problem_from_here(problem, part) for problem in faults)
         if programme is not None:

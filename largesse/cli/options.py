@@ -27,6 +27,15 @@ def programme_path(path: Path | None, workspace: Path | None) -> Path:
     return Workspace(path).programme if (path / CONFIG_NAME).is_file() else path
 
 
+def programme_around(path: Path) -> Path | None:
+    """The programme folder of the workspace that ``path`` lies inside of; None where in none."""
+    try:
+        around = Workspace.find(path if path.is_dir() else path.parent).programme.resolve()
+    except Refusal:
+        return None
+    return around if around in path.resolve().parents else None
+
+
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print JSON and nothing else, for machines.")
 ]

@@ -6,13 +6,12 @@ from typing import Annotated
 
 import typer
 
-from largesse.cli.options import JsonOption, WorkspaceOption, programme_path
+from largesse.cli.options import JsonOption, WorkspaceOption, programme_around, programme_path
 from largesse.cli.output import console, emit_json
 from largesse.entitlement.cases.run import Outcome, run_case
 from largesse.programme.load import load, programmes_in
 from largesse.programme.naming import file_from_here, problem_from_here
 from largesse.workspace.errors import AnswerIsNo, Problem, Refusal
-from largesse.workspace.paths import Workspace
 from largesse.workspace.progress import progress
 
 
@@ -71,11 +70,8 @@ class Part:
 
 def _parts(path: Path) -> list[Part]:
     """What is one programme each; what lies inside a workspace's has that programme around it."""
-    try:
-        around = Workspace.find(path if path.is_dir() else path.parent).programme.resolve()
-    except Refusal:
-        around = None
-    if around is not None and around in path.resolve().parents:
+    around = programme_around(path)
+    if around is not None:
         return [Part(around, path.resolve().relative_to(around))]
     return [Part(part, PurePath()) for part in programmes_in(path)]
 

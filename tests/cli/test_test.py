@@ -54,6 +54,7 @@ def test_a_file_of_a_programme_is_tested_with_the_programme_around_it(
     said = capsys.readouterr().out
     assert "2 of 2 cases came out as expected." in said
     assert "volume-rebate.yaml" not in said
+    assert main(["check", "programme/incentives/spring.yaml"]) == 0
     assert main(["test", "programme/incentives"]) == 0
     assert "volume-rebate.yaml" in capsys.readouterr().out
 
