@@ -121,7 +121,10 @@ def _show_one(out: Console, home: Workspace, done: Run) -> None:
 def _real_sample(out: Console, folder: Path, shared: Path) -> None:
     sample = shared / SAMPLE
     if not sample.is_file():
-        out.print(f"\n(The same on real data is skipped: there is no {SAMPLE.name} in {shared}.)")
+        out.print(
+            f"\n(With the public FOCUS sample as PATH/{SAMPLE.as_posix()},"
+            " `largesse demo --shared PATH` shows the same on real billing rows.)"
+        )
         return
     _step(out, 7, "The same on 1,000 real billing rows of three providers")
     home = _workspace(folder / "real-sample", HERE / "real_sample")

@@ -11,7 +11,7 @@ import typer
 from largesse.cli.options import JsonOption, WorkspaceOption
 from largesse.cli.output import console, emit_json, table
 from largesse.consumption import report
-from largesse.consumption.delivery import Delivery
+from largesse.consumption.delivery import Delivery, Finding
 from largesse.consumption.importing import Imported, Options, import_paths
 from largesse.consumption.report import Line, Restated
 from largesse.consumption.set_aside import set_aside
@@ -79,9 +79,7 @@ def _show(imported: Imported, workspace: Workspace) -> None:
     for item in report.restated(imported):
         say(f"restated: {_change(item)}")
     for place, finding in report.findings(imported):
-        mark = "warning" if finding.grade == "warning" else "note"
-        columns = _columns(finding.columns)
-        say(f"{mark}: {place}: {finding.count:,} x {finding.sentence}{columns}")
+        say(_found(place, finding))
     for note in imported.notes:
         say(f"note: {note}")
     say(report.summary(imported))
@@ -164,8 +162,16 @@ def _amounts(totals: Mapping[str, Decimal], most: int | None = None) -> str:
     return "\n".join(lines)
 
 
+def _found(place: str, finding: Finding) -> str:
+    """A finding in a line; that columns are left out is common, and no fault of the file."""
+    columns = _columns(finding.columns)
+    if finding.code == "missing-columns":
+        return f"note: {place}: not in the file, and not needed unless a rule reads them: {columns}"
+    mark = "warning" if finding.grade == "warning" else "note"
+    named = f" ({columns})" if columns else ""
+    return f"{mark}: {place}: {finding.count:,} x {finding.sentence}{named}"
+
+
 def _columns(columns: Sequence[str]) -> str:
-    if not columns:
-        return ""
     more = f" and {len(columns) - _MOST_COLUMNS} more" if len(columns) > _MOST_COLUMNS else ""
-    return f" ({', '.join(columns[:_MOST_COLUMNS])}{more})"
+    return f"{', '.join(columns[:_MOST_COLUMNS])}{more}"

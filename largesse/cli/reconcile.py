@@ -124,7 +124,7 @@ def _print(found: Reconciled, different: list[Comparison]) -> None:
         figure = "" if item.amount is None else f", {item.amount:,f}"
         out.print(f"Left out: {item.place}, {item.why}{figure}.")
     equal = len(found.comparisons) - len(different)
-    out.print(f"{equal:,} of {len(found.comparisons):,} amounts are equal (run {found.run}).")
+    out.print(f"{_equal(equal, len(found.comparisons))} equal (run {found.run}).")
     if found.quarantined_count:
         out.print(
             f"Billing rows that could not be read and are not counted: {found.quarantined_count:,}."
@@ -134,6 +134,11 @@ def _print(found: Reconciled, different: list[Comparison]) -> None:
         rule = named.explanations[0].incentive if named.explanations else ""
         words = ["largesse explain", named.partner, rule or named.incentive or ""]
         out.print("Next: " + " ".join(word for word in words if word))
+
+
+def _equal(equal: int, count: int) -> str:
+    amounts = "amount" if count == 1 else "amounts"
+    return f"{equal:,} of {count:,} {amounts} {'is' if equal == 1 else 'are'}"
 
 
 def _difference(comparison: Comparison) -> str:

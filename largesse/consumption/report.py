@@ -128,5 +128,6 @@ def summary(imported: Imported) -> str:
     if quarantined:
         aside = f"{quarantined:,} row{'s' if quarantined > 1 else ''} went to quarantine"
     periods = "1 delivery" if len(new) == 1 else f"{len(new)} deliveries"
+    imported_rows = "1 row" if rows == 1 else f"{rows:,} rows"
     known_at = f"{new[0].known_at:%Y-%m-%d %H:%M} UTC"
-    return f"{periods}, {rows:,} rows imported, known from {known_at}; {aside}."
+    return f"{periods}, {imported_rows} imported, known from {known_at}; {aside}."

@@ -68,9 +68,10 @@ def load_facts(workspace: Workspace, known_at: datetime | None = None) -> Facts:
     stamps = _stamps(workspace)
     earlier = [known for known in stamps if known <= stamp]
     if not earlier:
-        first = f"; the first were recorded at {_moment(stamps[0])}" if stamps else ""
-        what = f"no facts were known at {known_at.isoformat()}{first}"
-        mend = "ask for a later day" if stamps else "run once without a day to record them"
+        what = f"no facts were known at {known_at.isoformat()}"
+        mend = "run once without a moment to record them"
+        if stamps:
+            mend = f"ask for a later moment, {_moment(stamps[0])} or after"
         raise Refusal(Problem(what, mend, workspace.display(workspace.facts), code="no-facts"))
     return _loaded(workspace, _read_set(workspace, earlier[-1]))
 
@@ -234,4 +235,5 @@ def _instant(stamp: str) -> datetime:
 
 
 def _moment(stamp: str) -> str:
-    return _instant(stamp).isoformat(timespec="seconds")
+    """To the microsecond: cut to the second it would lie before the moment it names."""
+    return _instant(stamp).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -156,3 +156,17 @@ def test_map_prints_a_draft_and_writes_it_once(
     assert run(capsys, *words)[0] == 0
     assert "BilledCost: BilledCost" in target.read_text(encoding="utf-8")
     assert run(capsys, *words)[0] == 2
+
+
+def test_import_says_calmly_which_columns_the_file_leaves_out(
+    workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_csv(tmp_path / "a.csv", [row()])
+    words = ("-w", str(workspace.root), "--source", "acme")
+    _, out, _ = run(capsys, "import", str(path), *words)
+    assert "note: acme 2024-09: not in the file, and not needed unless a rule reads them: " in out
+    assert "1 delivery, 1 row imported, known from 20" in out
+    _, out, _ = run(capsys, "import", str(path), *words, "--json")
+    (finding,) = json.loads(out)["deliveries"][0]["delivery"]["findings"]
+    assert (finding["code"], finding["count"]) == ("missing-columns", len(finding["columns"]))
+    assert finding["count"] > 0

@@ -1,6 +1,7 @@
 """Known time: any figure can be asked for as of an earlier day and comes out as it was."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -54,8 +55,21 @@ def test_an_earlier_moment_does_not_look_at_the_working_copy(known: Workspace) -
 
 
 def test_before_anything_was_known_is_a_refusal_not_an_empty_answer(known: Workspace) -> None:
-    with pytest.raises(Refusal, match="the first were recorded at 2024-01-10"):
+    with pytest.raises(Refusal, match="no facts were known at 2024-01-09"):
         load_facts(known, JANUARY - timedelta(days=1))
+
+
+def test_the_moment_named_in_the_refusal_works_as_it_is(tmp_path: Path) -> None:
+    """Cut to the second, it would lie before the moment at which the facts were recorded."""
+    home = workspace_of(tmp_path, {**BASE, "levels": SILVER})
+    recorded = JANUARY.replace(microsecond=123_456)
+    sync_facts(home, recorded)
+    with pytest.raises(Refusal) as refused:
+        load_facts(home, JANUARY)
+    (problem,) = refused.value.problems
+    named = re.search(r"[0-9]{4}-[0-9T:.-]+Z", problem.mend)
+    assert named is not None
+    assert level(load_facts(home, datetime.fromisoformat(named[0]))) == "silver"
 
 
 def test_a_kind_that_did_not_change_keeps_its_record(known: Workspace) -> None:

@@ -178,3 +178,23 @@ def test_the_verb_says_what_it_left_out(
     said = capsys.readouterr().out
     assert "Left out: Q1!5, a total, 3,742." in said
     assert "3 of 3 amounts are equal" in said
+
+
+@pytest.mark.parametrize(
+    ("paid", "said"),
+    [
+        ([ACME, (*BIRCH[:4], 1), (*CEDAR[:4], 1)], "1 of 3 amounts is equal"),
+        ([ACME, BIRCH, (*CEDAR[:4], 1)], "2 of 3 amounts are equal"),
+        ([(*ACME[:4], 1), (*BIRCH[:4], 1), (*CEDAR[:4], 1)], "0 of 3 amounts are equal"),
+    ],
+)
+def test_the_verb_counts_what_is_equal(
+    harrow: Workspace,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    paid: Sequence[Cells],
+    said: str,
+) -> None:
+    path = workbook(tmp_path, Q1=[FRENCH, *paid])
+    assert main(["reconcile", str(path), "-w", str(harrow.root)]) == 1
+    assert said in capsys.readouterr().out
