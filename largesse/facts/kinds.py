@@ -12,9 +12,6 @@ from largesse.facts.cells import Cell
 
 Subject = Literal["partner", "customer", "deal"]
 
-ROLES = ("reseller", "distributor", "agent", "influencer")
-"""In what role a partner has part in an account's consumption (design, section 1)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -259,7 +256,11 @@ ATTRIBUTION = Kind(
     (
         *_ACCOUNT,
         Column(
-            "role", Cell.CHOICE, "in what role", required=True, choices=ROLES, example="reseller"
+            "role",
+            Cell.SLUG,
+            "one of the programme's roles: reseller, distributor, agent, influencer, ...",
+            required=True,
+            example="reseller",
         ),
         _reference("partner", "who", "acme-id"),
         Column(

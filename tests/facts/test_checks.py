@@ -60,7 +60,7 @@ BAD = [
     ("fact of nobody",        "facts",       "customer,c9,tier,a,,,", "2:2 unknown-customer"),
     ("damaged account",       "attribution", "A,1.23457E+12,,agent,p1,60%,,", "2:2 damaged-id"),
     ("share without percent", "attribution", "A,1,,agent,p1,60,,", "2:6 share-without-percent"),
-    ("unknown role",          "attribution", "A,1,,broker,p1,60%,,", "2:4 bad-choice"),
+    ("no word for a role",    "attribution", "A,1,,Broker!,p1,60%,,", "2:4 bad-slug"),
     ("over the whole",        "attribution",
      "A,1,,agent,p1,60%,, | A,1,,agent,p2,41%,,", "3:6 attributed-over-100"),
 ]
