@@ -275,7 +275,8 @@ def main() -> int:
     if "--check" in sys.argv and stale:
         print(f"not current: {', '.join(stale)}; run 'make docs'", file=sys.stderr)
         return 1
-    print(f"docs/reference is current ({len(PAGES)} pages).")
+    written = f"; written: {', '.join(stale)}" if stale else ""
+    print(f"docs/reference is current ({len(PAGES)} pages){written}.")
     return 0
 
 
