@@ -1,0 +1,1 @@
+"""The fund's ledger: authority, commitments, liabilities and payments, never overspent."""
