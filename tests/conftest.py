@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from largesse.partners.database import set_up
 from tests.shared import ABSENT, ROOT
 
 LONG = "takes minutes: run by `make test-long`"
@@ -37,6 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # A worker of pytest-xdist still has threads when it ends, and what they hold is reported as
         # leaked by DuckDB's binding. Registered first, this is the last that is called.
         atexit.register(os._exit, 0)
+    set_up()
     settings.load_profile("long" if config.getoption("--long") else "quick")
 
 

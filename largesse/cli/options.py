@@ -49,3 +49,15 @@ def language_option(lang: str) -> Literal["en", "fr"]:
         what = f"there is no language '{lang}' here"
         raise Refusal(Problem(what, "write --lang en or --lang fr", code="unknown-language"))
     return cast(Literal["en", "fr"], lang)
+
+
+ByOption = Annotated[
+    str,
+    typer.Option(
+        "--by",
+        metavar="PERSON",
+        envvar="LARGESSE_PERSON",
+        help="Who acts, as registered with `largesse people`.",
+        show_default=False,
+    ),
+]

@@ -1,6 +1,7 @@
-"""The verbs, in the order of the natural way through: define, measure, earn.
+"""The verbs, in the order of the natural way through: define, measure, earn, agree, hold, pay.
 
-A row here lists a verb; the verb itself is the function ``command`` of its module. A row whose
+A row here lists a verb; the verb itself is the function ``command`` of its module, or, where it
+has several words of its own (`claim submit`), the functions of its ``COMMANDS``. A row whose
 module is absent is not offered, so that a verb can be announced here before it is written.
 """
 
@@ -20,6 +21,8 @@ class Verb:
     """The heading under which the overview lists it."""
     summary: str
     """One line for the overview."""
+    keeps_records: bool = False
+    """Whether it reads or writes people, agreements, claims or payments: Django is set up first."""
 
     @property
     def path(self) -> str:
@@ -40,6 +43,18 @@ VERBS: tuple[Verb, ...] = (
     Verb("explain", "explain", "Earn", "prove one partner's amounts, from rows to cents"),
     Verb("statement", "statement", "Earn", "write what a partner is shown and paid"),
     Verb("reconcile", "reconcile", "Earn", "compare with the spreadsheet used so far"),
+    Verb("people", "people", "Agree", "who may act here, in which role, up to what", True),
+    Verb("partner", "partner", "Agree", "partners: application, checks, levels, markets", True),
+    Verb("deal", "deal", "Agree", "register a deal, protect it, settle who won it", True),
+    Verb("agreement", "agreement", "Agree", "draft, offer, amend and end agreements", True),
+    Verb("sign", "sign", "Agree", "sign an agreement and commit its money, or neither", True),
+    Verb("fund", "fund", "Hold", "the fund: open it, its position, books and journals", True),
+    Verb("claim", "claim", "Hold", "ask for funding, marketing, credits, benefits; decide", True),
+    Verb("close", "close", "Pay", "post what a run proposes; a second person does", True),
+    Verb("invoice", "invoice", "Pay", "credit notes and self-billed invoices, with tax", True),
+    Verb("pay", "pay", "Pay", "payment runs, bank details, what the bank answered", True),
+    Verb("dispute", "dispute", "Pay", "question a line of a statement; decide and adjust", True),
+    Verb("verify", "verify", "Pay", "check every invariant from the entries alone", True),
 )
 
 

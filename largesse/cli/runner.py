@@ -2,7 +2,8 @@
 
 import functools
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import ModuleType
 
 import typer
 
@@ -10,16 +11,20 @@ from largesse.cli.frame import PipeClosed, Stopped
 from largesse.cli.registry import Verb
 from largesse.workspace.errors import Problem, Refusal
 
+_HELP = {"help_option_names": ["-h", "--help"]}
+
 
 def run_verb(verb: Verb, arguments: Sequence[str]) -> int:
-    """Import the verb's module and run its ``command`` with `arguments`; returns the exit code.
+    """Import the verb's module and run its command with `arguments`; returns the exit code.
 
     Usage errors are shown by Typer (code 2), or told to a machine as any other refusal; what the
     command itself raises passes through.
     """
-    module = importlib.import_module(verb.path)
-    app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
-    app.command(context_settings={"help_option_names": ["-h", "--help"]})(_guarded(module.command))
+    if verb.keeps_records:
+        from largesse.partners.database import set_up
+
+        set_up()
+    app = _app(importlib.import_module(verb.path))
     for_machines = "--json" in arguments
     try:
         code = typer.main.get_command(app).main(
@@ -34,6 +39,19 @@ def run_verb(verb: Verb, arguments: Sequence[str]) -> int:
         mend = f"see `largesse {verb.name} --help`"
         raise Refusal(Problem(what.rstrip("."), mend, code="usage")) from error
     return code if isinstance(code, int) else 0
+
+
+def _app(module: ModuleType) -> typer.Typer:
+    """The verb: its ``command``, or the several of its ``COMMANDS``, each by its own word."""
+    app = typer.Typer(add_completion=False, rich_markup_mode="markdown", no_args_is_help=True)
+    named: Mapping[str, Callable[..., object]] = getattr(module, "COMMANDS", {})
+    for name, command in named.items():
+        app.command(name, context_settings=_HELP)(_guarded(command))
+    if not named:
+        app.command(context_settings=_HELP)(_guarded(module.command))
+        return app
+    app.callback(context_settings=_HELP, help=module.__doc__)(lambda: None)
+    return app
 
 
 def _code(ending: SystemExit) -> int:

@@ -1,0 +1,1 @@
+"""Claims: funding, marketing, credits and benefits, from request to proof."""

@@ -1,0 +1,1 @@
+"""People and agreements: who takes part, on which terms, decided by whom."""

@@ -1,0 +1,6 @@
+"""The records of this room."""
+
+from largesse.partners.models.change import Change
+from largesse.partners.models.person import Person
+
+__all__ = ["Change", "Person"]

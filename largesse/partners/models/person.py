@@ -1,0 +1,37 @@
+"""People of the vendor, and of partners, who act in the programme."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Q
+
+from largesse.partners.models.fields import currency_field, name_field, slug_id
+
+
+class Person(models.Model):
+    """Someone who may act: their roles, and up to which amount they may approve.
+
+    ``approval_limit_minor`` None: no limit of their own; with roles that approve nothing it is
+    not read. ``partner`` is set for a partner's own people, who see nothing of others.
+    Nobody is deleted: ``until`` ends their rights.
+    """
+
+    id = slug_id()
+    name = name_field(max_length=200)
+    roles = models.JSONField(default=list)
+    partner = name_field()
+    approval_limit_minor = models.BigIntegerField(null=True, blank=True)
+    approval_currency = currency_field(blank=True)
+    since = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                condition=Q(approval_limit_minor__isnull=True)
+                | (Q(approval_limit_minor__gte=0) & ~Q(approval_currency="")),
+                name="person_limit_has_a_currency",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.id

@@ -1,0 +1,44 @@
+"""Which role may do what: one table, asked by every room before anything changes.
+
+Least rights by default: an action that is not in the table is nobody's.
+"""
+
+from collections.abc import Mapping
+
+from largesse.partners.models import Person
+
+ROLES = (
+    "programme-manager",
+    "finance-controller",
+    "regional-manager",
+    "partner",
+    "risk-officer",
+    "data-engineer",
+    "auditor",
+)
+
+RIGHTS: Mapping[str, frozenset[str]] = {
+    "people.change": frozenset({"programme-manager", "finance-controller"}),
+    "partner.change": frozenset({"programme-manager", "regional-manager"}),
+    "partner.approve": frozenset({"programme-manager", "regional-manager", "risk-officer"}),
+    "agreement.draft": frozenset({"programme-manager", "regional-manager"}),
+    "agreement.sign": frozenset({"programme-manager", "regional-manager", "finance-controller"}),
+    "claim.submit": frozenset({"partner", "regional-manager", "programme-manager"}),
+    "claim.approve": frozenset({"programme-manager", "regional-manager", "finance-controller"}),
+    "fund.open": frozenset({"programme-manager", "finance-controller"}),
+    "fund.transfer": frozenset({"programme-manager", "finance-controller"}),
+    "close.propose": frozenset({"programme-manager", "finance-controller", "data-engineer"}),
+    "close.post": frozenset({"finance-controller"}),
+    "payment.propose": frozenset({"finance-controller"}),
+    "payment.approve": frozenset({"finance-controller", "programme-manager"}),
+    "bank.change": frozenset({"partner", "finance-controller"}),
+    "bank.approve": frozenset({"finance-controller"}),
+    "dispute.open": frozenset({"partner", "regional-manager", "finance-controller"}),
+    "dispute.decide": frozenset({"programme-manager", "finance-controller"}),
+}
+"""By action, the roles that may take it."""
+
+
+def may(person: Person, action: str) -> bool:
+    """Whether a person's roles allow an action."""
+    return bool(RIGHTS.get(action, frozenset()) & set(person.roles))
