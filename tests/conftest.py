@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from largesse.partners.database import set_up
+from tests.database import database_kind as database_kind
+from tests.database import database_url as database_url
 from tests.shared import ABSENT, ROOT
 
 LONG = "takes minutes: run by `make test-long`"
