@@ -11,6 +11,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from largesse.partners.database import set_up
 from tests.database import database_kind as database_kind
 from tests.database import database_url as database_url
+from tests.database import records as records
 from tests.shared import ABSENT, ROOT
 
 LONG = "takes minutes: run by `make test-long`"

@@ -24,6 +24,8 @@ from urllib.parse import quote, urlsplit
 import psycopg
 import pytest
 
+from largesse.fund.address import VARIABLE
+from largesse.partners.database import close_records, use_database
 from tests import postgres
 
 Kind = Literal["sqlite", "postgres"]
@@ -52,6 +54,26 @@ def database_url(database_kind: Kind, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database of this test's own, on either kind in turn."""
     with new_database(database_kind, tmp_path) as url:
         yield url
+
+
+def with_records(url: str) -> None:
+    """Fills in the tables of records and ledger, then lets go of the database."""
+    use_database(url)
+    close_records()
+
+
+@pytest.fixture
+def records(database_kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Records and ledger of this test's own, open in this process, on either kind in turn.
+
+    Gives their address, which ``LARGESSE_DATABASE_URL`` names too: a workspace opened by the test,
+    or by a process it starts, uses them.
+    """
+    with new_database(database_kind, tmp_path, with_records) as url:
+        monkeypatch.setenv(VARIABLE, url)
+        use_database(url)
+        yield url
+        close_records()
 
 
 @contextmanager
