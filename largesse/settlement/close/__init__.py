@@ -1,0 +1,1 @@
+"""From entitlement to posting: what a run proposes, and what a second person posts."""
