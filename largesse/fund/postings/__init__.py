@@ -1,0 +1,130 @@
+"""The postings table: one pure function per movement, from a voucher to the event to post.
+
+No function here reads a database. Post with::
+
+    events = (postings.commit(voucher, line, agreement, money),)
+    open_accounts(connection, chart.accounts_of(events))
+    post(connection, events)
+
+Where the table needs more than three movements the caller posts several events with one subject,
+``mode="atomic"``.
+"""
+
+from largesse.fund.chart import Line
+from largesse.fund.postings.basis import Money, Voucher
+from largesse.fund.postings.budget import (
+    allot,
+    allot_credit,
+    apportion,
+    authorise,
+    carry_commitment,
+    carry_credit,
+    carry_forward,
+    expire_unused,
+    lapse,
+    lapse_credit,
+    open_balance,
+    transfer,
+    vote_credit,
+)
+from largesse.fund.postings.commitment import (
+    commit,
+    decommit,
+    firm_up,
+    oblige,
+    re_estimate,
+    reserve,
+    withdraw,
+)
+from largesse.fund.postings.earning import (
+    accrue_contingent,
+    earn,
+    release,
+    true_up,
+    vest_accrued,
+)
+from largesse.fund.postings.in_kind import consume, cost_of, give_back, return_units, units_note
+from largesse.fund.postings.payment import (
+    bounce,
+    charge_vat,
+    confirm,
+    credit_year,
+    exchange_difference,
+    pay_vat,
+    recover_tax,
+    remit_tax,
+    reverse_charge,
+    settle,
+    unsettle,
+    withhold_tax,
+)
+from largesse.fund.postings.recovery import (
+    claw_back_paid,
+    claw_back_unpaid,
+    net,
+    receive,
+    write_off,
+)
+from largesse.fund.postings.unfunded import (
+    clear_by_approval,
+    clear_by_cap,
+    clear_by_transfer,
+    fund_approved,
+)
+
+__all__ = [
+    "Line",
+    "Money",
+    "Voucher",
+    "accrue_contingent",
+    "allot",
+    "allot_credit",
+    "apportion",
+    "authorise",
+    "bounce",
+    "carry_commitment",
+    "carry_credit",
+    "carry_forward",
+    "charge_vat",
+    "claw_back_paid",
+    "claw_back_unpaid",
+    "clear_by_approval",
+    "clear_by_cap",
+    "clear_by_transfer",
+    "commit",
+    "confirm",
+    "consume",
+    "cost_of",
+    "credit_year",
+    "decommit",
+    "earn",
+    "exchange_difference",
+    "expire_unused",
+    "firm_up",
+    "fund_approved",
+    "give_back",
+    "lapse",
+    "lapse_credit",
+    "net",
+    "oblige",
+    "open_balance",
+    "pay_vat",
+    "re_estimate",
+    "receive",
+    "recover_tax",
+    "release",
+    "remit_tax",
+    "reserve",
+    "return_units",
+    "reverse_charge",
+    "settle",
+    "transfer",
+    "true_up",
+    "units_note",
+    "unsettle",
+    "vest_accrued",
+    "vote_credit",
+    "withdraw",
+    "withhold_tax",
+    "write_off",
+]

@@ -1,0 +1,106 @@
+"""What is taken back from a partner, and what becomes of it.
+
+What is still unpaid is simply released. What was paid becomes a receivable; authority returns only
+when the money does: netted from a later payment, or received.
+"""
+
+from largesse.fund import chart
+from largesse.fund.chart import Line
+from largesse.fund.model import Event
+from largesse.fund.policy import REBATE, Policy
+from largesse.fund.postings.basis import Money, Voucher, event_of, move
+from largesse.fund.postings.earning import release
+
+
+def claw_back_unpaid(
+    voucher: Voucher,
+    line: Line,
+    partner: str,
+    money: Money,
+    policy: Policy = REBATE,
+    *,
+    agreement: str = "",
+    unfunded_minor: int = 0,
+) -> Event:
+    """Take back what was earned and not yet paid; the legs of :func:`release`."""
+    return release(
+        voucher,
+        line,
+        partner,
+        money,
+        policy,
+        agreement=agreement,
+        unfunded_minor=unfunded_minor,
+        kind="claw-back",
+    )
+
+
+def claw_back_paid(voucher: Voucher, partner: str, money: Money, policy: Policy = REBATE) -> Event:
+    """Take back what was paid; financial only. partner receivable(partner) -> cost."""
+    legs = move(chart.partner_receivable(partner), policy.cost, money)
+    return event_of(voucher, "claw-back", legs, note=policy.note())
+
+
+def net(
+    voucher: Voucher,
+    line: Line,
+    partner: str,
+    money: Money,
+    policy: Policy = REBATE,
+    *,
+    origin: Line,
+    returns_to: Line | None = None,
+) -> Event:
+    """Keep a receivable back from what is due; no cash moves, so no payment credit does.
+
+    1. delivered unpaid(line, partner) -> delivered paid(line): this due counts as paid.
+    2. delivered paid(origin) -> allotment(returns_to): what was paid too much, on the line it was
+       paid from, is free again, there or (its year being over) on another line.
+    3. refund liability or accrued claims(partner) -> partner receivable(partner).
+    """
+    return event_of(
+        voucher,
+        "net",
+        move(chart.delivered_unpaid(line, partner), chart.delivered_paid(line), money),
+        move(chart.delivered_paid(origin), chart.allotment(returns_to or origin), money),
+        move(policy.owed_to(partner), chart.partner_receivable(partner), money),
+        note=policy.note(),
+    )
+
+
+def receive(
+    voucher: Voucher,
+    partner: str,
+    money: Money,
+    *,
+    origin: Line,
+    returns_to: Line | None = None,
+    credit_year: str | None = None,
+) -> Event:
+    """A debit note is paid.
+
+    1. delivered paid(origin) -> allotment(returns_to).
+    2. With ``credit_year``, by policy: credit consumed(year) -> credit available(year).
+    3. cash -> partner receivable(partner).
+    """
+    restored = None
+    if credit_year is not None:
+        restored = move(
+            chart.credit_consumed(credit_year), chart.credit_available(credit_year), money
+        )
+    return event_of(
+        voucher,
+        "receive",
+        move(chart.delivered_paid(origin), chart.allotment(returns_to or origin), money),
+        restored,
+        move(chart.CASH, chart.partner_receivable(partner), money),
+    )
+
+
+def write_off(voucher: Voucher, partner: str, money: Money) -> Event:
+    """A receivable that will not be paid; its authority never returns.
+
+    written off -> partner receivable(partner).
+    """
+    legs = move(chart.WRITTEN_OFF, chart.partner_receivable(partner), money)
+    return event_of(voucher, "write-off", legs)

@@ -1,0 +1,51 @@
+"""Three ways to clear an unfunded obligation: a transfer, a contractual cap, a named approval."""
+
+from largesse.fund import chart
+from largesse.fund.chart import Line
+from largesse.fund.model import Event
+from largesse.fund.policy import REBATE, Policy
+from largesse.fund.postings.basis import Money, Voucher, event_of, move
+from largesse.fund.postings.earning import release
+
+
+def clear_by_transfer(voucher: Voucher, line: Line, money: Money, *, giver: Line) -> Event:
+    """Authority found elsewhere, or on the line itself after a top-up (then ``giver`` is it).
+
+    allotment(giver) -> unfunded(line). From another line a choice, refused while that one owes an
+    unfunded obligation itself.
+    """
+    legs = move(chart.allotment(giver), chart.unfunded(line), money)
+    return event_of(voucher, "clear-unfunded", legs, is_choice=giver != line)
+
+
+def clear_by_cap(
+    voucher: Voucher, line: Line, partner: str, money: Money, policy: Policy = REBATE
+) -> Event:
+    """The agreement caps it: the excess is not owed.
+
+    delivered unpaid(line, partner) -> unfunded(line); refund liability or accrued claims -> cost.
+    """
+    return release(
+        voucher,
+        line,
+        partner,
+        money,
+        policy,
+        unfunded_minor=money.minor,
+        kind="clear-unfunded",
+    )
+
+
+def clear_by_approval(voucher: Voucher, line: Line, money: Money) -> Event:
+    """Somebody entitled to bears it by name (``approved_by``): it blocks no more and stays shown.
+
+    unfunded approved(line) -> unfunded(line).
+    """
+    legs = move(chart.unfunded_approved(line), chart.unfunded(line), money)
+    return event_of(voucher, "clear-unfunded", legs)
+
+
+def fund_approved(voucher: Voucher, line: Line, money: Money, *, giver: Line) -> Event:
+    """Authority found later for what was approved. allotment(giver) -> unfunded approved(line)."""
+    legs = move(chart.allotment(giver), chart.unfunded_approved(line), money)
+    return event_of(voucher, "clear-unfunded", legs, is_choice=giver != line)

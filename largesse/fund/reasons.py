@@ -1,0 +1,116 @@
+"""Reason codes: why something was posted, held, denied, taken back. Every room uses these.
+
+A code is a slug that never changes; its title may. A room that needs another adds it here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason and its titles, as a partner or a controller reads them."""
+
+    code: str
+    en: str
+    fr: str
+
+    def title(self, language: str = "en") -> str:
+        """In ``en`` or ``fr``."""
+        return self.fr if language == "fr" else self.en
+
+
+_TABLE = (
+    # The budget.
+    ("fund-opened", "The fund is opened", "Ouverture du fonds"),
+    ("fund-changed", "The programme's fund was changed", "Modification du fonds du programme"),
+    (
+        "opening-balance",
+        "Taken over from the books before",
+        "Reprise de la comptabilité antérieure",
+    ),
+    ("virement", "Moved to another envelope", "Virement vers une autre enveloppe"),
+    ("top-up", "The envelope was topped up", "Abondement de l'enveloppe"),
+    ("year-end", "End of the fiscal year", "Clôture de l'exercice"),
+    ("carried-forward", "Carried forward to the next year", "Report à l'exercice suivant"),
+    (
+        "prior-year-reserve",
+        "Kept for corrections of a past year",
+        "Réserve pour exercices antérieurs",
+    ),
+    # Offers and agreements.
+    ("offer", "Set aside for an offer", "Réservé pour une offre"),
+    ("offer-expired", "The offer expired", "Offre expirée"),
+    ("offer-withdrawn", "The offer was withdrawn", "Offre retirée"),
+    ("signed", "An agreement was signed", "Signature d'un accord"),
+    ("amended", "The agreement was amended", "Avenant à l'accord"),
+    ("terminated", "The agreement was terminated", "Résiliation de l'accord"),
+    ("ended", "The agreement has ended", "Fin de l'accord"),
+    ("re-estimated", "The expected cost was estimated anew", "Nouvelle estimation du coût attendu"),
+    # Earning.
+    ("earned", "Earned under the programme", "Acquis au titre du programme"),
+    ("expected", "Expected to be earned", "Acquisition attendue"),
+    ("late-data", "Billing data came late or were corrected", "Données tardives ou corrigées"),
+    ("rule-changed", "The programme was changed", "Modification du programme"),
+    ("refund", "The customer was refunded", "Remboursement du client"),
+    ("guarantee", "Guaranteed minimum", "Minimum garanti"),
+    ("draw", "Paid ahead of what will be earned", "Avance sur acquisitions"),
+    ("exhausted", "The envelope is exhausted", "Enveloppe épuisée"),
+    ("pro-rata", "Reduced pro rata: the envelope was short", "Réduit au prorata de l'enveloppe"),
+    ("overflow", "Borne by the reserve", "Supporté par la réserve"),
+    ("contract-cap", "Above the cap of the agreement", "Au-delà du plafond de l'accord"),
+    ("approved-exception", "Approved as an exception", "Dérogation approuvée"),
+    # Holding and giving up.
+    ("missing-bank", "Bank details are missing", "Coordonnées bancaires manquantes"),
+    ("missing-tax", "Tax papers are missing", "Documents fiscaux manquants"),
+    ("overdue-bills", "Bills are overdue", "Factures en retard"),
+    ("under-review", "Under review", "En cours d'examen"),
+    ("disputed", "Disputed", "Contesté"),
+    ("below-minimum", "Below the minimum payment", "En dessous du paiement minimum"),
+    ("hold-expired", "Held too long; forfeited", "Suspendu trop longtemps ; forfait"),
+    ("forfeited", "Forfeited under the programme's terms", "Perdu selon les conditions"),
+    ("not-eligible", "Not eligible", "Non éligible"),
+    ("self-referral", "Referred by the customer itself", "Auto-recommandation"),
+    ("duplicate", "Claimed already", "Déjà demandé"),
+    ("proof-missing", "Proof is missing or late", "Justificatif manquant ou tardif"),
+    ("claim-approved", "The claim was approved", "Demande approuvée"),
+    ("claim-rejected", "The claim was rejected", "Demande rejetée"),
+    ("claim-cancelled", "The claim was cancelled", "Demande annulée"),
+    ("proof-accepted", "The proof was accepted", "Justificatif accepté"),
+    # Paying.
+    ("paid", "Paid", "Payé"),
+    ("credit-note", "By credit note", "Par avoir"),
+    ("payment-confirmed", "The bank confirmed the payment", "Paiement confirmé par la banque"),
+    ("payment-rejected", "The bank rejected the payment", "Paiement rejeté par la banque"),
+    ("settled-in-part", "Settled for less than was accrued", "Réglé pour moins que provisionné"),
+    ("settled-above", "Settled for more than was accrued", "Réglé pour plus que provisionné"),
+    ("exchange-rate", "The rate of payment differs", "Écart de taux au paiement"),
+    ("withholding", "Withholding tax", "Retenue à la source"),
+    ("vat", "VAT on a self-billed invoice", "TVA sur facture en autofacturation"),
+    ("reverse-charge", "Reverse charge", "Autoliquidation"),
+    # Taking back.
+    ("clawback", "Paid before and taken back", "Reprise d'un montant payé"),
+    ("netted", "Kept back from a payment", "Compensé sur un paiement"),
+    ("debit-note-paid", "The debit note was paid", "Note de débit réglée"),
+    ("written-off", "Will not be recovered", "Irrécouvrable"),
+    ("dispute-upheld", "The dispute was upheld", "Contestation acceptée"),
+    # Not cash.
+    ("units-reserved", "Units were set aside", "Unités réservées"),
+    ("units-consumed", "Units were used", "Unités consommées"),
+    ("units-returned", "Units were returned", "Unités restituées"),
+    ("units-expired", "Units expired unused", "Unités expirées"),
+)
+
+REASONS: Mapping[str, Reason] = MappingProxyType({row[0]: Reason(*row) for row in _TABLE})
+"""Every reason by its code."""
+
+
+def reason(code: str) -> Reason:
+    """The reason of a code; ValueError, with the nearest, for one that is not in the table."""
+    if code not in REASONS:
+        near = get_close_matches(code, REASONS, n=1)
+        hint = f"; did you mean '{near[0]}'?" if near else ""
+        raise ValueError(f"'{code}' is not a reason code{hint}")
+    return REASONS[code]
