@@ -61,6 +61,11 @@ class Workspace:
         return self.root / "runs"
 
     @property
+    def proposals(self) -> Path:
+        """What runs propose to post, one folder per proposal, append-only."""
+        return self.root / "proposals"
+
+    @property
     def ledger(self) -> Path:
         """The fund's ledger when it is embedded (SQLite)."""
         return self.root / "ledger.db"

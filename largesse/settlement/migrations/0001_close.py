@@ -167,6 +167,7 @@ class Migration(migrations.Migration):
                 ("envelope", models.CharField(blank=True, default="", max_length=100)),
                 ("fiscal_year", models.CharField(blank=True, default="", max_length=20)),
                 ("agreement", models.CharField(blank=True, default="", max_length=100)),
+                ("cost_as", models.CharField(blank=True, default="", max_length=20)),
                 (
                     "close",
                     models.ForeignKey(
@@ -262,15 +263,17 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
+                            models.Q(("amount_minor", 0), _negated=True),
                             models.Q(
-                                ("amount_minor__gt", 0), ("decision__in", ["granted", "held"])
+                                models.Q(("decision", "granted"), _negated=True),
+                                ("amount_minor__gt", 0),
+                                _connector="OR",
                             ),
-                            models.Q(("amount_minor__lt", 0), ("decision", "reversed")),
                             models.Q(
-                                ("decision__in", ["denied", "forfeited"]),
-                                models.Q(("amount_minor", 0), _negated=True),
+                                models.Q(("decision", "reversed"), _negated=True),
+                                ("amount_minor__lt", 0),
+                                _connector="OR",
                             ),
-                            _connector="OR",
                         ),
                         name="decision_sign",
                     ),

@@ -35,6 +35,8 @@ class Accrual(models.Model):
     envelope = name_field()
     fiscal_year = name_field(max_length=20)
     agreement = name_field()
+    cost_as = name_field(max_length=20)
+    """What it costs as, a name of :class:`largesse.fund.policy.Policy`."""
 
     class Meta:
         constraints = [

@@ -14,7 +14,8 @@ class Decision(models.Model):
 
     ``key`` is ``incentive/partner/scope/interval/currency``; ``sequence`` counts the closes that
     touched the key. What is due of a key is what is vested less the sum of all decisions but the
-    held ones: ``denied`` below zero is a reopened refusal, ``forfeited`` below zero one undone.
+    held ones: ``denied`` below zero is a reopened refusal, ``forfeited`` below zero one undone;
+    ``held`` below zero is what a later payment of the same rule will be short of.
     ``reason`` is a code of :mod:`largesse.fund.reasons`. ``held_since``: the day from which a
     hold has stood without a break. ``is_late``: it belongs to an interval closed before.
     """
@@ -49,9 +50,9 @@ class Decision(models.Model):
             is_amount("amount_minor", "decision"),
             UniqueConstraint(fields=["key", "sequence", "decision"], name="decision_once"),
             CheckConstraint(
-                condition=Q(decision__in=["granted", "held"], amount_minor__gt=0)
-                | Q(decision="reversed", amount_minor__lt=0)
-                | (Q(decision__in=["denied", "forfeited"]) & ~Q(amount_minor=0)),
+                condition=~Q(amount_minor=0)
+                & (~Q(decision="granted") | Q(amount_minor__gt=0))
+                & (~Q(decision="reversed") | Q(amount_minor__lt=0)),
                 name="decision_sign",
             ),
             CheckConstraint(
