@@ -1,6 +1,30 @@
 """The records of this room."""
 
+from largesse.partners.models.application import Application, Check
 from largesse.partners.models.change import Change
-from largesse.partners.models.person import Person
+from largesse.partners.models.customer import Customer
+from largesse.partners.models.deal import AttributionDispute, Deal
+from largesse.partners.models.evidence import Evidence
+from largesse.partners.models.fact import Fact
+from largesse.partners.models.level import LevelLine, LevelReview
+from largesse.partners.models.partner import Contact, OverdueBill, Partner, Period
+from largesse.partners.models.person import Person, PersonProposal
 
-__all__ = ["Change", "Person"]
+__all__ = [
+    "Application",
+    "AttributionDispute",
+    "Change",
+    "Check",
+    "Contact",
+    "Customer",
+    "Deal",
+    "Evidence",
+    "Fact",
+    "LevelLine",
+    "LevelReview",
+    "OverdueBill",
+    "Partner",
+    "Period",
+    "Person",
+    "PersonProposal",
+]

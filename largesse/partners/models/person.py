@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import CheckConstraint, Q
 
-from largesse.partners.models.fields import currency_field, name_field, slug_id
+from largesse.partners.models.fields import currency_field, id_field, name_field, slug_id
 
 
 class Person(models.Model):
@@ -35,3 +35,34 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.id
+
+
+class PersonProposal(models.Model):
+    """A change of who may act that waits for a second person."""
+
+    id = id_field()
+    person = name_field()
+    columns = models.JSONField(default=dict)
+    """The columns of :class:`Person` as they are to be; no name, which is personal data."""
+    by = name_field()
+    on = models.DateField()
+    state = models.CharField(max_length=10, default="proposed")
+    decided_by = name_field()
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                condition=Q(state__in=["proposed", "approved", "rejected", "withdrawn"]),
+                name="person_proposal_state_is_known",
+            ),
+            CheckConstraint(
+                condition=Q(decided_by="") | ~Q(decided_by=models.F("by")),
+                name="person_proposal_four_eyes",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(state="proposed"),
+                name="person_proposal_one_is_open",
+            ),
+        ]
