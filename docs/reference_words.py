@@ -9,6 +9,7 @@ from typing import Any
 
 from largesse.programme.terms.amounts import parse_amount, parse_number, parse_percent
 from largesse.programme.terms.conditions import parse_condition
+from largesse.programme.terms.days import parse_span
 from largesse.programme.terms.limits import parse_guarantee, parse_limit
 from largesse.programme.terms.periods import parse_interval, parse_period
 from largesse.programme.terms.placing import parse_paid_on, parse_placing
@@ -64,6 +65,18 @@ WORDS: list[Words] = [
             ("calendar-half", "from January or July"),
             ("calendar-year", "from January"),
             ("term", "the whole period of `holds`, which then has an end"),
+        ],
+    ),
+    (
+        "Days",
+        (
+            "Working days are those of `calendar`: neither its `weekend` nor its `holidays`. The"
+            " time begins with the day after."
+        ),
+        parse_span,
+        [
+            ("90 days", "to the 90th day after"),
+            ("10 working days", "two weeks, where no day in them is a holiday"),
         ],
     ),
     (

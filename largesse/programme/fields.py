@@ -5,6 +5,7 @@ entry in the JSON Schema carries the same examples that the reference of the lan
 """
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -12,6 +13,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 
 from largesse.programme.terms.amounts import Amount, parse_amount, parse_money, parse_percent
 from largesse.programme.terms.conditions import Condition, parse_condition
+from largesse.programme.terms.days import WEEKDAYS, Days, parse_span, parse_weekday
 from largesse.programme.terms.limits import (
     Guarantee,
     Limit,
@@ -22,7 +24,14 @@ from largesse.programme.terms.limits import (
     parse_months,
     parse_scope,
 )
-from largesse.programme.terms.periods import ALIASES, Interval, Period, parse_interval, parse_period
+from largesse.programme.terms.periods import (
+    ALIASES,
+    Interval,
+    Period,
+    parse_day,
+    parse_interval,
+    parse_period,
+)
 from largesse.programme.terms.placing import PaidOn, Placing, parse_paid_on, parse_placing
 from largesse.programme.terms.scales import MODE_MEANINGS, Pay, parse_pay
 
@@ -53,6 +62,13 @@ def parse_month_number(text: str) -> int:
     """Read a month of the year, ``1`` to ``12``."""
     if text not in {form for n in range(1, 13) for form in (str(n), f"{n:02d}")}:
         raise ValueError(f"'{text}' is not a month of the year; write 1 to 12")
+    return int(text)
+
+
+def parse_count(text: str) -> int:
+    """Read a number of things, ``1`` to ``9999``."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 9999):
+        raise ValueError(f"'{text}' is not a number of things; write 1 to 9999")
     return int(text)
 
 
@@ -118,6 +134,25 @@ _v, _s = _read(parse_guarantee, "10_000 USD, cumulative", "10_000 USD, each", "1
 GuaranteeField = Annotated[Guarantee, _v, _s]
 _v, _s = _read(parse_days, "30 days")
 DaysField = Annotated[int, _v, _s]
+_v, _s = _read(parse_span, "10 working days", "90 days")
+SpanField = Annotated[Days, _v, _s]
+_v, _s = _read(parse_day, "2024-12-25")
+DayField = Annotated[date, _v, _s]
+_v, _s = _read(parse_weekday, enum=list(WEEKDAYS))
+WeekdayField = Annotated[int, _v, _s]
+_v, _ = _read(parse_count, "10")
+CountField = Annotated[
+    int,
+    _v,
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 1, "maximum": 9999},
+                {"type": "string", "pattern": "^[1-9][0-9]{0,3}$"},
+            ]
+        }
+    ),
+]
 _v, _ = _read(parse_months, "12")
 MonthsField = Annotated[
     int,

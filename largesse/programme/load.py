@@ -8,11 +8,13 @@ its worked cases fit on one screen.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
 from largesse.programme import documents as shape
 from largesse.programme.build import Context, build_case, build_measure, build_stack, place_of
+from largesse.programme.build_claim import build_claims
 from largesse.programme.build_fund import build_fund
 from largesse.programme.build_incentive import IncentiveBuilder
 from largesse.programme.checks import check_programme
@@ -141,13 +143,15 @@ def _assemble(
     stacks = [build_stack(context, r, declared, lines) for r in reads if r.kind == "stack"]
     fund_read = _only(reads, "fund", problems)
     fund = build_fund(context, fund_read) if fund_read else None
+    claims = build_claims(context, reads)
     cases = _cases(reads)
     problems.extend(context.problems)
     if problems:
         return None
     sound = [stack for stack in stacks if stack]
     place = place_of(settings) if settings else Place("", 1, 1)
-    return _programme(context, fund, measures, incentives, sound, cases, source, place)
+    programme = _programme(context, fund, measures, incentives, sound, cases, source, place)
+    return replace(programme, claims=MappingProxyType(claims))
 
 
 def _only(reads: list[Read], kind: str, problems: list[Problem]) -> Read | None:

@@ -19,6 +19,7 @@ MAX = "measure: largest\nof: BilledCost\naggregate: maximum\nin: USD\n---\n"
 EUR = "measure: euros\nof: BilledCost\nin: EUR\n---\n"
 ANY = "scale: {mode: whole, '[0, inf)': 5%}"
 X = "incentive: x\n"
+EVENTS = "---\nclaim: events\nkind: marketing\ntitle: {en: E}\nholds: '[2023-04-01, inf)'\ntypes: {fair: {share: 50%}}\n"
 
 Row = tuple[str, str, int, str, str, str]
 
@@ -348,6 +349,12 @@ WHOLE: list[tuple[str, str, str, int, str]] = [
     ("no-measure", "measure: qualifying\nover", "over", 19, "a measure's name"),
     ("choice-incomplete", "rate: 2%", "rate: {by: level, gold: 2%}", 26, "'others: nothing'"),
     ("unknown-value", "rate: 2%", "rate: 2%\nwho: level = 'platinum'", 27, "'silver', 'gold'"),
+    ("unknown-incentive", "rate: 2%", "rate: 2%\n" + EVENTS + "envelope: rebates\npaid by: volum", 28, "volume"),
+    ("claim-paid-by-another-kind", "rate: 2%", "rate: 2%\n" + EVENTS + "envelope: rebates\npaid by: volume", 28,
+     "paid itself"),
+    ("claim-other-envelope", "measure: qualifying\nover", "kind: marketing\nmeasure: qualifying\nrate: 2%\n" + EVENTS
+     + "envelope: reserve\npaid by: volume\n---\nincentive: other\ntitle: {en: O, fr: O}\nsource: s\nholds: "
+     "'[2023-04-01, 2024-04-01)'\nenvelope: reserve\nmeasure: qualifying\nover", 28, "draw on one"),
 ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from largesse.programme.checks import (
     amounts,
+    claims,
     fund,
     limits,
     placing,
@@ -93,6 +94,8 @@ FULLY_CHECKED: tuple[Check, ...] = (
     fund.envelopes_have_money,
     fund.envelopes_fit_the_fund,
     fund.incentives_end_with_the_fund,
+    claims.claims_draw_on_envelopes,
+    claims.claims_are_paid_once,
 )
 """The checks of a programme with a ``programme:`` document, beside the others."""
 

@@ -8,6 +8,12 @@ other fault of the file.
 
 from largesse.programme.documents.base import Document, Title
 from largesse.programme.documents.case import CaseDocument
+from largesse.programme.documents.claim import (
+    ClaimDocument,
+    ClaimTypeDocument,
+    DuplicatesDocument,
+    MilestoneDocument,
+)
 from largesse.programme.documents.fund import EnvelopeDocument, FundDocument
 from largesse.programme.documents.incentive import (
     ExpectsDocument,
@@ -35,6 +41,7 @@ KINDS: dict[str, type[Document]] = {
     "measure": MeasureDocument,
     "incentive": IncentiveDocument,
     "stack": StackDocument,
+    "claim": ClaimDocument,
     "case": CaseDocument,
 }
 """Which class reads a document: the key it must hold."""
@@ -43,8 +50,11 @@ __all__ = [
     "KINDS",
     "CalendarDocument",
     "CaseDocument",
+    "ClaimDocument",
+    "ClaimTypeDocument",
     "ConversionDocument",
     "Document",
+    "DuplicatesDocument",
     "EnvelopeDocument",
     "ExampleDocument",
     "ExpectsDocument",
@@ -54,6 +64,7 @@ __all__ = [
     "HoldDocument",
     "IncentiveDocument",
     "MeasureDocument",
+    "MilestoneDocument",
     "Multiplier",
     "PaysDocument",
     "ProgrammeDocument",

@@ -8,9 +8,11 @@ from largesse.programme.documents.base import Document, Title
 from largesse.programme.fields import (
     Country,
     Currency,
+    DayField,
     MonthNumberField,
     RoundingField,
     Slug,
+    WeekdayField,
     YesNo,
 )
 
@@ -47,6 +49,12 @@ class CalendarDocument(Document):
         "clip",
         alias="end of month",
         description="31 January plus one month: clip says 28 or 29 February, spill 2 or 3 March",
+    )
+    weekend: tuple[WeekdayField, ...] = Field(
+        (5, 6), description="days of the week that are not worked; default: saturday, sunday"
+    )
+    holidays: tuple[DayField, ...] = Field(
+        (), description="further days that are not worked, for deadlines in working days"
     )
 
 

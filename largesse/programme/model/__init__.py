@@ -4,6 +4,7 @@ Nothing here knows files, engines or databases. The engine, the proof, the check
 read this one model.
 """
 
+from largesse.programme.model.claim import Alike, ClaimKind, ClaimRules, ClaimType, Milestone
 from largesse.programme.model.fund import Envelope, Fund
 from largesse.programme.model.incentive import (
     Choice,
@@ -29,8 +30,12 @@ from largesse.programme.model.words import Place, Text, nearest_place
 
 __all__ = [
     "Aggregate",
+    "Alike",
     "Case",
     "Choice",
+    "ClaimKind",
+    "ClaimRules",
+    "ClaimType",
     "Comparison",
     "Conversion",
     "ConversionRule",
@@ -46,6 +51,7 @@ __all__ = [
     "Kind",
     "Match",
     "Measure",
+    "Milestone",
     "MonthOf",
     "Option",
     "Origin",

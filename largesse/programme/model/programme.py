@@ -7,6 +7,7 @@ from typing import Literal
 
 from largesse.money import RoundingMode
 from largesse.programme.calendar import Calendar
+from largesse.programme.model.claim import ClaimRules
 from largesse.programme.model.fund import Fund
 from largesse.programme.model.incentive import Incentive
 from largesse.programme.model.measure import Measure
@@ -77,6 +78,9 @@ class Programme:
     semantic_hash: str
     source_hash: str
     place: Place = BEGINNING
+    claims: Mapping[str, ClaimRules] = field(default_factory=lambda: MappingProxyType({}))
+    """What partners may ask for. Not in ``semantic_hash``: no calculation reads it, and each claim
+    keeps the hash of its own rules."""
 
     def incentive(self, name: str) -> Incentive:
         """The incentive called ``name``; ``KeyError`` when there is none."""

@@ -1,0 +1,81 @@
+"""What settlement pays of claims: accepted amounts, each handed over once.
+
+An accepted amount is paid in money where the claim is paid itself: claims that an incentive pays
+(``paid by``) become activities instead and never appear here; credits and benefits are provided in
+kind. See docs/decisions/claims-paid-once.md.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError
+from django.db.transaction import atomic
+from django.utils import timezone
+
+from largesse.claims.models import MadePayable, Step
+from largesse.claims.rules import rules_of
+from largesse.workspace.errors import Problem, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An accepted amount that is to be paid: ``step`` names it for good."""
+
+    step: str
+    claim: str
+    partner: str
+    rules: str
+    """The id of the claim's rules; what a statement names beside an incentive's."""
+    key: str
+    """``rules/partner/claim/period/currency``: what entitlements have too."""
+    period: str
+    amount_minor: int
+    currency: str
+    envelope: str
+    fiscal_year: str
+    agreement: str
+    accepted_on: date
+    due_on: date
+    event_key: str
+    """Of the ledger's event that earned it."""
+
+
+def accepted_not_yet_payable() -> tuple[Accepted, ...]:
+    """Accepted amounts that settlement has not taken over, oldest first."""
+    steps = Step.objects.filter(is_payable=True, madepayable=None).select_related("claim__rules")
+    return tuple(_accepted(step) for step in steps.order_by("day", "id"))
+
+
+def hand_over(step: str, payable: str, by: str) -> None:
+    """Say that an accepted amount became a payable; call it in the payable's own transaction.
+
+    Raises :class:`Refusal` (``already-payable``) where it has become one before.
+    """
+    try:
+        with atomic():
+            MadePayable.objects.create(step_id=step, payable=payable, by=by, at=timezone.now())
+    except IntegrityError:
+        what = f"{step} is payable already, or no accepted amount"
+        mend = "take what accepted_not_yet_payable() gives"
+        raise Refusal(Problem(what, mend, code="already-payable")) from None
+
+
+def _accepted(step: Step) -> Accepted:
+    claim = step.claim
+    rules = rules_of(claim)
+    return Accepted(
+        step=step.id,
+        claim=claim.id,
+        partner=claim.partner,
+        rules=claim.rules_name,
+        key=f"{claim.rules_name}/{claim.partner}/{claim.id}/{claim.period}/{claim.currency}",
+        period=claim.period,
+        amount_minor=step.amount_minor,
+        currency=claim.currency,
+        envelope=claim.envelope,
+        fiscal_year=claim.fiscal_year,
+        agreement=claim.agreement,
+        accepted_on=step.day,
+        due_on=rules.pays_after.after(step.day, rules.working),
+        event_key=step.event_key,
+    )

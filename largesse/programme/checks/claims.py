@@ -1,0 +1,37 @@
+"""Checks of claims: what they draw on, and that one thing alone pays them."""
+
+from collections.abc import Iterator
+
+from largesse.programme.checks.finding import finding
+from largesse.programme.model import Programme
+from largesse.workspace.errors import Problem
+
+
+def claims_draw_on_envelopes(programme: Programme) -> Iterator[Problem]:
+    """Every claim draws on an envelope of the fund."""
+    known = programme.fund.envelopes if programme.fund else {}
+    for rules in programme.claims.values():
+        if rules.envelope not in known:
+            what = f"{rules.id} draws on '{rules.envelope}', which the fund does not have"
+            mend = f"name one of {', '.join(sorted(known)) or '(none)'}"
+            yield finding(rules.place, what, mend, "unknown-envelope")
+
+
+def claims_are_paid_once(programme: Programme) -> Iterator[Problem]:
+    """A claim is paid itself, or by one incentive of its kind that reads it."""
+    for rules in programme.claims.values():
+        if not rules.paid_by:
+            continue
+        incentive = programme.incentives.get(rules.paid_by)
+        if incentive is None:
+            what = f"{rules.id} is paid by '{rules.paid_by}', which is no incentive"
+            mend = f"name one of {', '.join(sorted(programme.incentives)) or '(none)'}"
+            yield finding(rules.place, what, mend, "unknown-incentive")
+        elif incentive.kind != rules.kind:
+            what = f"{rules.id} is for {rules.kind}, and {incentive.id} pays {incentive.kind}"
+            mend = "name an incentive of the same kind, or let the claim be paid itself"
+            yield finding(rules.place, what, mend, "claim-paid-by-another-kind")
+        elif incentive.envelope is not None and incentive.envelope != rules.envelope:
+            what = f"{rules.id} draws on {rules.envelope}, and {incentive.id} on "
+            what += incentive.envelope
+            yield finding(rules.place, what, "let both draw on one", "claim-other-envelope")
