@@ -1,5 +1,14 @@
 """The records of this room."""
 
+from largesse.partners.models.agreement import (
+    Agreement,
+    Amendment,
+    CommitmentLine,
+    Progress,
+    SealedContent,
+    Signature,
+    Undertaking,
+)
 from largesse.partners.models.application import Application, Check
 from largesse.partners.models.change import Change
 from largesse.partners.models.customer import Customer
@@ -11,10 +20,13 @@ from largesse.partners.models.partner import Contact, OverdueBill, Partner, Peri
 from largesse.partners.models.person import Person, PersonProposal
 
 __all__ = [
+    "Agreement",
+    "Amendment",
     "Application",
     "AttributionDispute",
     "Change",
     "Check",
+    "CommitmentLine",
     "Contact",
     "Customer",
     "Deal",
@@ -27,4 +39,8 @@ __all__ = [
     "Period",
     "Person",
     "PersonProposal",
+    "Progress",
+    "SealedContent",
+    "Signature",
+    "Undertaking",
 ]

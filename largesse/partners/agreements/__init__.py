@@ -1,0 +1,1 @@
+"""Agreements: what both sides undertake, signed together with the money it commits."""
