@@ -1,0 +1,144 @@
+"""What stands against an event on the accounts: raises :class:`Refused` for the first of it."""
+
+from collections.abc import Sequence
+
+from largesse.fund.model import Action, Event, Movement
+from largesse.fund.rows import EntryRow, Ground, Known, Standing
+
+
+class Refused(Exception):
+    """The event at hand does not happen."""
+
+    def __init__(self, code: str, account: str = "", left_minor: int | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.account = account
+        self.left_minor = left_minor
+
+
+def check_accounts(ground: Ground, event: Event) -> None:
+    """Every account is there, and each movement stays in one currency and one book."""
+    accounts = ground.accounts
+    named = [[code for code in (m.debit, m.credit, m.otherwise) if code] for m in event.movements]
+    for codes in named:
+        for code in codes:
+            if code not in accounts:
+                raise Refused("unknown-account", code)
+    for movement, codes in zip(event.movements, named, strict=True):
+        for code in codes:
+            if accounts[code].account.currency != movement.currency:
+                raise Refused("wrong-currency", code)
+    for codes in named:
+        for code in codes[1:]:
+            if accounts[code].account.book != accounts[codes[0]].account.book:
+                raise Refused("wrong-book", code)
+    for movement in event.movements:
+        if movement.otherwise and accounts[movement.otherwise].floor is not None:
+            raise Refused("otherwise-floored", movement.otherwise)
+
+
+def check_periods(ground: Ground, event: Event, held: Known | None) -> None:
+    """The books are open on the event's day; voiding posts nothing and may happen on any."""
+    if not ground.closed or event.action is Action.VOID_PENDING:
+        return
+    debited = [ground.accounts[movement.debit] for movement in event.movements]
+    if not debited and held is not None:
+        debited = [ground.by_id[entry.debit_id] for entry in held.entries]
+    for account in (standing.account for standing in debited):
+        through = ground.closed.get(account.book)
+        if through is not None and event.effective <= through:
+            raise Refused("period-closed", account.code)
+
+
+def check_blocked(ground: Ground, event: Event, held: Known | None) -> None:
+    """An event of choice waits while its envelope owes what it has no money for."""
+    if not event.is_choice or event.exception_by:
+        return
+    accounts, by_id = ground.accounts, ground.by_id
+    pairs = [(accounts[m.debit], accounts[m.credit]) for m in event.movements]
+    if held is not None:
+        pairs += [(by_id[entry.debit_id], by_id[entry.credit_id]) for entry in held.entries]
+    for debit, credit in pairs:
+        for standing, falls in ((debit, debit.is_credit), (credit, not credit.is_credit)):
+            blocked_by = standing.account.blocked_by
+            if falls and blocked_by and accounts[blocked_by].posted:
+                raise Refused("unfunded-obligation", blocked_by, accounts[blocked_by].posted)
+
+
+def check_decidable(ground: Ground, event: Event, held: Known | None) -> Known:
+    """The held event that this one decides is there, undecided and not too late to post."""
+    if held is None:
+        raise Refused("pending-unknown")
+    if not held.is_held:
+        raise Refused("pending-not-held")
+    if held.is_decided:
+        raise Refused("pending-decided")
+    if event.action is Action.POST_PENDING and is_late(ground, held):
+        raise Refused("pending-expired")
+    return held
+
+
+def is_late(ground: Ground, held: Known) -> bool:
+    """Whether a held event's time has passed."""
+    return held.expires_at is not None and held.expires_at <= ground.now
+
+
+def shares(ground: Ground, event: Event, held: Known) -> list[list[EntryRow]]:
+    """What of a held event is posted: all of it, or what the event's movements name, in order."""
+    groups: list[list[EntryRow]] = [[] for _ in held.outcome.amounts_minor]
+    for entry in held.entries:
+        groups[entry.movement].append(entry)
+    if not event.movements:
+        return groups
+    rest = iter(groups)
+    found = []
+    for movement in event.movements:
+        group = next((group for group in rest if _is_of(ground, group, movement)), None)
+        if group is None:
+            raise Refused("pending-differs", movement.debit)
+        found.append(_cut(group, movement))
+    return found
+
+
+def _is_of(ground: Ground, group: Sequence[EntryRow], movement: Movement) -> bool:
+    if not group:
+        return False
+    debit = ground.by_id[group[0].debit_id].account.code
+    credit = ground.by_id[group[0].credit_id].account.code
+    other = movement.otherwise
+    return debit in (movement.debit, other) and credit in (movement.credit, other)
+
+
+def _cut(group: Sequence[EntryRow], movement: Movement) -> list[EntryRow]:
+    """The group's entries, cut to the movement's amount from their end."""
+    rest = movement.amount_minor
+    held = sum(entry.amount_minor for entry in group)
+    if rest > held:
+        raise Refused("pending-exceeded", movement.debit, held)
+    parts = []
+    for entry in group:
+        amount = min(rest, entry.amount_minor)
+        rest -= amount
+        if amount:
+            original = share_of(entry.original_minor, entry.amount_minor, 0, amount)
+            parts.append(entry._replace(amount_minor=amount, original_minor=original))
+    return parts
+
+
+def share_of(original: int | None, whole: int, before: int, amount: int) -> int | None:
+    """The part of the original amount that belongs to `amount`, after `before`, out of `whole`.
+
+    Rounded half-up on the running total, so that parts of a whole sum to it.
+    """
+    if original is None or amount == whole:
+        return original
+    upto = (2 * original * (before + amount) + whole) // (2 * whole)
+    return upto - (2 * original * before + whole) // (2 * whole)
+
+
+def drawn(ground: Ground, movement: Movement) -> Standing:
+    """The account whose balance falls; of two that do, the debited one unless it has no floor."""
+    debit, credit = ground.accounts[movement.debit], ground.accounts[movement.credit]
+    if credit.is_credit or (debit.is_credit and debit.floor is not None):
+        return debit
+    return credit

@@ -1,0 +1,95 @@
+"""Connections to the ledger's database without Django, and the ledger's tables.
+
+Both kinds of connection are in autocommit: a call of the ledger outside :func:`transaction` is a
+transaction of its own, one inside joins it.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from typing import Any
+
+import psycopg
+
+from largesse.fund.address import address_of
+
+Connection = sqlite3.Connection | psycopg.Connection[Any]
+"""What the ledger works on: one of these two, of one's own or from under Django."""
+
+BUSY_S = 30
+"""How long a writer waits for another before SQLite gives up."""
+
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON")
+_SCHEMA_LOCK = 0x6C656467
+
+
+def connect(url: str) -> Connection:
+    """A connection to the database of that URL, in autocommit; the caller closes it.
+
+    Raises :class:`Refusal` for a URL that names no database, and the driver's own error where the
+    database does not answer.
+    """
+    address = address_of(url)
+    if address.vendor == "postgres":
+        return psycopg.connect(**dict(address.parameters), autocommit=True)  # type: ignore[arg-type]
+    connection = sqlite3.connect(address.path, timeout=BUSY_S, isolation_level=None)
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+@contextmanager
+def transaction(connection: Connection) -> Iterator[None]:
+    """Everything inside happens together, or not at all; inside another one it is part of that.
+
+    On SQLite it waits for the one writer the database allows at a time.
+    """
+    if isinstance(connection, psycopg.Connection):
+        with connection.transaction():
+            yield
+    elif connection.in_transaction:
+        yield from _inside(connection, "SAVEPOINT ledger", "RELEASE ledger", "ROLLBACK TO ledger")
+    else:
+        yield from _inside(connection, "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
+
+
+def _inside(connection: sqlite3.Connection, begin: str, done: str, undo: str) -> Iterator[None]:
+    connection.execute(begin)
+    try:
+        yield
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute(undo)
+            if undo != "ROLLBACK":
+                connection.execute(done)
+        raise
+    connection.execute(done)
+
+
+def create_schema(connection: Connection) -> None:
+    """Make the ledger's tables where they are not there yet; leaves the caller's transaction open.
+
+    Two processes may do so at the same time: one waits for the other.
+    """
+    with transaction(connection):
+        if isinstance(connection, psycopg.Connection):
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", [_SCHEMA_LOCK])
+            connection.execute(_script("postgres").encode())
+        else:
+            for statement in _statements(_script("sqlite")):
+                connection.execute(statement)
+
+
+def _script(vendor: str) -> str:
+    return files(__package__).joinpath(f"schema.{vendor}.sql").read_text(encoding="utf-8")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The script's statements one by one: ``executescript`` would commit the caller's work."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if line.rstrip().endswith(";") and sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

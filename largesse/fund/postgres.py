@@ -1,0 +1,164 @@
+"""The ledger's reading and writing on PostgreSQL, in isolation READ COMMITTED.
+
+Accounts are locked in the order of their ids before anything else is read. Statements that read
+afterwards see all that earlier holders of those locks have committed.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import tuple_row
+
+from largesse.fund.ground import (
+    ACCOUNT_COLUMNS,
+    IS_DECIDED,
+    KNOWN_COLUMNS,
+    SUM_COLUMNS,
+    closed_by_book,
+    knowns,
+    named_by,
+    standings,
+)
+from largesse.fund.model import Event
+from largesse.fund.rows import Changed, EntryRow, EventRow, Ground, Judgement
+
+POSTING_LOCK = 0x4C656467
+"""Advisory lock: shared by those who post, exclusive for those who seal or close a period."""
+SHARE_POSTING = f"SELECT pg_advisory_xact_lock_shared({POSTING_LOCK})"
+
+_ACCOUNTS = f"""
+    SELECT {ACCOUNT_COLUMNS}, {SUM_COLUMNS} FROM ledger_account
+    WHERE id IN (
+        SELECT id FROM ledger_account WHERE code = ANY(%(codes)s)
+        UNION
+        SELECT b.id FROM ledger_account AS a JOIN ledger_account AS b ON b.code = a.blocked_by
+        WHERE a.code = ANY(%(choice_codes)s)
+        UNION
+        SELECT unnest(ARRAY[n.debit_id, n.credit_id]) FROM ledger_event AS e
+        JOIN ledger_entry AS n ON n.event_id = e.id
+        WHERE e.key = ANY(%(pending)s)
+    )
+    ORDER BY id FOR NO KEY UPDATE
+"""
+_KNOWN = f"SELECT {KNOWN_COLUMNS}, {IS_DECIDED} FROM ledger_event WHERE key = ANY(%s)"
+_ENTRIES = f"""
+    SELECT {", ".join(EntryRow._fields)} FROM ledger_entry
+    WHERE event_id = ANY(%s) ORDER BY event_id, movement, part
+"""
+_IDS = "SELECT nextval('ledger_event_id') FROM generate_series(1, %s)"
+_CLOSED = """
+    SELECT DISTINCT ON (book) book, closed_through FROM ledger_period ORDER BY book, id DESC
+"""
+_EVENT_TYPES = {
+    "id": "bigint",
+    "effective": "date",
+    "recorded_at": "timestamptz",
+    "is_choice": "boolean",
+    "pending_id": "bigint",
+    "expires_at": "timestamptz",
+    "movements": "smallint",
+    "left_minor": "bigint",
+    "digest": "bytea",
+    "hash": "bytea",
+}
+_ENTRY_TYPES = {
+    "event_id": "bigint",
+    "movement": "smallint",
+    "part": "smallint",
+    "is_pending": "boolean",
+    "debit_id": "bigint",
+    "credit_id": "bigint",
+    "amount_minor": "bigint",
+    "original_minor": "bigint",
+    "rate": "numeric",
+    "rate_date": "date",
+}
+
+
+def _insert(table: str, columns: Sequence[str], types: dict[str, str]) -> str:
+    arrays = ", ".join(f"%s::{types.get(column, 'text')}[]" for column in columns)
+    return f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM unnest({arrays})"
+
+
+_INSERT_EVENTS = (
+    _insert("ledger_event", EventRow._fields, _EVENT_TYPES) + " ON CONFLICT (key) DO NOTHING"
+)
+_INSERT_ENTRIES = _insert("ledger_entry", EntryRow._fields, _ENTRY_TYPES)
+_ADD = """
+    UPDATE ledger_account SET
+        debits_minor = debits_minor + added.debits,
+        credits_minor = credits_minor + added.credits,
+        pending_debits_minor = pending_debits_minor + added.pending_debits,
+        pending_credits_minor = pending_credits_minor + added.pending_credits,
+        last_event_id = added.last_event_id
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
+        AS added (id, debits, credits, pending_debits, pending_credits, last_event_id)
+    WHERE ledger_account.id = added.id
+"""
+
+
+def read_ground(
+    connection: psycopg.Connection[Any], events: Sequence[Event], now: datetime
+) -> Ground:
+    """What the events are judged on; the accounts they may move stay locked until commit.
+
+    Raises :class:`Changed` where an event that the batch decides was held this very moment.
+    """
+    named = named_by(events)
+    asked = {
+        "codes": named.codes,
+        "choice_codes": named.choice_codes,
+        "pending": named.pending,
+    }
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        cursor.execute(SHARE_POSTING)
+        accounts = standings(cursor.execute(_ACCOUNTS, asked).fetchall())
+        found = cursor.execute(_KNOWN, [named.all_keys]).fetchall()
+        entries = []
+        if found:
+            entries = cursor.execute(_ENTRIES, [[row[0] for row in found]]).fetchall()
+        ids = [row[0] for row in cursor.execute(_IDS, [len(events)]).fetchall()]
+    ground = Ground(accounts, knowns(found, entries), ids, closed_days(connection), now)
+    _check_held(ground, named.pending)
+    return ground
+
+
+def _check_held(ground: Ground, pending: Sequence[str]) -> None:
+    """An event held after the accounts were locked may have set aside on others."""
+    for known in (ground.known.get(key) for key in pending):
+        for entry in known.entries if known else ():
+            if entry.debit_id not in ground.by_id or entry.credit_id not in ground.by_id:
+                raise Changed
+
+
+def closed_days(connection: psycopg.Connection[Any]) -> dict[str, date]:
+    """Through which day each book is closed."""
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        return closed_by_book(cursor.execute(_CLOSED).fetchall())
+
+
+def write(connection: psycopg.Connection[Any], judgement: Judgement) -> None:
+    """Write what was judged. Raises :class:`Changed` if one of the keys was taken meanwhile.
+
+    Rows go in by the order of their keys, so that two batches with the same keys wait for each
+    other one way round only.
+    """
+    if not judgement.events:
+        return
+    events = sorted(judgement.events, key=lambda event: event.key)
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        cursor.execute(_INSERT_EVENTS, _arrays(events))
+        if cursor.rowcount != len(events):
+            raise Changed
+        if judgement.entries:
+            cursor.execute(_INSERT_ENTRIES, _arrays(judgement.entries))
+        changed = [(one.id, *one.changes, one.last_event) for one in judgement.touched]
+        if changed:
+            cursor.execute(_ADD, _arrays(changed))
+
+
+def _arrays(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """Rows as one array for each column."""
+    return [list(column) for column in zip(*rows, strict=True)]

@@ -1,0 +1,122 @@
+"""What can be said against an event without looking at any account: the first fault found."""
+
+from datetime import date, datetime
+from itertools import chain
+
+from largesse.fund.model import AMOUNT_LIMIT, MOST_MOVEMENTS, Action, Event, Movement
+
+LONGEST_KEY = 200
+_DECIDING = (Action.POST_PENDING, Action.VOID_PENDING)
+_VERDICTS = (
+    "amount-not-whole",
+    "amount-zero",
+    "amount-negative",
+    "amount-too-large",
+    "bad-original",
+    "same-account",
+)
+
+
+def unkeepable(event: Event) -> str:
+    """Why nothing of the event can be stored, not even its refusal; empty where it can."""
+    key = event.key
+    if not isinstance(key, str):
+        return "malformed"
+    if not key:
+        return "empty-key"
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        return "bad-key"
+    return "" if _is_well_typed(event) and _is_text(event) else "malformed"
+
+
+def fault(event: Event, now: datetime) -> str:
+    """The first code of the event's own faults; empty where it has none."""
+    count = len(event.movements)
+    action = event.action
+    if count == 0 and action not in _DECIDING:
+        return "no-movements"
+    if count > MOST_MOVEMENTS:
+        return "too-many-movements"
+    if count and action is Action.VOID_PENDING:
+        return "movements-not-wanted"
+    found = {_movement_fault(movement) for movement in event.movements} - {""}
+    if found:
+        return min(found, key=_VERDICTS.index)
+    return _expiry_fault(event, now) or _pending_fault(event)
+
+
+def _movement_fault(movement: Movement) -> str:
+    amount = movement.amount_minor
+    if type(amount) is not int:
+        return "amount-not-whole"
+    if amount <= 0:
+        return "amount-negative" if amount else "amount-zero"
+    if amount > AMOUNT_LIMIT:
+        return "amount-too-large"
+    if not _is_original_whole(movement):
+        return "bad-original"
+    if movement.debit == movement.credit or movement.otherwise in (movement.debit, movement.credit):
+        return "same-account"
+    return ""
+
+
+def _is_original_whole(movement: Movement) -> bool:
+    parts = (movement.original_minor, movement.original_currency, movement.rate, movement.rate_date)
+    if parts == (None, "", None, None):
+        return True
+    original, currency, rate, day = parts
+    return (
+        type(original) is int
+        and 0 < original <= AMOUNT_LIMIT
+        and len(currency) == 3
+        and rate is not None
+        and rate.is_finite()
+        and rate > 0
+        and day is not None
+    )
+
+
+def _expiry_fault(event: Event, now: datetime) -> str:
+    if event.expires_at is None:
+        return ""
+    if event.expires_at.tzinfo is None:
+        return "naive-time"
+    if event.action is not Action.HOLD:
+        return "expiry-not-wanted"
+    return "" if event.expires_at > now else "expiry-passed"
+
+
+def _pending_fault(event: Event) -> str:
+    if event.action in _DECIDING:
+        return "" if event.pending else "pending-missing"
+    return "pending-not-wanted" if event.pending else ""
+
+
+def _is_well_typed(event: Event) -> bool:
+    return (
+        type(event.effective) is date
+        and isinstance(event.action, Action)
+        and isinstance(event.expires_at, datetime | None)
+    )
+
+
+def _is_text(event: Event) -> bool:
+    """Whether every text can be stored in both databases."""
+    texts = (
+        event.kind,
+        event.by,
+        event.reason,
+        event.approved_by,
+        event.exception_by,
+        event.pending,
+        event.subject,
+        event.interval,
+        *chain.from_iterable((m.debit, m.credit, m.otherwise, m.currency) for m in event.movements),
+        *chain.from_iterable(event.note.items()),
+    )
+    try:
+        joined = "".join(texts)
+        joined.encode()
+    except (TypeError, UnicodeEncodeError):
+        return False
+    return "\0" not in joined
