@@ -1,0 +1,1 @@
+"""Paying what was granted: runs, bank details, checks before and answers after."""

@@ -1,0 +1,1 @@
+"""Messages to the bank and from it, after ISO 20022."""
