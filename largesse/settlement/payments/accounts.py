@@ -8,7 +8,7 @@ in the trail is masked: the country and the last four characters.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 from stdnum import bic as bics
 from stdnum import iban as ibans
@@ -152,7 +152,13 @@ def _account(said: Mapping[str, str]) -> BankAccount:
     member = _compact(said["bank_code"])
     return BankAccount(
         holder=said["holder"],
-        address=Address(*(said[f.name] for f in fields(Address)[:-1]), said["country"].upper()),
+        address=Address(
+            said["street"],
+            said["building"],
+            said["postcode"],
+            said["town"],
+            said["country"].upper(),
+        ),
         bank_country=country,
         currency=said["currency"].upper(),
         number=number,

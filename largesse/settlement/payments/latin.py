@@ -12,21 +12,21 @@ import re
 import unicodedata
 
 _SPELLINGS = """
-ß ss æ ae œ oe ø o đ d ð d þ th ł l ħ h ŋ n ı i ĸ k ŧ t ə a ẞ ss ſ s & + _ - – - — - ‐ - ’ ' ‘ ' ` ' ´ '
-“ ' ” ' " ' « ' » ' ; , @ (at) · . [ ( ] ) { ( } ) * . # . | / \\ / ! . … ... № No % pct = - < ( > ) ~ - $ .
-α a β v γ g δ d ε e ζ z η i θ th ι i κ k λ l μ m ν n ξ x ο o π p ρ r σ s ς s τ t υ y φ f χ ch ψ ps ω o
-а a б b в v г g д d е e ж zh з z и i й y к k л l м m н n о o п p р r с s т t у u ф f х kh ц ts ч ch ш sh
-щ shch ы y э e ю yu я ya ѓ g є ye ѕ dz і i ї yi ј j љ lj њ nj ћ c ќ k ў u џ dz ґ g ђ dj ё yo ғ g қ k ң n
-ө o ү u ұ u һ h ә a ѣ e
+ß ss æ ae œ oe ø o đ d ð d þ th ł l ħ h ŋ n ı i ĸ k ŧ t ə a ẞ ss ſ s & + _ - – - — - ‐ - ’ ' ‘ '
+` ' ´ ' “ ' ” ' " ' « ' » ' ; , @ (at) · . [ ( ] ) { ( } ) * . # . | / \\ / ! . … ... № No % pct =
+- < ( > ) ~ - $ . α a β v γ g δ d ε e ζ z η i θ th ι i κ k λ l μ m ν n ξ x ο o π p ρ r σ s ς s τ
+t υ y φ f χ ch ψ ps ω o а a б b в v г g д d е e ж zh з z и i й y к k л l м m н n о o п p р r с s
+т t у u ф f х kh ц ts ч ch ш sh щ shch ы y э e ю yu я ya ѓ g є ye ѕ dz і i ї yi ј j љ lj њ nj ћ c
+ќ k ў u џ dz ґ g ђ dj ё yo ғ g қ k ң n ө o ү u ұ u һ h ә a ѣ e
 """
 _SOUNDLESS = {"ъ": "", "ь": ""}
 _PAIRS = _SPELLINGS.split()
 _LETTERS = {**dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True)), **_SOUNDLESS}
 _BANK = re.compile(r"[^A-Za-z0-9 /\-?:().,'+]", re.ASCII)
 _FORMS = """
-ab ag as asa bv bvba co company corp corporation cv eeig ek eurl gmbh inc incorporated jsc kft kg kk
-limited llc llp lp ltd ltda mbh nv ohg ooo oy oyj oao pao plc pte pty pvt private sa sab sarl sas sasu
-se sl sp spa spolka srl sro the ug zao and et und y e de of du des la le
+ab ag as asa bv bvba co company corp corporation cv eeig ek eurl gmbh inc incorporated jsc kft kg
+kk limited llc llp lp ltd ltda mbh nv ohg ooo oy oyj oao pao plc pte pty pvt private sa sab sarl
+sas sasu se sl sp spa spolka srl sro the ug zao and et und y e de of du des la le
 """
 _LEGAL_FORMS = frozenset(_FORMS.split())
 

@@ -11,6 +11,7 @@ from datetime import UTC
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from lxml import etree
 
@@ -36,7 +37,7 @@ def write_pain001(transfer: Transfer) -> bytes:
     """
     if any(order.currency != transfer.orders[0].currency for order in transfer.orders):
         raise ValueError("one file pays in one currency")
-    root = etree.Element(f"{{{_NAMESPACE}}}Document", nsmap={None: _NAMESPACE})
+    root = etree.fromstring(f'<Document xmlns="{_NAMESPACE}"/>'.encode())
     initiation = _add(root, "CstmrCdtTrfInitn")
     _group_header(_add(initiation, "GrpHdr"), transfer)
     instruction = _instruction(_add(initiation, "PmtInf"), transfer)
@@ -153,6 +154,7 @@ def _check(root: Element) -> None:
     if schema.validate(root):
         return
     # The schema's own words may repeat a number in full: only where it is wrong is said.
-    places = sorted({str(error.path).rpartition("/")[2] for error in schema.error_log})
+    log: Any = schema.error_log
+    places = sorted({str(error.path).rpartition(":")[2] for error in log})
     what = f"the payment file would not satisfy {SCHEMA}: {', '.join(places)}"
     raise Refusal(Problem(what, "check the account and the address", code="payment-file"))

@@ -9,7 +9,12 @@ from datetime import date
 
 from lxml import etree
 
-from largesse.settlement.payments.iso20022.reading import children, date_of, text_of
+from largesse.settlement.payments.iso20022.reading import (
+    children,
+    date_of,
+    has_doctype,
+    text_of,
+)
 from largesse.workspace.errors import Problem, Refusal
 
 MOST_BYTES = 200 * 1024 * 1024
@@ -119,7 +124,7 @@ def _of_xml(data: bytes, name: str) -> tuple[dict[str, str], tuple[Entry, ...]]:
         line = getattr(error, "lineno", None)
         problem = Problem("the list is not well-formed XML", "mend it", name, line, code="not-xml")
         raise Refusal(problem) from None
-    if root.getroottree().docinfo.doctype or etree.QName(root).localname != "sanctions":
+    if has_doctype(root) or etree.QName(root).localname != "sanctions":
         what = "the list is not a <sanctions> document without a document type"
         raise Refusal(Problem(what, "see its README", name, 1, code="not-xml"))
     said = {str(key): str(value) for key, value in root.attrib.items()}
