@@ -33,6 +33,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "payment.approve": frozenset({"finance-controller", "programme-manager"}),
     "bank.change": frozenset({"partner", "finance-controller"}),
     "bank.approve": frozenset({"finance-controller"}),
+    "tax.change": frozenset({"finance-controller", "regional-manager"}),
+    "document.issue": frozenset({"finance-controller"}),
     "dispute.open": frozenset({"partner", "regional-manager", "finance-controller"}),
     "dispute.decide": frozenset({"programme-manager", "finance-controller"}),
 }

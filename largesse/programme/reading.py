@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -10,6 +10,8 @@ from largesse.expr.schema import nearest
 from largesse.programme.documents import KINDS
 from largesse.programme.source import Document, Location, Value
 from largesse.workspace.errors import Problem
+
+Content = TypeVar("Content", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,16 @@ def read_all(documents: Sequence[Document]) -> tuple[list[Read], list[Problem]]:
         reads.extend(read)
         problems.extend(found)
     return reads, problems
+
+
+def validated(model: type[Content], document: Document) -> tuple[Content | None, list[Problem]]:
+    """A document that is not the programme's, read by its model; None where it has faults."""
+    problems = list(_left_empty(document))
+    try:
+        content = model.model_validate(document.value)
+    except ValidationError as error:
+        return None, [*problems, *_problems(error, document, model)]
+    return (None, problems) if problems else (content, [])
 
 
 def names_said(documents: Sequence[Document], kind: str) -> frozenset[str]:
@@ -151,7 +163,7 @@ def _sentence(
             what, _, mend = str(entry["ctx"]["error"]).partition("; ")
             return what, mend, "bad-value"
         case "string_pattern_mismatch":
-            return f"'{entry['input']}' is not a code", _CODES[_last_key(location)], "bad-value"
+            return f"'{entry['input']}' is not a code", _code_mend(location), "bad-value"
         case "string_too_long":
             most = entry["ctx"]["max_length"]
             return f"'{name}' is too long", f"at most {most} characters", "bad-value"
@@ -166,10 +178,10 @@ def _sentence(
     return message, "see the language reference", "bad-value"
 
 
-_CODES = {
-    "currency": "write an ISO 4217 code such as USD",
-    "home": "write an ISO 3166 code of two letters such as FR",
-}
+def _code_mend(location: Location) -> str:
+    if _last_key(location) == "currency":
+        return "write an ISO 4217 code such as USD"
+    return "write an ISO 3166 code of two letters such as FR"
 
 
 def _last_key(location: Location) -> str:

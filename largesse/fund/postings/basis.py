@@ -73,6 +73,11 @@ def move(
     )
 
 
+def either(debit: str, credit: str, money: Money) -> Movement:
+    """The movement, or back where the amount is below zero."""
+    return move(credit, debit, -money) if money.minor < 0 else move(debit, credit, money)
+
+
 def event_of(
     voucher: Voucher,
     kind: str,

@@ -7,40 +7,35 @@ amount below zero is the same movement back (a budget cut), refused where it is 
 from largesse.fund import chart
 from largesse.fund.chart import Line
 from largesse.fund.model import Event, Movement
-from largesse.fund.postings.basis import Money, Voucher, event_of, move
-
-
-def _either(debit: str, credit: str, money: Money) -> Movement:
-    """The movement, or back where the amount is below zero."""
-    return move(credit, debit, -money) if money.minor < 0 else move(debit, credit, money)
+from largesse.fund.postings.basis import Money, Voucher, either, event_of, move
 
 
 def authorise(voucher: Voucher, money: Money) -> Event:
     """The pledge. authority -> unapportioned."""
-    return event_of(voucher, "authorise", _either(chart.AUTHORITY, chart.UNAPPORTIONED, money))
+    return event_of(voucher, "authorise", either(chart.AUTHORITY, chart.UNAPPORTIONED, money))
 
 
 def apportion(voucher: Voucher, year: str, money: Money) -> Event:
     """A fiscal year's share ('' : for the whole period). unapportioned -> apportioned(year)."""
-    legs = _either(chart.UNAPPORTIONED, chart.apportioned(year), money)
+    legs = either(chart.UNAPPORTIONED, chart.apportioned(year), money)
     return event_of(voucher, "apportion", legs)
 
 
 def vote_credit(voucher: Voucher, year: str, money: Money) -> Event:
     """What may be paid in a year. credit voted(year) -> credit available(year)."""
-    legs = _either(chart.credit_voted(year), chart.credit_available(year), money)
+    legs = either(chart.credit_voted(year), chart.credit_available(year), money)
     return event_of(voucher, "vote-credit", legs)
 
 
 def allot(voucher: Voucher, line: Line, money: Money) -> Event:
     """A line's share of the year. apportioned(year) -> allotment(line)."""
-    legs = _either(chart.apportioned(line.year), chart.allotment(line), money)
+    legs = either(chart.apportioned(line.year), chart.allotment(line), money)
     return event_of(voucher, "allot", legs)
 
 
 def allot_credit(voucher: Voucher, year: str, envelope: str, money: Money) -> Event:
     """An envelope's own ceiling of payments. credit available(year) -> credit available(line)."""
-    legs = _either(chart.credit_available(year), chart.credit_available(year, envelope), money)
+    legs = either(chart.credit_available(year), chart.credit_available(year, envelope), money)
     return event_of(voucher, "allot-credit", legs)
 
 
@@ -123,4 +118,4 @@ def open_balance(voucher: Voucher, account_code: str, money: Money) -> Event:
     stage = chart.stage_of(account_code)
     opening = chart.code(f"{stage.book}/opening")
     pair = (opening, account_code) if stage.increases == "credit" else (account_code, opening)
-    return event_of(voucher, "open", _either(*pair, money))
+    return event_of(voucher, "open", either(*pair, money))

@@ -4,7 +4,7 @@ from largesse.fund import chart
 from largesse.fund.chart import Line
 from largesse.fund.model import Event, Movement
 from largesse.fund.policy import REBATE, Policy
-from largesse.fund.postings.basis import Money, Voucher, event_of, move
+from largesse.fund.postings.basis import Money, Voucher, either, event_of, move
 
 
 def credit_year(line: Line, payment_year: str) -> str:
@@ -123,8 +123,11 @@ def withhold_tax(voucher: Voucher, payment_run: str, kind: str, money: Money) ->
 
 
 def charge_vat(voucher: Voucher, partner: str, kind: str, money: Money) -> Event:
-    """VAT on a self-billed invoice, recoverable. input tax(kind) -> VAT due(partner)."""
-    legs = move(chart.input_tax(kind), chart.vat_due(partner), money)
+    """VAT on a self-billed invoice, recoverable. input tax(kind) -> VAT due(partner).
+
+    Below zero, of a document that corrects another: back.
+    """
+    legs = either(chart.input_tax(kind), chart.vat_due(partner), money)
     return event_of(voucher, "charge-vat", legs)
 
 
@@ -138,8 +141,8 @@ def pay_vat(voucher: Voucher, partner: str, payment_run: str, money: Money) -> E
 
 
 def reverse_charge(voucher: Voucher, kind: str, money: Money) -> Event:
-    """VAT the vendor owes and recovers itself. input tax(kind) -> tax payable(kind)."""
-    legs = move(chart.input_tax(kind), chart.tax_payable(kind), money)
+    """VAT the vendor owes and recovers itself. input tax -> tax payable(kind); either sign."""
+    legs = either(chart.input_tax(kind), chart.tax_payable(kind), money)
     return event_of(voucher, "reverse-charge", legs)
 
 

@@ -12,9 +12,15 @@ from largesse.partners.models.fields import (
 )
 from largesse.settlement.models.decision import KEY_LENGTH
 
-SOURCES = ("close", "claim", "dispute", "opening")
+SOURCES = ("close", "claim", "dispute", "opening", "document")
 STATES = ("open", "held", "in-run", "paid", "netted", "forfeited", "written-off")
-STANDS_ON = ("refund-liability", "accrued-claims", "partner-receivable")
+STANDS_ON = (
+    "refund-liability",
+    "accrued-claims",
+    "partner-receivable",
+    "vat-due",
+    "tax-payable",
+)
 
 
 class Payable(models.Model):

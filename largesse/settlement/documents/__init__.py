@@ -1,0 +1,1 @@
+"""Documents of tax and commerce: credit notes, self-billed invoices, and their corrections."""
