@@ -134,6 +134,12 @@ class Months:
             )
         return product(value, rate)
 
+    def brought(self, counted: Counted) -> Decimal:
+        """What one row brings to the rule's measure: its amount, by its share and rate."""
+        entry = counted.entry
+        key = (entry.currency, self._rate_month(entry, self.month_of(entry)), entry.share)
+        return self._converted(self.incentive.measure, key, counted.amount)
+
     def measure_of(self, column: str) -> Measure:
         """The measure behind a column."""
         incentive = self.incentive

@@ -181,9 +181,10 @@ def _key_of(payable: Payable, paper: Partner | None, rule: Incentive | None) -> 
 def _weights(paper: Partner, key: Key, through: int) -> dict[Place, Decimal]:
     """How much of what counted each account brought; empty where nothing positive did."""
     found: dict[Place, Decimal] = defaultdict(Decimal)
+    months = paper.months(paper.programme.incentives[key.incentive])
     for counted in rows_of(paper, key, min(key.span.last, through)):
         if counted.verdict is None and counted.entry.account:
-            found[_place(counted.entry.account)] += counted.amount
+            found[_place(counted.entry.account)] += months.brought(counted)
     return {place: amount for place, amount in sorted(found.items(), key=_order) if amount > 0}
 
 
