@@ -103,6 +103,7 @@ _ALL_STAGES = (
         optional=1,
     ),
     _budgetary("credit-consumed", ("fiscal_year",), "payment credit consumed", "crédits consommés"),
+    Stage("opening", "budgetary", "debit", None, (), "opening balances", "reprise des soldes"),
     # What it costs.
     _cost("contra-revenue", "reduction of revenue", "réduction du chiffre d'affaires"),
     _cost("commission-expense", "commissions", "commissions"),
@@ -229,7 +230,8 @@ def _add(found: dict[str, Account], opened: Account) -> None:
 
 AUTHORITY = code("budgetary/authority")
 UNAPPORTIONED = code("budgetary/unapportioned")
-OPENING = code("financial/opening")
+BUDGETARY_OPENING = code("budgetary/opening")
+FINANCIAL_OPENING = code("financial/opening")
 EXCHANGE_DIFFERENCE = code("financial/exchange-difference")
 WRITTEN_OFF = code("financial/written-off")
 CREDIT_NOTES = code("financial/credit-notes")

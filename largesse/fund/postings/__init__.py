@@ -23,6 +23,7 @@ from largesse.fund.postings.budget import (
     expire_unused,
     lapse,
     lapse_credit,
+    open_balance,
     transfer,
     vote_credit,
 )
@@ -43,15 +44,6 @@ from largesse.fund.postings.earning import (
     vest_accrued,
 )
 from largesse.fund.postings.in_kind import consume, cost_of, give_back, return_units, units_note
-from largesse.fund.postings.opening import (
-    open_accrued,
-    open_committed,
-    open_in_kind,
-    open_paid,
-    open_receivable,
-    open_unpaid,
-)
-from largesse.fund.postings.partial import Accrual, PartialSettlement, settle_part
 from largesse.fund.postings.payment import (
     bounce,
     charge_vat,
@@ -81,10 +73,8 @@ from largesse.fund.postings.unfunded import (
 )
 
 __all__ = [
-    "Accrual",
     "Line",
     "Money",
-    "PartialSettlement",
     "Voucher",
     "accrue_contingent",
     "allot",
@@ -117,12 +107,7 @@ __all__ = [
     "lapse_credit",
     "net",
     "oblige",
-    "open_accrued",
-    "open_committed",
-    "open_in_kind",
-    "open_paid",
-    "open_receivable",
-    "open_unpaid",
+    "open_balance",
     "pay_vat",
     "re_estimate",
     "receive",
@@ -133,7 +118,6 @@ __all__ = [
     "return_units",
     "reverse_charge",
     "settle",
-    "settle_part",
     "transfer",
     "true_up",
     "units_note",

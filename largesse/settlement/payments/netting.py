@@ -1,0 +1,100 @@
+"""What is left of a partner's payables once what is taken back has been taken off. Pure.
+
+Two kinds of amounts below zero. One that stands on a liability takes back what had not been paid:
+the ledger has released it, from one line of the budget, so it reduces only what is payable on that
+line. One that stands on the partner's receivable takes back what had been paid: it is taken off
+whatever is payable. The oldest come first. All amounts are of one currency; ``booked`` is the
+fund's, in which the ledger holds them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from largesse.fund.chart import Line
+
+RECEIVABLE = "partner-receivable"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What is left of a payable, oldest first; below zero it is taken off others."""
+
+    payable: str
+    amount_minor: int
+    booked_minor: int
+    line: Line
+    stands_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """So much of one payable below zero taken off one above it; above zero, both of them."""
+
+    taken: str
+    off: str
+    amount_minor: int
+    booked_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Netted:
+    """``rests`` has every payable, in order: those with nothing left, at zero."""
+
+    takings: tuple[Taken, ...]
+    rests: tuple[Owed, ...]
+
+    @property
+    def due(self) -> tuple[Owed, ...]:
+        """What is above zero and to be paid."""
+        return tuple(owed for owed in self.rests if owed.amount_minor > 0)
+
+    @property
+    def due_minor(self) -> int:
+        """The sum of it."""
+        return sum(owed.amount_minor for owed in self.due)
+
+    @property
+    def left_over_minor(self) -> int:
+        """What is still to be taken back once nothing is left to take it off; at or below zero."""
+        return sum(owed.amount_minor for owed in self.rests if owed.amount_minor < 0)
+
+
+def net(owed: Sequence[Owed]) -> Netted:
+    """Take what is below zero off what is above it."""
+    rests = {each.payable: each for each in owed}
+    takings: list[Taken] = []
+    below = [each for each in owed if each.amount_minor < 0]
+    for each in sorted(below, key=lambda o: o.stands_on == RECEIVABLE):
+        for other in owed:
+            taking = _taking(rests[each.payable], rests[other.payable])
+            if taking is not None:
+                takings.append(taking)
+                _take(rests, taking)
+    return Netted(tuple(takings), tuple(rests.values()))
+
+
+def _taking(below: Owed, above: Owed) -> Taken | None:
+    is_bound = below.stands_on != RECEIVABLE
+    if is_bound and (below.line, below.stands_on) != (above.line, above.stands_on):
+        return None
+    if below.amount_minor >= 0 or above.amount_minor <= 0:
+        return None
+    wanted, booked = -below.amount_minor, -below.booked_minor
+    amount = min(wanted, above.amount_minor)
+    if booked * amount > above.booked_minor * wanted:
+        # At the rates of then it is booked for more than what it is taken off: as much as fits.
+        amount = above.booked_minor * wanted // booked
+    if amount == 0:
+        return None
+    part = booked if amount == wanted else booked * amount // wanted
+    return Taken(below.payable, above.payable, amount, part)
+
+
+def _take(rests: dict[str, Owed], taking: Taken) -> None:
+    for payable, sign in ((taking.taken, 1), (taking.off, -1)):
+        known = rests[payable]
+        rests[payable] = replace(
+            known,
+            amount_minor=known.amount_minor + sign * taking.amount_minor,
+            booked_minor=known.booked_minor + sign * taking.booked_minor,
+        )

@@ -1,0 +1,186 @@
+"""The ledger's events of a payment line. Pure: the same line gives the same events.
+
+On approval: what is taken back is netted, exchange differences are posted, the rest is settled
+into transit, payment credit consumed. On the bank's word: transit to cash, or back. What was
+netted and what the rate cost stay as they are when a payment is rejected: a payable is then booked
+at the rate of the payment that failed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from largesse.fund import postings
+from largesse.fund.chart import Line
+from largesse.fund.model import Event
+from largesse.fund.policy import Policy
+from largesse.fund.postings import Money, Voucher
+from largesse.money import share_out
+from largesse.settlement.payments.netting import RECEIVABLE, Taken
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A payable's part in a payment: what is booked for it now, and what paying it costs."""
+
+    payable: str
+    line: Line
+    stands_on: str
+    amount_minor: int
+    owed_currency: str
+    booked_minor: int
+    cost_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What is taken off a payable: from which line it was paid, and to which it returns."""
+
+    said: Taken
+    stands_on: str
+    """Of the payable below zero."""
+    off_stands_on: str
+    off_line: Line
+    origin: Line
+    returns_to: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A line as the ledger sees it."""
+
+    line_id: str
+    run_id: str
+    partner: str
+    currency: str
+    """The fund's."""
+    payment_year: str
+    shares: tuple[Share, ...]
+    takings: tuple[Taking, ...]
+    rate: Decimal | None = None
+    rate_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who posts, and on which day it counts."""
+
+    day: date
+    by: str
+    approved_by: str = ""
+
+
+def approve(payment: Payment, act: Act) -> tuple[Event, ...]:
+    """What an approved line posts."""
+    return (*_net(payment, act), *(e for s in payment.shares for e in _settle(payment, s, act)))
+
+
+def confirm(payment: Payment, act: Act) -> tuple[Event, ...]:
+    """The bank has paid."""
+    voucher = _voucher(payment, act, "confirm", "", "payment-confirmed")
+    return (postings.confirm(voucher, payment.run_id, _total(payment)),)
+
+
+def put_back(payment: Payment, act: Act, reason: str) -> tuple[Event, ...]:
+    """A payment that does not happen: everything paid is owed again, at what it cost."""
+    return tuple(
+        postings.unsettle(
+            _voucher(payment, act, "unsettle", share.payable, reason),
+            _settled(payment, share, share.cost_minor, act),
+        )
+        for share in payment.shares
+        if share.cost_minor
+    )
+
+
+def bounce(payment: Payment, act: Act) -> tuple[Event, ...]:
+    """A confirmed payment whose money came back."""
+    voucher = _voucher(payment, act, "bounce", "", "payment-rejected")
+    back = postings.bounce(voucher, payment.run_id, _total(payment))
+    return (back, *put_back(payment, act, "payment-rejected"))
+
+
+def _net(payment: Payment, act: Act) -> Iterator[Event]:
+    for each in payment.takings:
+        if each.stands_on != RECEIVABLE or not each.said.booked_minor:
+            continue
+        thing = f"{each.said.taken}/{each.said.off}"
+        yield postings.net(
+            _voucher(payment, act, "net", thing, "netted"),
+            each.off_line,
+            payment.partner,
+            Money(each.said.booked_minor, payment.currency),
+            _policy(each.off_stands_on),
+            origin=each.origin,
+            returns_to=each.returns_to,
+        )
+
+
+def _settle(payment: Payment, share: Share, act: Act) -> Iterator[Event]:
+    difference = share.cost_minor - share.booked_minor
+    if difference < 0:
+        yield _difference(payment, share, difference, act)
+    settled = min(share.booked_minor, share.cost_minor)
+    if settled:
+        yield _settled(payment, share, settled, act)
+    if difference > 0:
+        yield _difference(payment, share, difference, act)
+
+
+def _settled(payment: Payment, share: Share, minor: int, act: Act) -> Event:
+    is_converted = share.owed_currency != payment.currency
+    return postings.settle(
+        _voucher(payment, act, "settle", share.payable, "paid"),
+        share.line,
+        payment.partner,
+        Money(
+            minor,
+            payment.currency,
+            share.amount_minor if is_converted else None,
+            share.owed_currency if is_converted else "",
+            payment.rate if is_converted else None,
+            payment.rate_date if is_converted else None,
+        ),
+        _policy(share.stands_on),
+        payment_year=payment.payment_year,
+        payment_run=payment.run_id,
+    )
+
+
+def _difference(payment: Payment, share: Share, minor: int, act: Act) -> Event:
+    return postings.exchange_difference(
+        _voucher(payment, act, "exchange", share.payable, "exchange-rate"),
+        share.line,
+        payment.partner,
+        Money(minor, payment.currency),
+        _policy(share.stands_on),
+        payment_year=payment.payment_year,
+        payment_run=payment.run_id,
+    )
+
+
+def _policy(stands_on: str) -> Policy:
+    return Policy(liability="accrued-claims" if stands_on == "accrued-claims" else "")
+
+
+def _total(payment: Payment) -> Money:
+    return Money(sum(share.cost_minor for share in payment.shares), payment.currency)
+
+
+def _voucher(payment: Payment, act: Act, what: str, thing: str, reason: str) -> Voucher:
+    parts = [part for part in ("pay", payment.line_id, what, thing) if part]
+    return Voucher(
+        key="/".join(parts),
+        day=act.day,
+        by=act.by,
+        approved_by=act.approved_by,
+        reason=reason,
+        subject=payment.line_id,
+    )
+
+
+def shares_of_cost(cost_minor: int, amounts_minor: Sequence[int]) -> tuple[int, ...]:
+    """The cost of a payment shared out over what it pays, by largest remainder."""
+    weights = [Decimal(amount) for amount in amounts_minor]
+    return tuple(int(part) for part in share_out(Decimal(cost_minor), weights, Decimal(1)))
