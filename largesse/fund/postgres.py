@@ -36,8 +36,10 @@ _ACCOUNTS = f"""
         SELECT b.id FROM ledger_account AS a JOIN ledger_account AS b ON b.code = a.blocked_by
         WHERE a.code = ANY(%(choice_codes)s)
         UNION
-        SELECT unnest(ARRAY[n.debit_id, n.credit_id]) FROM ledger_event AS e
+        SELECT unnest(ARRAY[a.id, b.id]) FROM ledger_event AS e
         JOIN ledger_entry AS n ON n.event_id = e.id
+        JOIN ledger_account AS a ON a.id IN (n.debit_id, n.credit_id)
+        LEFT JOIN ledger_account AS b ON b.code = a.blocked_by
         WHERE e.key = ANY(%(pending)s)
     )
     ORDER BY id FOR NO KEY UPDATE

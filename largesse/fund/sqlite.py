@@ -30,9 +30,10 @@ _ACCOUNTS = f"""
     UNION
     SELECT {ACCOUNT_COLUMNS}, {SUM_COLUMNS} FROM ledger_account
     WHERE code IN (
-        SELECT a.code FROM ledger_event AS e
+        SELECT b.code FROM ledger_event AS e
         JOIN ledger_entry AS n ON n.event_id = e.id
         JOIN ledger_account AS a ON a.id IN (n.debit_id, n.credit_id)
+        JOIN ledger_account AS b ON b.code IN (a.code, a.blocked_by)
         WHERE e.key IN (SELECT value FROM json_each(:pending))
     )
 """
