@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from largesse.fund.model import Action, Event, Movement
-from largesse.fund.rows import EntryRow, Ground, Known, Standing
+from largesse.fund.rows import EntryRow, Ground, Known, Standing, Trio
 
 
 class Refused(Exception):
@@ -16,12 +16,23 @@ class Refused(Exception):
         self.left_minor = left_minor
 
 
-def check_accounts(ground: Ground, event: Event) -> None:
-    """Every account is there, and each movement stays in one currency and one book."""
+def accounts_of(ground: Ground, event: Event) -> list[Trio]:
+    """Each movement's accounts: all are there, and each movement stays in one book and currency."""
+    try:
+        return [ground.trios[m.debit, m.credit, m.otherwise, m.currency] for m in event.movements]
+    except KeyError:
+        _check_accounts(ground, event)
+    for m in event.movements:
+        trio = ground.accounts[m.debit], ground.accounts[m.credit], ground.accounts.get(m.otherwise)
+        ground.trios[m.debit, m.credit, m.otherwise, m.currency] = trio
+    return accounts_of(ground, event)
+
+
+def _check_accounts(ground: Ground, event: Event) -> None:
     accounts = ground.accounts
     named = [[code for code in (m.debit, m.credit, m.otherwise) if code] for m in event.movements]
-    for codes in named:
-        for code in codes:
+    for movement, codes in zip(event.movements, named, strict=True):
+        for code in (movement.debit, movement.credit, *codes[2:]):
             if code not in accounts:
                 raise Refused("unknown-account", code)
     for movement, codes in zip(event.movements, named, strict=True):
@@ -37,11 +48,11 @@ def check_accounts(ground: Ground, event: Event) -> None:
             raise Refused("otherwise-floored", movement.otherwise)
 
 
-def check_periods(ground: Ground, event: Event, held: Known | None) -> None:
+def check_periods(ground: Ground, event: Event, trios: Sequence[Trio], held: Known | None) -> None:
     """The books are open on the event's day; voiding posts nothing and may happen on any."""
     if not ground.closed or event.action is Action.VOID_PENDING:
         return
-    debited = [ground.accounts[movement.debit] for movement in event.movements]
+    debited = [debit for debit, _, _ in trios]
     if not debited and held is not None:
         debited = [ground.by_id[entry.debit_id] for entry in held.entries]
     for account in (standing.account for standing in debited):
@@ -50,19 +61,19 @@ def check_periods(ground: Ground, event: Event, held: Known | None) -> None:
             raise Refused("period-closed", account.code)
 
 
-def check_blocked(ground: Ground, event: Event, held: Known | None) -> None:
+def check_blocked(ground: Ground, event: Event, trios: Sequence[Trio], held: Known | None) -> None:
     """An event of choice waits while its envelope owes what it has no money for."""
     if not event.is_choice or event.exception_by:
         return
-    accounts, by_id = ground.accounts, ground.by_id
-    pairs = [(accounts[m.debit], accounts[m.credit]) for m in event.movements]
+    pairs = [(debit, credit) for debit, credit, _ in trios]
     if held is not None:
+        by_id = ground.by_id
         pairs += [(by_id[entry.debit_id], by_id[entry.credit_id]) for entry in held.entries]
     for debit, credit in pairs:
         for standing, falls in ((debit, debit.is_credit), (credit, not credit.is_credit)):
-            blocked_by = standing.account.blocked_by
-            if falls and blocked_by and accounts[blocked_by].posted:
-                raise Refused("unfunded-obligation", blocked_by, accounts[blocked_by].posted)
+            blocking = ground.accounts.get(standing.account.blocked_by)
+            if falls and blocking is not None and blocking.posted:
+                raise Refused("unfunded-obligation", blocking.account.code, blocking.posted)
 
 
 def check_decidable(ground: Ground, event: Event, held: Known | None) -> Known:
@@ -136,9 +147,8 @@ def share_of(original: int | None, whole: int, before: int, amount: int) -> int 
     return upto - (2 * original * before + whole) // (2 * whole)
 
 
-def drawn(ground: Ground, movement: Movement) -> Standing:
+def drawn(debit: Standing, credit: Standing) -> Standing:
     """The account whose balance falls; of two that do, the debited one unless it has no floor."""
-    debit, credit = ground.accounts[movement.debit], ground.accounts[movement.credit]
     if credit.is_credit or (debit.is_credit and debit.floor is not None):
         return debit
     return credit

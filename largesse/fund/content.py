@@ -7,12 +7,12 @@ The *hash* covers what is stored: every column of the event, its digest, and its
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from largesse.fund.model import Event, Movement
-from largesse.fund.rows import EntryRow, EventRow
+from largesse.fund.rows import EntryRow
 
 _encode = json.JSONEncoder(separators=(",", ":"), default=repr, check_circular=False).encode
 
@@ -34,10 +34,10 @@ def digest_of(event: Event) -> bytes:
     return hashlib.sha256(_encode(asked).encode()).digest()
 
 
-def row_hash(event: EventRow, entries: Iterable[EntryRow]) -> bytes:
-    """SHA-256 of a stored event and its entries; its own hash is not part of it."""
-    columns = [*event[:-2], event.digest.hex()]
-    return hashlib.sha256(_encode([columns, list(entries)]).encode()).digest()
+def row_hash(columns: Sequence[object], digest: bytes, entries: Iterable[EntryRow]) -> bytes:
+    """SHA-256 of a stored event and its entries: its columns up to the digest, as text."""
+    stored = [columns, digest.hex(), list(entries)]
+    return hashlib.sha256(_encode(stored).encode()).digest()
 
 
 def spelled(moment: datetime) -> str:

@@ -6,14 +6,14 @@ whose own constraints then say the same again.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from largesse.fund import against
 from largesse.fund.against import Refused
 from largesse.fund.content import day_text, digest_of, note_text, rate_text, row_hash, spelled
 from largesse.fund.model import Action, Event, Mode, Movement, Outcome, Status
 from largesse.fund.refusals import REFUSALS
-from largesse.fund.rows import EntryRow, EventRow, Ground, Judgement, Known, Standing
+from largesse.fund.rows import EntryRow, EventRow, Ground, Judgement, Known, Standing, Trio
 from largesse.fund.shape import fault, unkeepable
 
 SUM_LIMIT = 2**63 - 1
@@ -57,6 +57,17 @@ def _again(event: Event, digest: bytes, before: Known) -> Outcome:
     return Outcome(event.key, Status.REFUSED, refusal="key-reused")
 
 
+@dataclass(slots=True)
+class _Case:
+    """An event while it is judged: what it has done so far, so that it can be undone."""
+
+    event: Event
+    number: int
+    held: Known | None
+    trios: Sequence[Trio] = ()
+    entries: list[EntryRow] = field(default_factory=list)
+
+
 class _Bench:
     """The batch so far: rows to be written, and what they did to the accounts."""
 
@@ -75,74 +86,63 @@ class _Bench:
         before = self.ground.known.get(event.key)
         if before is not None:
             return _again(event, digest, before)
-        held = self.ground.known.get(event.pending) if event.pending else None
-        entries: list[EntryRow] = []
+        case = _Case(event, number, self.ground.known.get(event.pending))
         try:
-            outcome = self._happen(event, number, held, entries)
+            outcome = self._happen(case)
         except Refused as no:
-            for entry in entries:
+            for entry in case.entries:
                 self._add(entry, -1)
-            entries, held = [], None
+            case = _Case(event, number, None)
             status = Status.REFUSED
             outcome = Outcome(event.key, status, (), no.code, no.account, no.left_minor)
-        self._record(event, number, outcome, digest, held, entries)
+        self._record(case, outcome, digest)
         return outcome
 
-    def _happen(
-        self, event: Event, number: int, held: Known | None, entries: list[EntryRow]
-    ) -> Outcome:
+    def _happen(self, case: _Case) -> Outcome:
         """Does the event on the accounts, leaving its entries; raises Refused in the middle."""
+        event = case.event
         code = fault(event, self.ground.now)
         if code:
             raise Refused(code)
-        against.check_accounts(self.ground, event)
-        against.check_periods(self.ground, event, held)
-        if event.action in (Action.POST, Action.HOLD):
-            against.check_blocked(self.ground, event, None)
-            amounts = self._move(event, number, entries)
-            return Outcome(event.key, _STATUS[event.action], amounts)
-        return self._decide(event, number, held, entries)
+        case.trios = against.accounts_of(self.ground, event)
+        against.check_periods(self.ground, event, case.trios, case.held)
+        if event.action is Action.POST or event.action is Action.HOLD:
+            against.check_blocked(self.ground, event, case.trios, None)
+            return Outcome(event.key, _STATUS[event.action], self._move(case))
+        return self._decide(case)
 
-    def _move(self, event: Event, number: int, entries: list[EntryRow]) -> tuple[int, ...]:
+    def _move(self, case: _Case) -> tuple[int, ...]:
         """The event's own movements; the amounts that each of them came to."""
         amounts = []
-        is_pending = event.action is Action.HOLD
-        for place, movement in enumerate(event.movements):
-            moved = 0
-            rate, day = rate_text(movement.rate), day_text(movement.rate_date)
-            currency = movement.original_currency
-            for part, (debit, credit, amount) in enumerate(self._parts(movement)):
+        is_pending = case.event.action is Action.HOLD
+        for place, (movement, trio) in enumerate(
+            zip(case.event.movements, case.trios, strict=True)
+        ):
+            whole, moved = movement.amount_minor, 0
+            for part, (debit, credit, amount) in enumerate(_parts(movement, trio)):
                 if not amount:
                     continue
-                original = movement.original_minor
-                original = against.share_of(original, movement.amount_minor, moved, amount)
-                ids = (debit.id, credit.id)
                 entry = EntryRow(
-                    number, place, part, is_pending, *ids, amount, original, currency, rate, day
+                    case.number,
+                    place,
+                    part,
+                    is_pending,
+                    debit.id,
+                    credit.id,
+                    amount,
+                    against.share_of(movement.original_minor, whole, moved, amount),
+                    movement.original_currency,
+                    rate_text(movement.rate),
+                    day_text(movement.rate_date),
                 )
                 self._apply(entry, debit, credit)
-                entries.append(entry)
+                case.entries.append(entry)
                 moved += amount
             amounts.append(moved)
-        if not entries:
-            drawn = against.drawn(self.ground, event.movements[0])
+        if not case.entries:
+            drawn = against.drawn(case.trios[0][0], case.trios[0][1])
             raise Refused("nothing-left", drawn.account.code, 0)
         return tuple(amounts)
-
-    def _parts(self, movement: Movement) -> Sequence[tuple[Standing, Standing, int]]:
-        """The movement as it can happen: whole, cut to what is left, or borne by two accounts."""
-        accounts = self.ground.accounts
-        debit, credit = accounts[movement.debit], accounts[movement.credit]
-        amount = movement.amount_minor
-        if not (movement.at_most or movement.otherwise):
-            return ((debit, credit, amount),)
-        drawn = against.drawn(self.ground, movement)
-        cut = amount if drawn.floor is None else min(amount, max(0, drawn.left))
-        if not movement.otherwise:
-            return ((debit, credit, cut),)
-        other = accounts[movement.otherwise]
-        pair = (other, credit) if drawn is debit else (debit, other)
-        return ((debit, credit, cut), (*pair, amount - cut))
 
     def _apply(self, entry: EntryRow, debit: Standing, credit: Standing) -> None:
         """Move the amount, unless that takes an account below its floor or beyond 64 bits."""
@@ -169,44 +169,35 @@ class _Bench:
             debit.debits += amount
             credit.credits += amount
 
-    def _decide(
-        self, event: Event, number: int, held: Known | None, entries: list[EntryRow]
-    ) -> Outcome:
+    def _decide(self, case: _Case) -> Outcome:
         """Post or void what is held. Freed first, what it set aside can always be posted."""
-        held = against.check_decidable(self.ground, event, held)
+        event, ground = case.event, self.ground
+        held = against.check_decidable(ground, event, case.held)
         shares: list[list[EntryRow]] = []
         if event.action is Action.POST_PENDING:
-            shares = against.shares(self.ground, event, held)
-            against.check_blocked(self.ground, event, held)
+            shares = against.shares(ground, event, held)
+            against.check_blocked(ground, event, case.trios, held)
         for entry in held.entries:
             self._add(entry, -1)
-        by_id = self.ground.by_id
         for place, share in enumerate(shares):
             for part in share:
-                entry = part._replace(event_id=number, movement=place, is_pending=False)
-                self._apply(entry, by_id[entry.debit_id], by_id[entry.credit_id])
-                entries.append(entry)
+                entry = part._replace(event_id=case.number, movement=place, is_pending=False)
+                self._apply(entry, ground.by_id[entry.debit_id], ground.by_id[entry.credit_id])
+                case.entries.append(entry)
         held.is_decided = True
         status = _STATUS[event.action]
-        if event.kind == EXPIRY and not shares and against.is_late(self.ground, held):
+        if event.kind == EXPIRY and not shares and against.is_late(ground, held):
             status = Status.EXPIRED
         amounts = tuple(sum(entry.amount_minor for entry in share) for share in shares)
         return Outcome(event.key, status, amounts)
 
-    def _record(
-        self,
-        event: Event,
-        number: int,
-        outcome: Outcome,
-        digest: bytes,
-        held: Known | None,
-        entries: list[EntryRow],
-    ) -> None:
+    def _record(self, case: _Case, outcome: Outcome, digest: bytes) -> None:
         """Keep what became of the event: its row, its entries, and that its key is taken."""
+        event, held, entries = case.event, case.held, case.entries
         is_held = outcome.status is Status.PENDING
         expires_at = event.expires_at if is_held else None
-        row = EventRow(
-            number,
+        columns = (
+            case.number,
             event.key,
             event.kind,
             event.action.value,
@@ -227,16 +218,29 @@ class _Bench:
             outcome.account,
             outcome.left_minor,
             note_text(event),
-            digest,
-            b"",
         )
-        self.events.append(row._replace(hash=row_hash(row, entries)))
+        self.events.append(EventRow(*columns, digest, row_hash(columns, digest, entries)))
         self.entries += entries
-        by_id = self.ground.by_id
+        by_id, touched = self.ground.by_id, self.touched
         for entry in entries if held is None else (*held.entries, *entries):
-            for standing in (by_id[entry.debit_id], by_id[entry.credit_id]):
-                standing.last_event = number
-                self.touched.add(standing)
+            debit, credit = by_id[entry.debit_id], by_id[entry.credit_id]
+            debit.last_event = credit.last_event = case.number
+            touched.add(debit)
+            touched.add(credit)
         self.ground.known[event.key] = Known(
-            number, digest, outcome, is_held, False, expires_at, entries
+            case.number, digest, outcome, is_held, False, expires_at, entries
         )
+
+
+def _parts(movement: Movement, trio: Trio) -> Sequence[tuple[Standing, Standing, int]]:
+    """The movement as it can happen: whole, cut to what is left, or borne by two accounts."""
+    debit, credit, other = trio
+    amount = movement.amount_minor
+    if other is None and not movement.at_most:
+        return ((debit, credit, amount),)
+    drawn = against.drawn(debit, credit)
+    cut = amount if drawn.floor is None else min(amount, max(0, drawn.left))
+    if other is None:
+        return ((debit, credit, cut),)
+    pair = (other, credit) if drawn is debit else (debit, other)
+    return ((debit, credit, cut), (*pair, amount - cut))

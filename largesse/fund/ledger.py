@@ -60,13 +60,12 @@ def post(
     if not events:
         return ()
     moment = datetime.now(UTC) if now is None else now.astimezone(UTC)
-    with transaction(connection):
-        for _ in range(_ATTEMPTS):
-            try:
-                with transaction(connection):
-                    return _post(connection, events, mode, moment).outcomes
-            except Changed:
-                continue
+    for _ in range(_ATTEMPTS):
+        try:
+            with transaction(connection):
+                return _post(connection, events, mode, moment).outcomes
+        except Changed:
+            continue
     raise Refusal(Problem("others keep taking the keys of this batch", "send it again"))
 
 

@@ -161,6 +161,26 @@ def write(connection: psycopg.Connection[Any], judgement: Judgement) -> None:
             cursor.execute(_ADD, _arrays(changed))
 
 
-def _arrays(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
-    """Rows as one array for each column."""
-    return [list(column) for column in zip(*rows, strict=True)]
+def _arrays(rows: Sequence[Sequence[Any]]) -> list[str]:
+    """Rows as one array literal for each column: many times faster than the driver's own lists."""
+    return [_array(column) for column in zip(*rows, strict=True)]
+
+
+def _array(column: Sequence[Any]) -> str:
+    first = column[0]
+    if column.count(first) == len(column) and not isinstance(first, int):
+        texts = [_element(first)] * len(column)
+    else:
+        texts = [_element(value) for value in column]
+    return f"{{{','.join(texts)}}}"
+
+
+def _element(value: str | int | bytes | None) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, bytes):
+        return f'"\\\\x{value.hex()}"'
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

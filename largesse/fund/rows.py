@@ -105,6 +105,10 @@ class Standing:
         )
 
 
+Trio = tuple[Standing, Standing, Standing | None]
+"""The accounts of a movement: debited, credited, and the one that bears what is lacking."""
+
+
 @dataclass(slots=True)
 class Known:
     """An event that is stored already, or was judged earlier in the same batch."""
@@ -132,6 +136,8 @@ class Ground:
     """Through which day each book is closed."""
     now: datetime
     by_id: dict[int, Standing] = field(init=False)
+    trios: dict[tuple[str, str, str, str], Trio] = field(default_factory=dict)
+    """By debit, credit, otherwise and currency: those found to fit together."""
 
     def __post_init__(self) -> None:
         self.by_id = {standing.id: standing for standing in self.accounts.values()}

@@ -1,7 +1,6 @@
 """What can be said against an event without looking at any account: the first fault found."""
 
 from datetime import date, datetime
-from itertools import chain
 
 from largesse.fund.model import AMOUNT_LIMIT, MOST_MOVEMENTS, Action, Event, Movement
 
@@ -39,7 +38,7 @@ def fault(event: Event, now: datetime) -> str:
         return "too-many-movements"
     if count and action is Action.VOID_PENDING:
         return "movements-not-wanted"
-    found = {_movement_fault(movement) for movement in event.movements} - {""}
+    found = [code for code in map(_movement_fault, event.movements) if code]
     if found:
         return min(found, key=_VERDICTS.index)
     return _expiry_fault(event, now) or _pending_fault(event)
@@ -61,18 +60,17 @@ def _movement_fault(movement: Movement) -> str:
 
 
 def _is_original_whole(movement: Movement) -> bool:
-    parts = (movement.original_minor, movement.original_currency, movement.rate, movement.rate_date)
-    if parts == (None, "", None, None):
-        return True
-    original, currency, rate, day = parts
+    original, rate = movement.original_minor, movement.rate
+    if original is None and rate is None:
+        return not movement.original_currency and movement.rate_date is None
     return (
         type(original) is int
         and 0 < original <= AMOUNT_LIMIT
-        and len(currency) == 3
+        and len(movement.original_currency) == 3
         and rate is not None
         and rate.is_finite()
         and rate > 0
-        and day is not None
+        and movement.rate_date is not None
     )
 
 
@@ -102,21 +100,14 @@ def _is_well_typed(event: Event) -> bool:
 
 def _is_text(event: Event) -> bool:
     """Whether every text can be stored in both databases."""
-    texts = (
-        event.kind,
-        event.by,
-        event.reason,
-        event.approved_by,
-        event.exception_by,
-        event.pending,
-        event.subject,
-        event.interval,
-        *chain.from_iterable((m.debit, m.credit, m.otherwise, m.currency) for m in event.movements),
-        *chain.from_iterable(event.note.items()),
-    )
+    texts = [event.kind, event.by, event.reason, event.approved_by, event.exception_by]
+    texts += (event.pending, event.subject, event.interval)
+    for m in event.movements:
+        texts += (m.debit, m.credit, m.otherwise, m.currency, m.original_currency)
+    for name, text in event.note.items():
+        texts += (name, text)
     try:
         joined = "".join(texts)
-        joined.encode()
+        return "\0" not in joined and bool(joined.isascii() or joined.encode())
     except (TypeError, UnicodeEncodeError):
         return False
-    return "\0" not in joined
