@@ -5,17 +5,23 @@ transaction of its own, one inside joins it.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any
 
 import psycopg
+from psycopg.pq import TransactionStatus
+from psycopg.rows import tuple_row
 
 from largesse.fund.address import address_of
+from largesse.workspace.errors import Problem, Refusal
 
 Connection = sqlite3.Connection | psycopg.Connection[Any]
 """What the ledger works on: one of these two, of one's own or from under Django."""
+
+POSTING_LOCK = 0x4C656467
+"""PostgreSQL's advisory lock: shared by those who post, exclusive for :func:`alone`."""
 
 BUSY_S = 30
 """How long a writer waits for another before SQLite gives up."""
@@ -65,6 +71,50 @@ def _inside(connection: sqlite3.Connection, begin: str, done: str, undo: str) ->
                 connection.execute(done)
         raise
     connection.execute(done)
+
+
+@contextmanager
+def alone(connection: Connection) -> Iterator[None]:
+    """A transaction, or a part of the caller's, during which nobody else posts.
+
+    Who has posted in a transaction and then asks for this may deadlock with others that wait for
+    him: PostgreSQL ends one of them with an error. Ask for it first.
+    """
+    with transaction(connection):
+        if isinstance(connection, psycopg.Connection):
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", [POSTING_LOCK])
+        yield
+
+
+def refuse_inside(connection: Connection, what: str) -> None:
+    """Raises :class:`Refusal` inside a transaction, for what has to be one of its own."""
+    if isinstance(connection, psycopg.Connection):
+        is_inside = connection.info.transaction_status != TransactionStatus.IDLE
+    else:
+        is_inside = connection.in_transaction
+    if is_inside:
+        mend = "call it before or after the other one"
+        raise Refusal(Problem(f"{what} is a transaction of its own", mend, code="in-transaction"))
+
+
+def cursor_of(connection: Connection) -> Any:
+    """A cursor that gives rows as tuples; Any, since the two drivers share no type."""
+    if isinstance(connection, psycopg.Connection):
+        return connection.cursor(row_factory=tuple_row)
+    cursor = connection.cursor()
+    cursor.row_factory = None
+    return cursor
+
+
+def place_of(connection: Connection) -> str:
+    """How a parameter's place is written."""
+    return "%s" if isinstance(connection, psycopg.Connection) else "?"
+
+
+def insert(connection: Connection, table: str, columns: str, values: Sequence[object]) -> None:
+    """Insert one row."""
+    places = ", ".join([place_of(connection)] * len(values))
+    cursor_of(connection).execute(f"INSERT INTO {table} ({columns}) VALUES ({places})", values)
 
 
 def create_schema(connection: Connection) -> None:

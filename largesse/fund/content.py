@@ -14,7 +14,8 @@ from decimal import Decimal
 from largesse.fund.model import Event, Movement
 from largesse.fund.rows import EntryRow
 
-_encode = json.JSONEncoder(separators=(",", ":"), default=repr, check_circular=False).encode
+text_of = json.JSONEncoder(separators=(",", ":"), default=repr, check_circular=False).encode
+"""A row as JSON: what hashes are taken of."""
 
 
 def digest_of(event: Event) -> bytes:
@@ -31,13 +32,13 @@ def digest_of(event: Event) -> bytes:
         event.interval,
         [_asked(movement) for movement in event.movements],
     ]
-    return hashlib.sha256(_encode(asked).encode()).digest()
+    return hashlib.sha256(text_of(asked).encode()).digest()
 
 
 def row_hash(columns: Sequence[object], digest: bytes, entries: Iterable[EntryRow]) -> bytes:
     """SHA-256 of a stored event and its entries: its columns up to the digest, as text."""
     stored = [columns, digest.hex(), list(entries)]
-    return hashlib.sha256(_encode(stored).encode()).digest()
+    return hashlib.sha256(text_of(stored).encode()).digest()
 
 
 def spelled(moment: datetime) -> str:
@@ -49,7 +50,7 @@ def spelled(moment: datetime) -> str:
 
 def note_text(event: Event) -> str:
     """The note as JSON, its keys in order."""
-    return _encode(dict(sorted(event.note.items()))) if event.note else "{}"
+    return text_of(dict(sorted(event.note.items()))) if event.note else "{}"
 
 
 def rate_text(rate: Decimal | None) -> str | None:

@@ -18,6 +18,10 @@ KNOWN_COLUMNS = (
     "id, key, digest, status, movements, refusal, refusal_account, left_minor, expires_at"
 )
 IS_DECIDED = "EXISTS (SELECT 1 FROM ledger_event AS d WHERE d.pending_id = ledger_event.id)"
+CLOSED = """
+    SELECT book, closed_through FROM ledger_period
+    WHERE id IN (SELECT max(id) FROM ledger_period GROUP BY book)
+"""
 
 Row = Sequence[Any]
 
@@ -97,13 +101,19 @@ def _known(row: Row, entries: list[EntryRow]) -> Known:
     )
 
 
-def closed_by_book(rows: Iterable[tuple[str, date]]) -> dict[str, date]:
-    """Through which day each book is closed, where book '' stands for both."""
+def closed_by_book(rows: Iterable[Row]) -> dict[str, date]:
+    """Through which day each book is closed, from rows of :data:`CLOSED`; '' stands for both."""
     closed: dict[str, date] = {}
-    for book, day in rows:
+    for book, value in rows:
+        day = day_of(value)
         for one in (book,) if book else ("budgetary", "financial"):
             closed[one] = max(day, closed.get(one, day))
     return closed
+
+
+def day_of(value: str | date) -> date:
+    """A day, from text or as the driver gives it."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def instant(value: str | datetime | None) -> datetime | None:

@@ -1,4 +1,4 @@
-"""The ledger's face: open accounts, post events, read balances, let what is held expire.
+"""The ledger's face: open accounts, post events, read balances, expire what is held, seal.
 
 Every call takes a connection of either database. It joins the caller's transaction and never
 commits it; on a connection without one it is a transaction of its own. On PostgreSQL transactions
@@ -15,10 +15,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
-from psycopg.rows import tuple_row
 
 from largesse.fund import postgres, sqlite
-from largesse.fund.connect import Connection, transaction
+from largesse.fund.chain import seal as seal
+from largesse.fund.connect import Connection, cursor_of, place_of, transaction
 from largesse.fund.content import spelled
 from largesse.fund.ground import ACCOUNT_COLUMNS, IS_DECIDED, SUM_COLUMNS, account_of, instant
 from largesse.fund.judge import EXPIRY, judge
@@ -90,12 +90,10 @@ def open_accounts(connection: Connection, accounts: Iterable[Account]) -> None:
         raise Refusal(*problems)
     rows = [_account_row(wanted[code]) for code in sorted(wanted)]
     with transaction(connection):
-        cursor = _cursor(connection)
+        cursor = cursor_of(connection)
         if isinstance(connection, psycopg.Connection):
             cursor.execute(postgres.SHARE_POSTING)
-            cursor.executemany(_open_statement("%s"), rows)
-        else:
-            cursor.executemany(_open_statement("?"), rows)
+        cursor.executemany(_open_statement(place_of(connection)), rows)
         standing = balances(connection, wanted)
         differing = [code for code in wanted if standing[code].account != wanted[code]]
         if differing:
@@ -130,7 +128,7 @@ def _open_statement(place: str) -> str:
 def balances(connection: Connection, codes: Iterable[str] | None = None) -> dict[str, Balance]:
     """What stands on the accounts, by code: on all of them, or those of `codes` that are open."""
     query = f"SELECT {ACCOUNT_COLUMNS}, {SUM_COLUMNS} FROM ledger_account"
-    cursor = _cursor(connection)
+    cursor = cursor_of(connection)
     if codes is None:
         cursor.execute(f"{query} ORDER BY code")
     elif isinstance(connection, psycopg.Connection):
@@ -146,8 +144,8 @@ def balances(connection: Connection, codes: Iterable[str] | None = None) -> dict
 def expire(connection: Connection, now: datetime) -> tuple[Outcome, ...]:
     """Void every held event whose time has passed, each once; what it set aside is free again."""
     events = []
-    cursor = _cursor(connection)
-    place = "%s" if isinstance(connection, psycopg.Connection) else "?"
+    cursor = cursor_of(connection)
+    place = place_of(connection)
     late: Any = now if isinstance(connection, psycopg.Connection) else spelled(now)
     for key, expires_at in cursor.execute(_LATE.format(place), [late]).fetchall():
         moment = instant(expires_at)
@@ -175,10 +173,3 @@ def expiry_key(key: str) -> str:
     if len(plain) <= LONGEST_KEY:
         return plain
     return f"{EXPIRY}/{hashlib.sha256(key.encode()).hexdigest()}"
-
-
-def _cursor(connection: Connection) -> Any:
-    """A cursor that gives rows as tuples; Any, since the two drivers share no type."""
-    if isinstance(connection, psycopg.Connection):
-        return connection.cursor(row_factory=tuple_row)
-    return connection.cursor()

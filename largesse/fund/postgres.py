@@ -5,14 +5,16 @@ afterwards see all that earlier holders of those locks have committed.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import psycopg
 from psycopg.rows import tuple_row
 
+from largesse.fund.connect import POSTING_LOCK
 from largesse.fund.ground import (
     ACCOUNT_COLUMNS,
+    CLOSED,
     IS_DECIDED,
     KNOWN_COLUMNS,
     SUM_COLUMNS,
@@ -24,8 +26,6 @@ from largesse.fund.ground import (
 from largesse.fund.model import Event
 from largesse.fund.rows import Changed, EntryRow, EventRow, Ground, Judgement
 
-POSTING_LOCK = 0x4C656467
-"""Advisory lock: shared by those who post, exclusive for those who seal or close a period."""
 SHARE_POSTING = f"SELECT pg_advisory_xact_lock_shared({POSTING_LOCK})"
 
 _ACCOUNTS = f"""
@@ -50,9 +50,6 @@ _ENTRIES = f"""
     WHERE event_id = ANY(%s) ORDER BY event_id, movement, part
 """
 _IDS = "SELECT nextval('ledger_event_id') FROM generate_series(1, %s)"
-_CLOSED = """
-    SELECT DISTINCT ON (book) book, closed_through FROM ledger_period ORDER BY book, id DESC
-"""
 _EVENT_TYPES = {
     "id": "bigint",
     "effective": "date",
@@ -121,8 +118,9 @@ def read_ground(
         entries = []
         if found:
             entries = cursor.execute(_ENTRIES, [[row[0] for row in found]]).fetchall()
+        closed = closed_by_book(cursor.execute(CLOSED).fetchall())
         ids = [row[0] for row in cursor.execute(_IDS, [len(events)]).fetchall()]
-    ground = Ground(accounts, knowns(found, entries), ids, closed_days(connection), now)
+    ground = Ground(accounts, knowns(found, entries), ids, closed, now)
     _check_held(ground, named.pending)
     return ground
 
@@ -133,12 +131,6 @@ def _check_held(ground: Ground, pending: Sequence[str]) -> None:
         for entry in known.entries if known else ():
             if entry.debit_id not in ground.by_id or entry.credit_id not in ground.by_id:
                 raise Changed
-
-
-def closed_days(connection: psycopg.Connection[Any]) -> dict[str, date]:
-    """Through which day each book is closed."""
-    with connection.cursor(row_factory=tuple_row) as cursor:
-        return closed_by_book(cursor.execute(_CLOSED).fetchall())
 
 
 def write(connection: psycopg.Connection[Any], judgement: Judgement) -> None:

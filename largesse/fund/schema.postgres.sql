@@ -125,6 +125,7 @@ CREATE TABLE IF NOT EXISTS ledger_period (
     recorded_by    text NOT NULL CHECK (recorded_by <> ''),
     approved_by    text NOT NULL,
     reason         text NOT NULL,
+    after_event_id bigint NOT NULL, -- the last event before it
 
     CONSTRAINT ledger_period_reopened_by_two
         CHECK (action = 'close' OR (approved_by <> '' AND approved_by <> recorded_by))
@@ -133,15 +134,19 @@ CREATE TABLE IF NOT EXISTS ledger_period (
 
 -- Seals ------------------------------------------------------------------------------------------
 
--- hash = SHA-256 over the hash before it and everything recorded since, up to the three ids.
+-- What was recorded since the seal before, up to three ids; hash = SHA-256 over the hash before it
+-- and all other columns. The hashes of the parts say which of them was altered.
 CREATE TABLE IF NOT EXISTS ledger_seal (
     id              bigint PRIMARY KEY,
-    through_event   bigint NOT NULL,
     through_account bigint NOT NULL,
     through_period  bigint NOT NULL,
-    events          bigint NOT NULL CHECK (events >= 0),  -- how many of each it covers
-    accounts        bigint NOT NULL CHECK (accounts >= 0),
+    through_event   bigint NOT NULL,
+    accounts        bigint NOT NULL CHECK (accounts >= 0), -- how many of each it covers
     periods         bigint NOT NULL CHECK (periods >= 0),
+    events          bigint NOT NULL CHECK (events >= 0),
+    accounts_hash   bytea NOT NULL CHECK (length(accounts_hash) = 32),
+    periods_hash    bytea NOT NULL CHECK (length(periods_hash) = 32),
+    events_hash     bytea NOT NULL CHECK (length(events_hash) = 32),
     sealed_at       timestamptz NOT NULL,
     hash            bytea NOT NULL CHECK (length(hash) = 32)
 );

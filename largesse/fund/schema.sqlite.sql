@@ -123,6 +123,7 @@ CREATE TABLE IF NOT EXISTS ledger_period (
     recorded_by    TEXT NOT NULL CHECK (recorded_by <> ''),
     approved_by    TEXT NOT NULL,
     reason         TEXT NOT NULL,
+    after_event_id INTEGER NOT NULL, -- the last event before it
 
     CONSTRAINT ledger_period_reopened_by_two
         CHECK (action = 'close' OR (approved_by <> '' AND approved_by <> recorded_by))
@@ -131,15 +132,19 @@ CREATE TABLE IF NOT EXISTS ledger_period (
 
 -- Seals ------------------------------------------------------------------------------------------
 
--- hash = SHA-256 over the hash before it and everything recorded since, up to the three ids.
+-- What was recorded since the seal before, up to three ids; hash = SHA-256 over the hash before it
+-- and all other columns. The hashes of the parts say which of them was altered.
 CREATE TABLE IF NOT EXISTS ledger_seal (
     id              INTEGER PRIMARY KEY,
-    through_event   INTEGER NOT NULL,
     through_account INTEGER NOT NULL,
     through_period  INTEGER NOT NULL,
-    events          INTEGER NOT NULL CHECK (events >= 0),  -- how many of each it covers
-    accounts        INTEGER NOT NULL CHECK (accounts >= 0),
+    through_event   INTEGER NOT NULL,
+    accounts        INTEGER NOT NULL CHECK (accounts >= 0), -- how many of each it covers
     periods         INTEGER NOT NULL CHECK (periods >= 0),
+    events          INTEGER NOT NULL CHECK (events >= 0),
+    accounts_hash   BLOB NOT NULL CHECK (length(accounts_hash) = 32),
+    periods_hash    BLOB NOT NULL CHECK (length(periods_hash) = 32),
+    events_hash     BLOB NOT NULL CHECK (length(events_hash) = 32),
     sealed_at       TEXT NOT NULL,
     hash            BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;

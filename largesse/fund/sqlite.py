@@ -3,10 +3,11 @@
 import json
 import sqlite3
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from largesse.fund.ground import (
     ACCOUNT_COLUMNS,
+    CLOSED,
     IS_DECIDED,
     KNOWN_COLUMNS,
     SUM_COLUMNS,
@@ -45,10 +46,6 @@ _ENTRIES = f"""
     SELECT {", ".join(EntryRow._fields)} FROM ledger_entry
     WHERE event_id IN (SELECT value FROM json_each(?)) ORDER BY event_id, movement, part
 """
-_CLOSED = """
-    SELECT book, closed_through FROM ledger_period
-    WHERE id IN (SELECT max(id) FROM ledger_period GROUP BY book)
-"""
 _ADD = """
     UPDATE ledger_account SET
         debits_minor = debits_minor + ?,
@@ -82,13 +79,7 @@ def read_ground(connection: sqlite3.Connection, events: Sequence[Event], now: da
     known = knowns(found, connection.execute(_ENTRIES, [ids]) if found else ())
     (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM ledger_event").fetchone()
     ids_to_give = range(last + 1, last + 1 + len(events))
-    return Ground(accounts, known, ids_to_give, closed_days(connection), now)
-
-
-def closed_days(connection: sqlite3.Connection) -> dict[str, date]:
-    """Through which day each book is closed."""
-    rows = connection.execute(_CLOSED)
-    return closed_by_book((book, date.fromisoformat(day)) for book, day in rows)
+    return Ground(accounts, known, ids_to_give, closed_by_book(connection.execute(CLOSED)), now)
 
 
 def write(connection: sqlite3.Connection, judgement: Judgement) -> None:
