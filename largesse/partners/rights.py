@@ -23,6 +23,12 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "partner.approve": frozenset({"programme-manager", "regional-manager", "risk-officer"}),
     "agreement.draft": frozenset({"programme-manager", "regional-manager"}),
     "agreement.sign": frozenset({"programme-manager", "regional-manager", "finance-controller"}),
+    "agreement.countersign": frozenset({"partner", "programme-manager", "regional-manager"}),
+    "agreement.suspend": frozenset(
+        {"programme-manager", "regional-manager", "finance-controller", "risk-officer"}
+    ),
+    "agreement.exception": frozenset({"programme-manager", "finance-controller"}),
+    "agreement.daily": frozenset({"programme-manager", "regional-manager", "finance-controller"}),
     "claim.submit": frozenset({"partner", "regional-manager", "programme-manager"}),
     "claim.approve": frozenset({"programme-manager", "regional-manager", "finance-controller"}),
     "fund.open": frozenset({"programme-manager", "finance-controller"}),

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField(default=0)),
                 ("drafted_by", models.CharField(blank=True, default="", max_length=100)),
                 ("offer_until", models.DateField(blank=True, null=True)),
+                ("offers", models.PositiveIntegerField(default=0)),
                 ("reserved_as", models.PositiveIntegerField(blank=True, null=True)),
                 ("money_sequence", models.PositiveIntegerField(default=0)),
                 ("signed_on", models.DateField(blank=True, null=True)),
@@ -88,6 +89,7 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(blank=True, default="")),
                 ("effective_on", models.DateField()),
                 ("offer_until", models.DateField(blank=True, null=True)),
+                ("offers", models.PositiveIntegerField(default=0)),
                 ("reserved_as", models.PositiveIntegerField(blank=True, null=True)),
                 ("drafted_by", models.CharField(blank=True, default="", max_length=100)),
                 ("revision", models.PositiveIntegerField(default=1)),
@@ -159,6 +161,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number", models.PositiveIntegerField()),
+                ("offer", models.PositiveIntegerField(default=1)),
                 ("side", models.CharField(max_length=12)),
                 ("content_hash", models.CharField(max_length=64)),
                 ("signatory", models.CharField(blank=True, default="", max_length=200)),
@@ -428,7 +431,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="signature",
             constraint=models.UniqueConstraint(
-                fields=("agreement", "number", "side", "content_hash"), name="signature_once"
+                fields=("agreement", "number", "offer", "side"), name="signature_once"
             ),
         ),
         migrations.AddConstraint(

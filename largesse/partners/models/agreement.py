@@ -39,8 +39,9 @@ class Agreement(models.Model):
     committed. ``incentives`` empty: all of the programme. ``wording`` holds what only its document
     reads: titles, names, signatories' roles, governing law. ``since`` and ``until`` are half-open;
     ``ended_on`` is set where it ended (earlier or at ``until``), ``release_on`` the day from which
-    what it has not earned goes back to the envelope. ``number`` is the last amendment in force;
-    ``money_sequence`` counts what was sent to the ledger, ``reserved_as`` the one that reserved.
+    what it has not earned goes back to the envelope. ``number`` is the last amendment in force.
+    ``offers`` counts how often it was offered, ``money_sequence`` what was sent to the ledger;
+    ``reserved_as`` is the sequence that reserved.
     """
 
     id = slug_id()
@@ -71,6 +72,7 @@ class Agreement(models.Model):
     number = models.PositiveIntegerField(default=0)
     drafted_by = name_field()
     offer_until = models.DateField(null=True, blank=True)
+    offers = models.PositiveIntegerField(default=0)
     reserved_as = models.PositiveIntegerField(null=True, blank=True)
     money_sequence = models.PositiveIntegerField(default=0)
     signed_on = models.DateField(null=True, blank=True)
@@ -224,6 +226,7 @@ class Amendment(models.Model):
     reason = models.TextField(blank=True, default="")
     effective_on = models.DateField()
     offer_until = models.DateField(null=True, blank=True)
+    offers = models.PositiveIntegerField(default=0)
     reserved_as = models.PositiveIntegerField(null=True, blank=True)
     drafted_by = name_field()
     revision = models.PositiveIntegerField(default=1)
@@ -261,6 +264,8 @@ class Signature(models.Model):
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="signatures")
     number = models.PositiveIntegerField()
     """0: the agreement itself; otherwise the amendment."""
+    offer = models.PositiveIntegerField(default=1)
+    """Which offer of it: a signature under one that was taken back counts no more."""
     side = models.CharField(max_length=12)
     content_hash = models.CharField(max_length=64)
     signatory = name_field(max_length=200)
@@ -273,7 +278,7 @@ class Signature(models.Model):
     class Meta:
         constraints = [
             UniqueConstraint(
-                fields=["agreement", "number", "side", "content_hash"], name="signature_once"
+                fields=["agreement", "number", "offer", "side"], name="signature_once"
             ),
             CheckConstraint(condition=Q(side__in=SIDES), name="signature_side_is_known"),
         ]

@@ -1,0 +1,122 @@
+"""Suspending and ending: what stops, and when money goes back to its envelope.
+
+An agreement ends on its last day or by termination. What was earned until then may be closed weeks
+later, so its commitment stays for the agreement's run-off; then what nobody has earned is freed.
+"""
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from largesse.fund.chart import Line
+from largesse.partners.agreements.life import AGREEMENT, OPEN
+from largesse.partners.agreements.paper import amendment_paper, locked
+from largesse.partners.agreements.posting import decommit, free
+from largesse.partners.approval import person_called, require_second
+from largesse.partners.database import transaction
+from largesse.partners.lifecycle import advance, change
+from largesse.partners.models import Agreement
+from largesse.workspace.errors import Problem, Refusal
+
+
+def suspend(agreement_id: str, by: str, reason: str, *, revision: int | None = None) -> Agreement:
+    """Stop new commitments; what is committed stays, what is earned is earned."""
+    return _plain(agreement_id, by, "suspend", reason, revision)
+
+
+def resume(
+    agreement_id: str, by: str, reason: str = "", *, revision: int | None = None
+) -> Agreement:
+    """Let a suspended agreement go on."""
+    return _plain(agreement_id, by, "resume", reason, revision)
+
+
+def terminate(
+    agreement_id: str,
+    by: str,
+    approved_by: str,
+    on: date,
+    reason: str,
+    *,
+    release_on: date | None = None,
+    day: date | None = None,
+) -> Agreement:
+    """End an agreement from a day on, approved by a second person.
+
+    Its open amendment is withdrawn. Money that nobody has earned is freed on ``release_on``, by
+    default after the run-off; a day that has come frees it at once. Raises :class:`Refusal`:
+    ``wrong-state``, ``own-approval``, ``beyond-limit``, ``bad-end``.
+    """
+    today = day or timezone.now().date()
+    person_called(by, "agreement.draft")
+    if not reason.strip():
+        raise Refusal(Problem("a termination says why", "state it: --because", code="no-reason"))
+    with transaction():
+        agreement = locked(agreement_id)
+        total, currency = agreement.committed_minor, agreement.currency
+        require_second(by, approved_by, total, currency, "agreement.sign")
+        AGREEMENT.next(agreement.state, "terminate", agreement_id)
+        if on < agreement.since or (agreement.until is not None and on > agreement.until):
+            what = f"{on.isoformat()} is not a day on which {agreement_id} can end"
+            mend = f"state a day from {agreement.since.isoformat()}"
+            mend += f" to {agreement.until.isoformat()}" if agreement.until else " on"
+            raise Refusal(Problem(what, mend, code="bad-end"))
+        _withdraw_amendment(agreement, by, today)
+        _end(agreement, "terminate", by, on, release_on, reason)
+        release(agreement, by, approved_by, today)
+        return agreement
+
+
+def expire(agreement_id: str, by: str, today: date) -> Agreement:
+    """An agreement whose last day is over."""
+    with transaction():
+        agreement = locked(agreement_id)
+        if agreement.until is None or agreement.until > today:
+            what = f"agreement {agreement_id} has not come to its end"
+            raise Refusal(Problem(what, "terminate it instead", code="bad-end"))
+        _withdraw_amendment(agreement, by, today)
+        _end(agreement, "expire", by, agreement.until, None, "")
+        release(agreement, by, "", today)
+        return agreement
+
+
+def release(agreement: Agreement, by: str, approved_by: str, today: date) -> dict[Line, int]:
+    """Free what an ended agreement has not earned, once its day has come; how much, by line."""
+    if agreement.is_released or agreement.release_on is None or agreement.release_on > today:
+        return {}
+    reason = "terminated" if agreement.state == "terminated" else "ended"
+    freed = decommit(agreement, by, approved_by, today, reason)
+    change(agreement, "agreement", "release", by, {"is_released": True})
+    return freed
+
+
+def release_due(agreement_id: str, by: str, today: date) -> dict[Line, int]:
+    """Free what is due of one agreement, in a transaction of its own."""
+    with transaction():
+        return release(locked(agreement_id), by, "", today)
+
+
+def _plain(agreement_id: str, by: str, action: str, reason: str, revision: int | None) -> Agreement:
+    person_called(by, "agreement.suspend")
+    if action == "suspend" and not reason.strip():
+        raise Refusal(Problem("a suspension says why", "state it: --because", code="no-reason"))
+    with transaction():
+        agreement = locked(agreement_id)
+        advance(agreement, AGREEMENT, action, by, revision=revision, reason=reason)
+        return agreement
+
+
+def _withdraw_amendment(agreement: Agreement, by: str, today: date) -> None:
+    amendment = agreement.amendments.filter(state__in=OPEN).first()
+    if amendment is not None:
+        paper = amendment_paper(agreement, amendment)
+        free(paper, by, today, "offer-withdrawn")
+        paper.advance("withdraw", by, "the agreement ends", reserved_as=None)
+
+
+def _end(
+    agreement: Agreement, action: str, by: str, on: date, release_on: date | None, reason: str
+) -> None:
+    after = on + timedelta(days=agreement.runoff_days)
+    also = {"ended_on": on, "release_on": release_on or after}
+    advance(agreement, AGREEMENT, action, by, reason=reason, also=also)
