@@ -1,0 +1,1 @@
+"""Agreements: what may happen to them, and what happens to their money."""
