@@ -212,7 +212,8 @@ def test_a_refused_signature_names_envelope_year_and_what_is_missing() -> None:
     WORDS["we sign"]()
     assert says(WORDS["they sign"]) == (
         "envelope marketing in FY2027 lacks USD 0.01: USD 500.00 is left, and this takes"
-        " USD 500.01. Mend: lower the amount, move money to the envelope, or choose another envelope or year"
+        " USD 500.01. Mend: lower the amount, move money to the envelope, or choose another"
+        " envelope or year"
     )
     assert Agreement.objects.get(pk=ID).state == "offered"
     assert standing(GROWTH) == (1_000_00, 0)
