@@ -103,7 +103,6 @@ _ALL_STAGES = (
         optional=1,
     ),
     _budgetary("credit-consumed", ("fiscal_year",), "payment credit consumed", "crédits consommés"),
-    Stage("opening", "budgetary", "debit", None, (), "opening balances", "reprise des soldes"),
     # What it costs.
     _cost("contra-revenue", "reduction of revenue", "réduction du chiffre d'affaires"),
     _cost("commission-expense", "commissions", "commissions"),
@@ -230,8 +229,7 @@ def _add(found: dict[str, Account], opened: Account) -> None:
 
 AUTHORITY = code("budgetary/authority")
 UNAPPORTIONED = code("budgetary/unapportioned")
-BUDGETARY_OPENING = code("budgetary/opening")
-FINANCIAL_OPENING = code("financial/opening")
+OPENING = code("financial/opening")
 EXCHANGE_DIFFERENCE = code("financial/exchange-difference")
 WRITTEN_OFF = code("financial/written-off")
 CREDIT_NOTES = code("financial/credit-notes")

@@ -23,7 +23,6 @@ from largesse.fund.postings.budget import (
     expire_unused,
     lapse,
     lapse_credit,
-    open_balance,
     transfer,
     vote_credit,
 )
@@ -44,6 +43,15 @@ from largesse.fund.postings.earning import (
     vest_accrued,
 )
 from largesse.fund.postings.in_kind import consume, cost_of, give_back, return_units, units_note
+from largesse.fund.postings.opening import (
+    open_accrued,
+    open_committed,
+    open_in_kind,
+    open_paid,
+    open_receivable,
+    open_unpaid,
+)
+from largesse.fund.postings.partial import Accrual, PartialSettlement, settle_part
 from largesse.fund.postings.payment import (
     bounce,
     charge_vat,
@@ -73,8 +81,10 @@ from largesse.fund.postings.unfunded import (
 )
 
 __all__ = [
+    "Accrual",
     "Line",
     "Money",
+    "PartialSettlement",
     "Voucher",
     "accrue_contingent",
     "allot",
@@ -107,7 +117,12 @@ __all__ = [
     "lapse_credit",
     "net",
     "oblige",
-    "open_balance",
+    "open_accrued",
+    "open_committed",
+    "open_in_kind",
+    "open_paid",
+    "open_receivable",
+    "open_unpaid",
     "pay_vat",
     "re_estimate",
     "receive",
@@ -118,6 +133,7 @@ __all__ = [
     "return_units",
     "reverse_charge",
     "settle",
+    "settle_part",
     "transfer",
     "true_up",
     "units_note",

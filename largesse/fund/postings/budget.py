@@ -102,20 +102,9 @@ def lapse_credit(voucher: Voucher, year: str, money: Money) -> Event:
 def expire_unused(voucher: Voucher, line: Line, money: Money) -> Event:
     """What a year left unused is open to nothing new. allotment(line) -> expired(line)."""
     legs = move(chart.allotment(line), chart.expired(line), money)
-    return event_of(voucher, "expire", legs, is_choice=True)
+    return event_of(voucher, "expire-unused", legs, is_choice=True)
 
 
 def lapse(voucher: Voucher, line: Line, money: Money) -> Event:
     """Expired authority goes back to who granted it. expired(line) -> authority."""
     return event_of(voucher, "lapse", move(chart.expired(line), chart.AUTHORITY, money))
-
-
-def open_balance(voucher: Voucher, account_code: str, money: Money) -> Event:
-    """An account's balance at the takeover of a running programme, against ``opening``.
-
-    opening -> account where it increases by credits, account -> opening where by debits.
-    """
-    stage = chart.stage_of(account_code)
-    opening = chart.code(f"{stage.book}/opening")
-    pair = (opening, account_code) if stage.increases == "credit" else (account_code, opening)
-    return event_of(voucher, "open", either(*pair, money))

@@ -1,0 +1,42 @@
+"""What a person is told when the ledger refuses, or when one person would do both parts."""
+
+from collections.abc import Iterable, Mapping
+
+from largesse.fund.model import Outcome
+from largesse.fund.refusals import REFUSALS
+from largesse.workspace.errors import Problem, Refusal
+
+
+def two_people(by: str, approved_by: str) -> None:
+    """Raises Refusal unless two different people are named."""
+    if not by or not approved_by:
+        what, mend = "two people are needed to post", "name who posts and who approves"
+        raise Refusal(Problem(what, mend, code="no-approval"))
+    if by == approved_by:
+        what = f"{by} would approve what {by} posts"
+        raise Refusal(Problem(what, "let a second person approve it", code="own-approval"))
+
+
+def raise_if_refused(
+    outcomes: Iterable[Outcome],
+    words: Mapping[str, str],
+    places: Mapping[str, tuple[str, int]] | None = None,
+) -> None:
+    """Raises Refusal with each refused event in words; ``words`` says by key what it was.
+
+    ``places``: by key, the file and the line that asked for it. Events that were refused only
+    because another was are not repeated.
+    """
+    refused = [o for o in outcomes if o.is_refused and o.refusal != "batch-refused"]
+    if refused:
+        raise Refusal(*(_problem(o, words.get(o.key, o.key), places) for o in refused))
+
+
+def _problem(outcome: Outcome, words: str, places: Mapping[str, tuple[str, int]] | None) -> Problem:
+    text = REFUSALS[outcome.refusal].text()
+    what = f"{words}: {text.what[:1].lower()}{text.what[1:]}"
+    if outcome.account:
+        what += f" ({outcome.account}"
+        what += f", {outcome.left_minor:,} minor units left)" if outcome.left_minor else ")"
+    file, line = (places or {}).get(outcome.key, ("", None))
+    return Problem(what, text.mend, file, line, code=outcome.refusal)
