@@ -244,7 +244,8 @@ class IncentiveBuilder:
         for index, item in enumerate(self.document.holding):
             who = self.context.who(self.read, item.who, ("holding", index, "who"))
             if who is not None:
-                found.append(Hold(who, text_of(item.because), item.released_by))
+                because = text_of(item.because)
+                found.append(Hold(who, because, item.released_by, item.expires_after))
         return tuple(found)
 
     def _limit_measures(self, own: Measure) -> Mapping[str, Measure]:

@@ -59,6 +59,13 @@ class HoldDocument(Document):
     who: Predicate = Field(description="whose payment waits", examples=["overdue = 'yes'"])
     because: Title = Field(description="the reason partners read")
     released_by: str = Field("", alias="released by", description="what releases it, in words")
+    expires_after: DaysField | None = Field(
+        None,
+        alias="expires after",
+        description="days after which what it holds is forfeited when a period is closed, counted "
+        "from the first close that held it; without it a hold waits for ever",
+        examples=["180 days"],
+    )
 
 
 class SplitConversion(Document):

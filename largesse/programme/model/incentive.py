@@ -126,11 +126,15 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Delays payment while ``who`` holds; never touches the entitlement."""
+    """Delays payment while ``who`` holds; never touches the entitlement.
+
+    ``expires_after_days``: what a close first held so long ago is forfeited by a later one.
+    """
 
     who: Expr
     because: Text
     released_by: str
+    expires_after_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

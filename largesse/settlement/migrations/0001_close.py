@@ -154,6 +154,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("key", models.CharField(max_length=500)),
                 ("sequence", models.PositiveIntegerField()),
+                ("number", models.PositiveIntegerField(default=0)),
                 ("partner", models.CharField(blank=True, default="", max_length=100)),
                 ("incentive", models.CharField(blank=True, default="", max_length=100)),
                 ("earned_minor", models.BigIntegerField()),
@@ -207,7 +208,9 @@ class Migration(migrations.Migration):
                         ),
                         name="accrual_advance_minor_range",
                     ),
-                    models.UniqueConstraint(fields=("key", "sequence"), name="accrual_once"),
+                    models.UniqueConstraint(
+                        fields=("key", "sequence", "number"), name="accrual_once"
+                    ),
                 ],
             },
         ),

@@ -22,6 +22,8 @@ class Accrual(models.Model):
     close = models.ForeignKey(Close, models.PROTECT, related_name="accruals")
     key = models.CharField(max_length=KEY_LENGTH)
     sequence = models.PositiveIntegerField()
+    number = models.PositiveIntegerField(default=0)
+    """Of those who bear one step together."""
     partner = name_field()
     incentive = name_field()
     earned_minor = amount_field()
@@ -44,7 +46,7 @@ class Accrual(models.Model):
                 is_amount(f"{name}_minor", "accrual")
                 for name in ("earned", "liability", "expected", "advance")
             ),
-            UniqueConstraint(fields=["key", "sequence"], name="accrual_once"),
+            UniqueConstraint(fields=["key", "sequence", "number"], name="accrual_once"),
         ]
 
     def __str__(self) -> str:

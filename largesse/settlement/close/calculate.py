@@ -1,0 +1,166 @@
+"""From what is due to what a close does: one step for each key, and the transfers it takes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from largesse.money import EXACT, minor_unit_exponent
+from largesse.programme.terms.periods import Interval
+from largesse.settlement.close.accrue import Allocation, Need, Transfer
+from largesse.settlement.close.borne import Borne, borne_before
+from largesse.settlement.close.decide import (
+    Open,
+    by_rule_and_partner,
+    denied,
+    given_way,
+    settle,
+)
+from largesse.settlement.close.model import Bearing, Due, Step
+from largesse.settlement.close.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Calculated:
+    """What a close does."""
+
+    steps: tuple[Step, ...]
+    transfers: tuple[Transfer, ...]
+
+
+def calculate(world: World, dues: Iterable[Due]) -> Calculated:
+    """Decide and accrue every key.
+
+    First earlier refusals and forfeitures give way to corrections downward; then the fund gives
+    each key its part; what it cannot cover is denied where the terms say so; then each rule
+    settles with each partner.
+    """
+    keys = [given_way(due) for due in dues]
+    needs = _needs(world, keys)
+    allocation = Allocation(world)
+    allocation.give(list(needs.values()))
+    covered = {each.due.key: _covered(world, each, needs.get(each.due.key)) for each in keys}
+    keys = [_denied(each, covered[each.due.key], needs.get(each.due.key)) for each in keys]
+    decided = _settled(world, keys)
+    falling = [d.due.key for d in decided if d.due.liability]
+    before = borne_before(falling)
+    steps = (
+        _step(world, each, covered[each.due.key], needs.get(each.due.key), before)
+        for each in decided
+    )
+    return Calculated(tuple(s for s in steps if _does_something(s)), tuple(allocation.transfers))
+
+
+def _target(known: Open) -> int:
+    """What the partner is owed or was paid if nothing more is denied or forfeited, in its unit."""
+    due = known.due
+    given_up = due.denied + due.forfeited + sum(v.amount for v in known.verdicts)
+    return max(due.vested, due.settled) - given_up
+
+
+def _needs(world: World, keys: Sequence[Open]) -> Mapping[str, Need]:
+    """What is to be accrued anew, by key."""
+    found = {}
+    for known in keys:
+        due = known.due
+        if due.has_vanished or world.rule(due.incentive) is None:
+            continue
+        asked = world.booked(_target(known), due.unit, world.rate_of(due)[0]) - due.liability
+        if asked > 0:
+            terms = world.terms_of(due)
+            found[due.key] = Need(known, terms, world.bearing(due, terms), asked)
+    return found
+
+
+def _covered(world: World, known: Open, need: Need | None) -> int:
+    """What of the target the fund covers, in the key's unit."""
+    target = _target(known)
+    if need is None or not need.reason:
+        return target
+    due = known.due
+    rate = world.rate_of(due)[0]
+    booked = due.liability + sum(amount for _, amount in need.given)
+    if rate is None:
+        return booked
+    sizes = minor_unit_exponent(due.unit) - minor_unit_exponent(world.currency)
+    shifted = Decimal(booked).scaleb(sizes, EXACT)
+    return min(target, int(shifted / rate))
+
+
+def _denied(known: Open, covered: int, need: Need | None) -> Open:
+    """What is due and not covered is denied; what is not due yet is asked again."""
+    if need is None or not need.reason or known.amount <= 0:
+        return known
+    short = known.amount - max(covered - known.due.granted, 0)
+    return denied(known, min(max(short, 0), known.amount), need.reason)
+
+
+def _settled(world: World, keys: Sequence[Open]) -> list[Open]:
+    """Every key decided, in the order given."""
+    found: dict[str, Open] = {}
+    for (incentive, partner), group in by_rule_and_partner(keys).items():
+        rule = world.rule(incentive)
+        is_open = any(each.amount for each in group)
+        holds = world.standing(rule, partner) if is_open else ()
+        for each in settle(group, rule, holds, world.day) if is_open else group:
+            found[each.due.key] = each
+    return [found[each.due.key] for each in keys]
+
+
+def _step(
+    world: World, known: Open, covered: int, need: Need | None, before: Mapping[str, Borne]
+) -> Step:
+    due = known.due
+    rate, rate_date = world.rate_of(due)
+    forfeited = sum(v.amount for v in known.verdicts if v.decision == "forfeited")
+    undone = sum(v.amount for v in given_way(due).verdicts if v.decision == "forfeited")
+    liability = covered - (forfeited - undone)
+    change = world.booked(liability, due.unit, rate) - due.liability
+    stood = before.get(due.key, Borne())
+    terms = None if due.has_vanished else world.terms_of(due)
+    policy = world.policy(due.partner, terms)
+    return Step(
+        due=due,
+        rule=world.rule(due.incentive),
+        verdicts=known.verdicts,
+        liability=liability,
+        borne=_first(need.given, change) if need and change > 0 else stood.taken_back(-change),
+        clawed=max(stood.paid_minor - due.liability - change, 0) if change < 0 else 0,
+        expected=_expected(world, due, rate) - due.expected_before,
+        advance=_advance(world, due, rate) - due.advance_before,
+        rate=rate,
+        rate_date=rate_date,
+        is_late=world.is_late(due),
+        cost_as=stood.cost_as or policy.as_,
+    )
+
+
+def _first(given: Sequence[tuple[Bearing, int]], amount: int) -> tuple[tuple[Bearing, int], ...]:
+    """So much of what was given, from its beginning: what is forfeited at once is not drawn."""
+    found = []
+    for bearing, each in given:
+        taken = min(each, amount)
+        if taken:
+            found.append((bearing, taken))
+        amount -= taken
+    return tuple(found)
+
+
+def _expected(world: World, due: Due, rate: Decimal | None) -> int:
+    """What is expected beyond what is vested, in the fund's currency."""
+    if world.rule(due.incentive) is None:
+        return 0
+    beyond = max(due.expected - max(due.vested, due.settled), 0)
+    return world.booked(beyond, due.unit, rate)
+
+
+def _advance(world: World, due: Due, rate: Decimal | None) -> int:
+    """What was drawn ahead of earnings and may still be recovered: until its year ends."""
+    if not due.advance:
+        return 0
+    calendar, month = world.through.programme.calendar, world.through.month
+    year = calendar.span(Interval.YEAR, due.last)
+    return world.booked(due.advance, due.unit, rate) if year.last > month else 0
+
+
+def _does_something(step: Step) -> bool:
+    return bool(step.verdicts or step.borne or step.expected or step.advance)

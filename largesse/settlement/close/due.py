@@ -1,0 +1,165 @@
+"""What is due: a run's figures beside what was decided and accrued, key by key.
+
+A full outer join: a key the run knows no more is worth nothing. Only keys on which something
+changes come out; a hundred thousand of them take a second or two.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from largesse.entitlement.history import result_of
+from largesse.money import minor_unit_exponent
+from largesse.programme.calendar import month_bounds
+from largesse.programme.model import Incentive, Programme
+from largesse.programme.terms.limits import Guaranteed
+from largesse.programme.terms.periods import Interval
+from largesse.settlement.close.keys import Key
+from largesse.settlement.close.model import Due
+from largesse.settlement.close.standing import accrued, decided
+
+IN_MONEY = ("rebate", "discount", "funding", "marketing")
+"""Kinds the close posts. Credits and benefits are given in kind: claims post their cost."""
+_RULES = pa.schema(
+    [
+        ("incentive", pa.string()),
+        ("place", pa.int32()),
+        ("factor", pa.int64()),
+        ("settled_through", pa.int32()),
+        ("vests_at_end", pa.bool_()),
+        ("is_draw", pa.bool_()),
+        ("turns", pa.bool_()),
+    ]
+)
+_BATCH = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """A month and the last settlements that have ended by then."""
+
+    programme: Programme
+    month: int
+
+    def settled(self, rule: Incentive) -> int:
+        """The last month of the last settlement that has ended; what comes after a term at once."""
+        ends = month_bounds(rule.holds)[1]
+        if rule.settles is Interval.TERM and ends is not None and self.month > ends:
+            return self.month
+        span = self.programme.calendar.span(rule.settles, self.month, rule.holds)
+        return self.month if span.last <= self.month else span.first - 1
+
+    @property
+    def rules(self) -> Mapping[str, Incentive]:
+        """The rules the close posts: paid in money, by the vendor."""
+        return {
+            name: rule
+            for name, rule in self.programme.incentives.items()
+            if rule.kind in IN_MONEY and rule.cost_bearer == "vendor" and rule.envelope
+        }
+
+
+def dues(run: Path, through: Through) -> Iterator[Due]:
+    """Every key on which something changes, in the order in which keys are served.
+
+    That order is declared: by the end of the interval, then the rules as the programme orders
+    them, then partner and scope.
+    """
+    with duckdb.connect() as connection:
+        connection.register("rules", _rules(through))
+        connection.register("decided", decided())
+        connection.register("accrued", accrued())
+        for name in ("entitlements", "positions"):
+            connection.from_parquet(str(result_of(run, f"{name}.parquet"))).create_view(name)
+        found = connection.sql(_QUERY, params={"through": through.month})
+        for batch in found.to_arrow_reader(_BATCH):
+            columns = [column.to_pylist() for column in batch.columns]
+            for row in zip(*columns, strict=True):
+                yield _due(row)
+
+
+def _rules(through: Through) -> pa.Table:
+    rows = [
+        {
+            "incentive": name,
+            "place": place,
+            "factor": 10 ** minor_unit_exponent(rule.unit),
+            "settled_through": through.settled(rule),
+            "vests_at_end": rule.vests_at_end,
+            "is_draw": rule.guarantee is not None and rule.guarantee.how is Guaranteed.DRAW,
+            "turns": bool(rule.conversions),
+        }
+        for place, (name, rule) in enumerate(through.rules.items())
+    ]
+    return pa.Table.from_pylist(rows, schema=_RULES)
+
+
+_ESCAPED = "replace(replace({}, '%', '%25'), '/', '%2F')"
+_TEXT = " || '/' || ".join(
+    _ESCAPED.format(f"e.{name}") for name in ("incentive", "partner", "scope", "interval", "unit")
+)
+_MINOR = "CAST(coalesce({}, 0) * CAST(r.factor AS DECIMAL(6, 0)) AS BIGINT)"
+_QUERY = f"""
+WITH said AS (
+    SELECT {_TEXT} AS key, e.incentive, e.partner, e.scope, e.interval AS "interval", e.unit,
+        e.interval_first AS first, e.interval_last AS last, e.complete,
+        r.turns AND e.interval_last <= r.settled_through AS turns,
+        {_MINOR.format("e.vested")} AS vested, {_MINOR.format("e.expected")} AS expected,
+        {_MINOR.format("s.vested")} AS settled,
+        CASE WHEN r.vests_at_end AND s.month < s.interval_last THEN 0
+            ELSE coalesce(s.earned, 0) END AS exact,
+        CASE WHEN r.is_draw THEN {_MINOR.format("m.top_up")} ELSE 0 END AS advance,
+        row_number() OVER (ORDER BY e.interval_last, r.place, e.partner, e.scope) AS place
+    FROM entitlements e JOIN rules r ON r.incentive = e.incentive
+    LEFT JOIN positions s ON s.basis = 0 AND s.incentive = e.incentive AND s.partner = e.partner
+        AND s.scope = e.scope AND s.interval_first = e.interval_first
+        AND e.interval_first <= r.settled_through
+        AND s.month = least(e.interval_last, r.settled_through)
+    LEFT JOIN positions m ON r.is_draw AND m.basis = 0 AND m.incentive = e.incentive
+        AND m.partner = e.partner AND m.scope = e.scope AND m.interval_first = e.interval_first
+        AND m.month = least(e.interval_last, $through)
+), before AS (
+    SELECT key, greatest(coalesce(decided_sequence, 0), coalesce(accrued_sequence, 0)) AS sequence,
+        coalesce(granted, 0) AS granted, coalesce(denied, 0) AS denied,
+        coalesce(forfeited, 0) AS forfeited,
+        CASE WHEN held_sequence = sequence THEN held_since END AS held_since,
+        coalesce(earned, 0) AS earned, coalesce(liability, 0) AS liability,
+        coalesce(expected_before, 0) AS expected_before,
+        coalesce(advance_before, 0) AS advance_before, coalesce(rate, '') AS rate
+    FROM decided FULL JOIN accrued USING (key)
+)
+SELECT key, coalesce(incentive, ''), coalesce(partner, ''), coalesce(scope, ''),
+    coalesce("interval", ''), coalesce(unit, ''), coalesce(first, 0),
+    coalesce(last, 0), coalesce(complete, true),
+    coalesce(vested, 0), coalesce(settled, 0), coalesce(expected, 0), coalesce(exact, 0),
+    coalesce(advance, 0), coalesce(sequence, 0), coalesce(granted, 0), coalesce(denied, 0),
+    coalesce(forfeited, 0), held_since, coalesce(earned, 0), coalesce(liability, 0),
+    coalesce(expected_before, 0), coalesce(advance_before, 0), coalesce(rate, '')
+FROM said FULL JOIN before USING (key)
+WHERE coalesce(settled, 0) <> coalesce(granted, 0) + coalesce(denied, 0) + coalesce(forfeited, 0)
+    OR greatest(coalesce(vested, 0), coalesce(settled, 0))
+        <> coalesce(earned, 0) + coalesce(denied, 0) + coalesce(forfeited, 0)
+    OR greatest(coalesce(expected, 0) - greatest(coalesce(vested, 0), coalesce(settled, 0)), 0)
+        <> coalesce(expected_before, 0)
+    OR coalesce(advance, 0) <> coalesce(advance_before, 0) OR coalesce(turns, false)
+ORDER BY place NULLS FIRST, key
+"""
+
+
+def _due(row: tuple[Any, ...]) -> Due:
+    found = Due(*row)
+    if not found.has_vanished:
+        return found
+    gone = Key.read(found.key)
+    return replace(
+        found,
+        incentive=gone.incentive,
+        partner=gone.partner,
+        scope=gone.scope,
+        interval=gone.interval,
+        unit=gone.currency,
+    )

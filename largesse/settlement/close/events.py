@@ -1,0 +1,151 @@
+"""The postings of a close: each step and transfer as events of the ledger."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from largesse.fund import chart, postings
+from largesse.fund.chart import Line
+from largesse.fund.model import Event, Movement
+from largesse.fund.policy import Policy
+from largesse.fund.postings import Money, Voucher
+from largesse.settlement.close.keys import event_key
+from largesse.settlement.close.model import Bearing
+
+
+@dataclass(frozen=True, slots=True)
+class Accrued:
+    """What a close changes on the books for a key: a row of the proposal's accruals.
+
+    ``amount_minor`` is borne by ``bearing``; of it ``clawed_minor`` (above zero) had been paid.
+    A key borne by several has a row for each; the first carries what is expected and drawn ahead.
+    """
+
+    key: str
+    sequence: int
+    number: int
+    partner: str
+    incentive: str
+    interval: str
+    earned_minor: int
+    unit: str
+    amount_minor: int
+    clawed_minor: int
+    expected_minor: int
+    advance_minor: int
+    rate: str
+    rate_date: date | None
+    bearing: Bearing
+    cost_as: str
+    reason: str
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """When, by whom and under whose approval a close posts."""
+
+    day: date
+    by: str
+    approved_by: str
+    currency: str
+
+
+class Postings:
+    """Events of accruals. ``unfunded``: by line, what is unfunded and may be given back."""
+
+    def __init__(self, occasion: Occasion, unfunded: dict[Line, int]) -> None:
+        self._occasion = occasion
+        self._unfunded = unfunded
+
+    def events(self, accrued: Accrued) -> Iterator[Event]:
+        """Every event of one row of accruals."""
+        policy = Policy(as_=accrued.cost_as)  # type: ignore[arg-type]
+        if accrued.amount_minor > 0:
+            yield self._earn(accrued, policy)
+        elif accrued.amount_minor < 0:
+            yield from self._take_back(accrued, policy)
+        if accrued.expected_minor:
+            money = Money(accrued.expected_minor, self._occasion.currency)
+            voucher = self._voucher(accrued, "expected", "expected")
+            yield postings.accrue_contingent(voucher, accrued.partner, money, policy)
+        if accrued.advance_minor:
+            yield self._advance(accrued, policy)
+
+    def _earn(self, accrued: Accrued, policy: Policy) -> Event:
+        money = Money(accrued.amount_minor, self._occasion.currency)
+        if accrued.unit != money.currency:
+            money = Money(
+                money.minor,
+                money.currency,
+                accrued.earned_minor,
+                accrued.unit,
+                Decimal(accrued.rate),
+                accrued.rate_date,
+            )
+        return postings.earn(
+            self._voucher(accrued, "", accrued.reason or "earned"),
+            accrued.bearing.line,
+            accrued.partner,
+            money,
+            policy,
+            agreement=accrued.bearing.agreement,
+        )
+
+    def _take_back(self, accrued: Accrued, policy: Policy) -> Iterator[Event]:
+        currency, line = self._occasion.currency, accrued.bearing.line
+        released = -accrued.amount_minor - accrued.clawed_minor
+        if released:
+            unfunded = min(self._unfunded.get(line, 0), released)
+            self._unfunded[line] = self._unfunded.get(line, 0) - unfunded
+            is_given_up = accrued.reason in ("hold-expired", "below-minimum", "forfeited")
+            yield postings.release(
+                self._voucher(accrued, "release", accrued.reason or "corrected"),
+                line,
+                accrued.partner,
+                Money(released, currency),
+                policy,
+                agreement=accrued.bearing.agreement,
+                unfunded_minor=unfunded,
+                kind="release" if is_given_up else "true-up",
+            )
+        if accrued.clawed_minor:
+            yield postings.claw_back_paid(
+                self._voucher(accrued, "claw-back", accrued.reason or "corrected"),
+                accrued.partner,
+                Money(accrued.clawed_minor, currency),
+                policy,
+            )
+
+    def _advance(self, accrued: Accrued, policy: Policy) -> Event:
+        """A draw is an asset until it is recovered: its cost is of later earnings."""
+        ahead, amount = chart.partner_receivable(accrued.partner), accrued.advance_minor
+        debit, credit = (ahead, policy.cost) if amount > 0 else (policy.cost, ahead)
+        voucher = self._voucher(accrued, "advance", "draw")
+        movement = Movement(debit, credit, abs(amount), self._occasion.currency)
+        return Event(
+            key=voucher.key,
+            kind="advance",
+            movements=(movement,),
+            effective=voucher.day,
+            by=voucher.by,
+            reason=voucher.reason,
+            approved_by=voucher.approved_by,
+            subject=voucher.subject,
+            interval=voucher.interval,
+        )
+
+    def _voucher(self, accrued: Accrued, suffix: str, reason: str) -> Voucher:
+        number = f"{accrued.number}" if accrued.number else ""
+        name = "-".join(part for part in (suffix, number) if part)
+        return Voucher(
+            key=event_key(accrued.key, accrued.sequence, name),
+            day=self._occasion.day,
+            by=self._occasion.by,
+            approved_by=self._occasion.approved_by,
+            reason=reason,
+            subject=accrued.key,
+            interval=accrued.interval,
+            prior=accrued.is_late,
+        )

@@ -1,0 +1,208 @@
+"""Proposing a close: what a run would post, written as files for a second person to post."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+from django.db.models import Max, Sum
+
+from largesse.entitlement.history import find_run, manifest_of
+from largesse.entitlement.proof.facts import FactBook
+from largesse.entitlement.versions import programme_of
+from largesse.facts import load_facts
+from largesse.partners.agreements.terms import terms_in_force
+from largesse.partners.approval import person_called
+from largesse.partners.database import open_records
+from largesse.partners.models import Partner
+from largesse.programme.calendar import last_day, month_text, parse_month
+from largesse.programme.model import Programme
+from largesse.settlement.close import books
+from largesse.settlement.close.borne import Borne, borne_before
+from largesse.settlement.close.calculate import Calculated, calculate
+from largesse.settlement.close.due import Through, dues
+from largesse.settlement.close.events import Accrued
+from largesse.settlement.close.model import Bearing, Step
+from largesse.settlement.close.payables import Payable, payables_of
+from largesse.settlement.close.proposal import Basis, Proposal, publish, schema
+from largesse.settlement.close.summary import summary_of
+from largesse.settlement.close.world import World
+from largesse.settlement.models import Accrual, Close
+from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.files import exclusive_lock, sweep_stale
+from largesse.workspace.paths import Workspace
+
+
+def propose(workspace: Workspace, run: str | None, by: str) -> Proposal:
+    """What closing a run (the newest by default) would post, as a proposal.
+
+    ``by`` needs the right `close.propose`. Raises :class:`Refusal` where the run's programme has no
+    fund, a rate is missing, or the run reaches less far than the close before it.
+    """
+    open_records(workspace)
+    person_called(by, "close.propose")
+    folder = find_run(workspace, run)
+    manifest = manifest_of(folder)
+    programme = programme_of(workspace, manifest)
+    through = Through(programme, parse_month(manifest["through"]))
+    stood_on = (books.position(), books.record_position())
+    world = _world(workspace, manifest, through)
+    with exclusive_lock(workspace):
+        sweep_stale(workspace.proposals)
+        calculated = calculate(world, dues(folder, through))
+        if world.problems:
+            raise Refusal(*world.problems.values())
+        basis = Basis(
+            kind="run",
+            subject=folder.name,
+            run=folder.name,
+            programme=programme.semantic_hash,
+            through=month_text(through.month),
+            day=world.day,
+            currency=world.currency,
+            ledger_position=stood_on[0],
+            record_position=stood_on[1],
+            by=by,
+            at=datetime.now(UTC),
+        )
+        tables = tables_of(world, calculated)
+        transfers = [
+            {
+                "giver": [t.giver.envelope, t.giver.year],
+                "taker": [t.taker.envelope, t.taker.year],
+                "amount_minor": t.amount_minor,
+            }
+            for t in calculated.transfers
+        ]
+        return publish(workspace, basis, tables, summary_of(world, calculated), transfers)
+
+
+def _world(workspace: Workspace, manifest: Mapping[str, Any], through: Through) -> World:
+    programme, day = through.programme, last_day(through.month)
+    if programme.fund is None:
+        what = "the programme has no fund, so nothing can be posted"
+        raise Refusal(Problem(what, "write one: programme/fund.yaml", code="no-fund"))
+    facts = load_facts(workspace, datetime.fromisoformat(manifest["known_at"]))
+    return World(
+        through=through,
+        day=day,
+        fund=programme.fund,
+        book=FactBook(programme, facts),
+        terms=terms_in_force(programme.fund.period.start, day),
+        states=dict(Partner.objects.values_list("id", "state")),
+        lapsed_years=_lapsed(programme, through),
+        closed=_closed(programme, through),
+        left=books.left_on,
+        accrued_under=_accrued_under,
+    )
+
+
+def _closed(programme: Programme, through: Through) -> Through | None:
+    """The month of the last close; :class:`Refusal` where it lies after the run's."""
+    last = Close.objects.filter(kind="run").aggregate(Max("through"))["through__max"]
+    if last is None:
+        return None
+    month = parse_month(last)
+    if month > through.month:
+        what = f"{last} was closed, and this run reaches only {month_text(through.month)}"
+        raise Refusal(Problem(what, f"run through {last} or later", code="closed-later"))
+    return Through(programme, month)
+
+
+def _lapsed(programme: Programme, through: Through) -> frozenset[str]:
+    """Fiscal years whose authority has lapsed; a seam for the year-end's record."""
+    return frozenset()
+
+
+def _accrued_under(agreement: str) -> int:
+    found = Accrual.objects.filter(agreement=agreement).aggregate(Sum("liability_minor"))
+    return int(found["liability_minor__sum"] or 0)
+
+
+def tables_of(world: World, calculated: Calculated) -> Mapping[str, pa.Table]:
+    """The three tables of a proposal."""
+    steps = calculated.steps
+    stood = borne_before([s.due.key for s in steps if s.due.liability or s.due.granted])
+    payables = (p for s in steps for p in payables_of(world, s, stood.get(s.due.key, Borne())))
+    return {
+        "decisions": _table("decisions", _decisions(steps)),
+        "accruals": _table("accruals", map(_flat, _accruals(steps))),
+        "payables": _table("payables", map(_flat, payables)),
+    }
+
+
+def _table(name: str, rows: Iterator[Mapping[str, Any]]) -> pa.Table:
+    form = schema(name)
+    listed: dict[str, list[Any]] = {field.name: [] for field in form}
+    columns = [(values, field) for field, values in listed.items()]
+    for row in rows:
+        for values, field in columns:
+            values.append(row[field])
+    return pa.table([pa.array(listed[f.name], f.type) for f in form], schema=form)
+
+
+def _flat(row: Accrued | Payable) -> dict[str, Any]:
+    bearing: Bearing = row.bearing
+    return {
+        **{name: getattr(row, name) for name in type(row).__slots__ if name != "bearing"},
+        "envelope": bearing.envelope,
+        "fiscal_year": bearing.fiscal_year,
+        "agreement": bearing.agreement,
+    }
+
+
+def _decisions(steps: Sequence[Step]) -> Iterator[Mapping[str, Any]]:
+    for step in steps:
+        due = step.due
+        for verdict in step.verdicts:
+            yield {
+                "key": due.key,
+                "sequence": step.sequence,
+                "decision": verdict.decision,
+                "amount_minor": verdict.amount,
+                "unit": due.unit,
+                "reason": verdict.reason,
+                "incentive": due.incentive,
+                "partner": due.partner,
+                "scope": due.scope,
+                "interval": due.interval,
+                "is_late": step.is_late,
+                "held_since": verdict.held_since,
+            }
+
+
+def _accruals(steps: Sequence[Step]) -> Iterator[Accrued]:
+    for step in steps:
+        borne = step.borne or ((Bearing("", ""), 0),)
+        if not (step.borne or step.expected or step.advance):
+            continue
+        left = sum(-amount for _, amount in step.borne) - step.clawed
+        for number, (bearing, amount) in enumerate(borne):
+            clawed = max(-amount - max(left, 0), 0) if step.clawed else 0
+            left += amount
+            yield _accrued(step, number, bearing, amount, clawed)
+
+
+def _accrued(step: Step, number: int, bearing: Bearing, amount: int, clawed: int) -> Accrued:
+    due = step.due
+    reasons = [v.reason for v in step.verdicts if v.decision in ("forfeited", "reversed")]
+    return Accrued(
+        key=due.key,
+        sequence=step.sequence,
+        number=number,
+        partner=due.partner,
+        incentive=due.incentive,
+        interval=due.interval,
+        earned_minor=0 if number else step.liability - due.earned,
+        unit=due.unit,
+        amount_minor=amount,
+        clawed_minor=clawed,
+        expected_minor=0 if number else step.expected,
+        advance_minor=0 if number else step.advance,
+        rate=str(step.rate) if step.rate is not None else "",
+        rate_date=step.rate_date,
+        bearing=bearing,
+        cost_as=step.cost_as,
+        reason=next(iter(reasons), "late-data" if step.is_late else ""),
+        is_late=step.is_late,
+    )

@@ -1,0 +1,137 @@
+"""What a close knows beside the figures: terms, holds, lines of the budget, rates, balances."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from largesse.entitlement.proof.facts import FactBook
+from largesse.expr.evaluate import holds
+from largesse.expr.tree import columns
+from largesse.fund.bearing import bearing_line
+from largesse.fund.budget import line_of
+from largesse.fund.chart import Line
+from largesse.fund.policy import COMMISSION, REBATE, Policy
+from largesse.money import EXACT, Rounding, minor_unit_exponent
+from largesse.partners.agreements.terms import Terms
+from largesse.programme.calendar import first_day, last_day, month_text
+from largesse.programme.model import Fund, Incentive
+from largesse.programme.terms.periods import Interval
+from largesse.settlement.close.decide import Standing
+from largesse.settlement.close.due import Through
+from largesse.settlement.close.model import Bearing, Due
+from largesse.workspace.errors import Problem
+
+HELD_STATES = {"suspended": "partner-suspended", "in-checks": "under-review"}
+"""States of a partner in which nothing is paid, and the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything a close stands on but the keys themselves.
+
+    ``day`` is the last day of the month counted; ``closed`` the last month of the close before.
+    ``left`` gives what is left on accounts of the ledger, in minor units; ``accrued_under`` what
+    was accrued under an agreement so far. ``problems`` collects what stands in the way.
+    """
+
+    through: Through
+    day: date
+    fund: Fund
+    book: FactBook
+    terms: Mapping[str, tuple[Terms, ...]]
+    states: Mapping[str, str]
+    lapsed_years: Collection[str]
+    closed: Through | None
+    left: Callable[[Iterable[str]], Mapping[str, int]]
+    accrued_under: Callable[[str], int]
+    problems: dict[str, Problem] = field(default_factory=dict)
+
+    @property
+    def currency(self) -> str:
+        """The fund's currency, in which the books are kept."""
+        return self.fund.authorised.unit
+
+    def rule(self, name: str) -> Incentive | None:
+        """The rule; None where it left the programme."""
+        return self.through.rules.get(name)
+
+    def terms_of(self, due: Due) -> Terms | None:
+        """The agreement under which a key was earned: the first in force in its interval that
+        covers its rule."""
+        first, last = first_day(due.first), last_day(min(due.last, self.through.month))
+        held = (
+            terms
+            for terms in self.terms.get(due.partner, ())
+            if terms.since <= last and (terms.until is None or terms.until > first)
+        )
+        return next((terms for terms in held if terms.covers(due.incentive)), None)
+
+    def year_of(self, month: int) -> str:
+        """The fiscal year of a month."""
+        return self.through.programme.calendar.span(Interval.YEAR, month).name
+
+    def is_late(self, due: Due) -> bool:
+        """Whether its interval had been settled by the close before this one."""
+        rule = self.rule(due.incentive)
+        if self.closed is None or rule is None:
+            return due.has_vanished
+        return due.last <= self.closed.settled(rule)
+
+    def standing(self, rule: Incentive | None, partner: str) -> tuple[Standing, ...]:
+        """The holds on a rule's payments to a partner on the day of the close."""
+        state = HELD_STATES.get(self.states.get(partner, ""))
+        found = [Standing(state)] if state else []
+        for hold in rule.holding if rule is not None else ():
+            given = self.book.read(columns(hold.who), self.day, partner, None, "", "")
+            if holds(hold.who, given):
+                found.append(Standing("held-by-rule", hold.expires_after_days))
+        return tuple(found)
+
+    def policy(self, partner: str, terms: Terms | None) -> Policy:
+        """What amounts cost as: as the agreement says; without one, an agent's are commissions."""
+        if terms is not None:
+            return terms.policy
+        held = self.book.assertions.get(("partner", partner, "type"), [])
+        is_agent = any(h.value == "agent" for h in held if h.on(self.day))
+        return COMMISSION if is_agent else REBATE
+
+    def rate_of(self, due: Due) -> tuple[Decimal | None, date | None]:
+        """The declared rate into the fund's currency; None where it is the fund's.
+
+        A restatement reuses the rate its key was first converted at.
+        """
+        if due.unit == self.currency:
+            return None, None
+        month = min(due.last or self.through.month, self.through.month)
+        found = Decimal(due.rate) if due.rate else self.book.rate(due.unit, self.currency, month)
+        if found is None:
+            what = f"there is no rate from {due.unit} to {self.currency} in {month_text(month)}"
+            mend = "add it to the facts (rates), then run again"
+            self.problems[what] = Problem(what, mend, "facts/rates", code="rate-missing")
+        return found or Decimal(1), last_day(month)
+
+    def booked(self, amount: int, unit: str, rate: Decimal | None) -> int:
+        """An amount in the fund's currency, converted as a whole and rounded once."""
+        if rate is None:
+            return amount
+        sizes = minor_unit_exponent(self.currency) - minor_unit_exponent(unit)
+        value = EXACT.multiply(Decimal(amount), rate).scaleb(sizes, EXACT)
+        return int(Rounding(Decimal(1), "half-up")(value))
+
+    def bearing(self, due: Due, terms: Terms | None) -> Bearing:
+        """The line that bears what a key earns anew, and the agreement it was committed for."""
+        rule = self.rule(due.incentive)
+        assert rule is not None, "a key is borne anew only where its rule stands"
+        assert rule.envelope is not None, "only rules with an envelope are closed"
+        origin = self.year_of(min(due.last, self.through.month))
+        line = self._line(rule.envelope, origin, self.is_late(due))
+        committed = {each.line for each in terms.lines} if terms is not None else frozenset()
+        agreement = terms.agreement if terms is not None and line in committed else ""
+        return Bearing(line.envelope, line.year, agreement)
+
+    def _line(self, envelope: str, origin: str, is_late: bool) -> Line:
+        current = self.year_of(self.through.month)
+        if is_late or origin != current:
+            return bearing_line(self.fund, envelope, origin, current, self.lapsed_years)
+        return line_of(self.fund, envelope, origin)
