@@ -8,7 +8,6 @@ refused by the ledger. Keys count up per target, so a repetition finds nothing l
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from largesse.fund import chart, postings
 from largesse.fund.budget import Budget, budget_of
@@ -19,7 +18,7 @@ from largesse.fund.model import Event, Outcome
 from largesse.fund.postings import Money, Voucher
 from largesse.fund.reading import tried
 from largesse.fund.refused import raise_if_refused, two_people
-from largesse.money import minor_unit_exponent, shown
+from largesse.fund.showing import major
 from largesse.programme.model import Programme
 from largesse.workspace.errors import Problem, Refusal
 
@@ -97,11 +96,6 @@ def _sentence(step: Step, currency: str) -> str:
     verb = "raised" if step.difference_minor > 0 else "cut"
     before = major(step.before_minor, currency)
     return f"{step.target.words}: {verb} from {before} to {after}"
-
-
-def major(minor: int, currency: str) -> str:
-    """Minor units as people read them: ``USD 1,234.50``."""
-    return shown(Decimal(minor).scaleb(-minor_unit_exponent(currency)), currency)
 
 
 def plan_opening(
@@ -236,5 +230,6 @@ def open_fund(
         events = [step.event for step in plan.steps]
         open_accounts(connection, chart.accounts_of(events))
         outcomes = post(connection, events, mode="atomic") if events else ()
-    raise_if_refused(outcomes, dict(zip([e.key for e in events], plan.sentences(), strict=True)))
+    words = dict(zip([event.key for event in events], plan.sentences(), strict=True))
+    raise_if_refused(outcomes, plan.currency, words)
     return Opened(plan, outcomes)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from largesse.fund.model import Outcome
 from largesse.fund.refusals import REFUSALS
+from largesse.fund.showing import major
 from largesse.workspace.errors import Problem, Refusal
 
 
@@ -19,6 +20,7 @@ def two_people(by: str, approved_by: str) -> None:
 
 def raise_if_refused(
     outcomes: Iterable[Outcome],
+    currency: str,
     words: Mapping[str, str],
     places: Mapping[str, tuple[str, int]] | None = None,
 ) -> None:
@@ -29,14 +31,20 @@ def raise_if_refused(
     """
     refused = [o for o in outcomes if o.is_refused and o.refusal != "batch-refused"]
     if refused:
-        raise Refusal(*(_problem(o, words.get(o.key, o.key), places) for o in refused))
+        raise Refusal(*(_problem(o, currency, words.get(o.key, o.key), places) for o in refused))
 
 
-def _problem(outcome: Outcome, words: str, places: Mapping[str, tuple[str, int]] | None) -> Problem:
+def _problem(
+    outcome: Outcome,
+    currency: str,
+    words: str,
+    places: Mapping[str, tuple[str, int]] | None,
+) -> Problem:
     text = REFUSALS[outcome.refusal].text()
     what = f"{words}: {text.what[:1].lower()}{text.what[1:]}"
     if outcome.account:
-        what += f" ({outcome.account}"
-        what += f", {outcome.left_minor:,} minor units left)" if outcome.left_minor else ")"
+        left = outcome.left_minor
+        said = "" if left is None else f", {major(left, currency)} left"
+        what += f" ({outcome.account}{said})"
     file, line = (places or {}).get(outcome.key, ("", None))
     return Problem(what, text.mend, file, line, code=outcome.refusal)

@@ -20,11 +20,11 @@ from largesse.fund.chart import Line
 from largesse.fund.connect import Connection, transaction
 from largesse.fund.ledger import open_accounts, post
 from largesse.fund.model import Event, Outcome
-from largesse.fund.opening import major
 from largesse.fund.policy import CLAIM
 from largesse.fund.postings import Money, Voucher
 from largesse.fund.reading import Tried, tried
 from largesse.fund.refused import raise_if_refused, two_people
+from largesse.fund.showing import major
 from largesse.money import EXACT, minor_unit_exponent, parse_decimal
 from largesse.programme.model import Fund
 from largesse.workspace.errors import Problem, Refusal, nearest
@@ -285,5 +285,5 @@ def take_over(
     keyed = tuple(zip((event.key for event in plan.events), plan.rows, strict=True))
     words = {key: row.words for key, row in keyed}
     places = {key: (plan.file, row.line_number) for key, row in keyed}
-    raise_if_refused(outcomes, words, places)
+    raise_if_refused(outcomes, fund.authorised.unit, words, places)
     return plan, outcomes

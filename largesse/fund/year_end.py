@@ -14,11 +14,11 @@ from largesse.fund.chart import Line
 from largesse.fund.connect import Connection, transaction
 from largesse.fund.ledger import open_accounts, post
 from largesse.fund.model import Event, Outcome
-from largesse.fund.opening import major
 from largesse.fund.postings import Money, Voucher
 from largesse.fund.reading import tried
 from largesse.fund.refused import raise_if_refused, two_people
 from largesse.fund.reports.position import Position, position
+from largesse.fund.showing import major
 from largesse.programme.model import Fund
 from largesse.workspace.errors import Problem, Refusal
 
@@ -258,7 +258,8 @@ def close_year(
         events = [step.event for step in plan.steps]
         open_accounts(connection, chart.accounts_of(events))
         outcomes = post(connection, events, mode="atomic") if events else ()
-    raise_if_refused(outcomes, {step.event.key: step.words for step in plan.steps})
+    words = {step.event.key: step.words for step in plan.steps}
+    raise_if_refused(outcomes, plan.currency, words)
     return plan, outcomes
 
 

@@ -60,7 +60,8 @@ def voucher(key: str = "k", **said: str) -> Voucher:
 
 def programme(folder: Path, fund: str = FUND) -> Programme:
     """The programme with that fund, as read from files."""
-    folder.mkdir(exist_ok=True)
+    folder = folder / "files"
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "programme.yaml").write_text(PROGRAMME, encoding="utf-8")
     (folder / "fund.yaml").write_text(fund, encoding="utf-8")
     return load(folder)
