@@ -55,7 +55,16 @@ class Claim(models.Model):
     until = models.DateField(null=True, blank=True)
     question = models.TextField(blank=True, default="")
     """What the partner is asked to answer or to mend."""
+    extended_from = models.DateField(null=True, blank=True)
+    """The deadline before it was first moved, in the present state."""
+    changed_on = models.DateField()
+    """The day of the last change; nothing is recorded for an earlier one."""
     ended_on = models.DateField(null=True, blank=True)
+    hold_key = name_field(max_length=200)
+    """The pending event by which the first of two approvals set the amount aside."""
+    hold_minor = models.BigIntegerField(default=0)
+    money_sequence = models.PositiveIntegerField(default=0)
+    """How many events were sent to the ledger, refused ones too."""
 
     class Meta:
         constraints = [

@@ -33,6 +33,7 @@ from largesse.fund.postings.commitment import (
     oblige,
     re_estimate,
     reserve,
+    unoblige,
     withdraw,
 )
 from largesse.fund.postings.earning import (
@@ -136,6 +137,7 @@ __all__ = [
     "settle_part",
     "transfer",
     "true_up",
+    "unoblige",
     "units_note",
     "unsettle",
     "vest_accrued",

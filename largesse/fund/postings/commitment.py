@@ -105,6 +105,18 @@ def oblige(
     )
 
 
+def unoblige(
+    voucher: Voucher, line: Line, obligation: str, money: Money, *, agreement: str = ""
+) -> Event:
+    """What a claim will not cost after all: :func:`oblige` reversed, in whole or in part.
+
+    obligated(line, obligation) -> committed(line, agreement), or allotment(line).
+    """
+    back = chart.committed(line, agreement) if agreement else chart.allotment(line)
+    legs = move(chart.obligated(line, obligation), back, money)
+    return event_of(voucher, "unoblige", legs)
+
+
 def firm_up(voucher: Voucher, line: Line, agreement: str, money: Money) -> Event:
     """A band is reached: no choice is left. committed(line, agreement) -> obligated.
 
