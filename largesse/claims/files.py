@@ -23,7 +23,14 @@ _NAME_LENGTH = 120
 _TEXT_BYTES = 65_536
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*: ?[^\r\n]*\r?\n")
-_EML_HEADERS = (b"from:", b"received:", b"return-path:", b"delivered-to:", b"date:", b"mime-version:")
+_EML_HEADERS = (
+    b"from:",
+    b"received:",
+    b"return-path:",
+    b"delivered-to:",
+    b"date:",
+    b"mime-version:",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,7 @@ def keep(workspace: Workspace, data: bytes, name: str) -> Kept:
 
 def type_of(data: bytes) -> str:
     """What a file is, from its bytes alone; '' where it is none of :data:`TYPES`."""
-    if data.startswith(b"%PDF-1.") or data.startswith(b"%PDF-2."):
+    if data.startswith((b"%PDF-1.", b"%PDF-2.")):
         return "pdf"
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
@@ -95,7 +102,7 @@ def type_of(data: bytes) -> str:
 
 
 def _is_workbook(data: bytes) -> bool:
-    """Whether a ZIP's own list of names is that of a workbook without macros; nothing is unpacked."""
+    """Whether a ZIP lists the names of a workbook without macros; nothing is unpacked."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             names = set(archive.namelist())

@@ -7,8 +7,10 @@ incentive pays, accepted proof frees what was obliged and the close earns it (se
 docs/decisions/claims-paid-once.md).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from django.db.models import F, Max
 
@@ -59,14 +61,17 @@ def policy_of(claim: Claim) -> Policy:
 def hold(claim: Claim, amount_minor: int, mover: Mover, *, at_most: bool = False) -> Outcome:
     """Set an amount aside until it is approved a second time; may be refused."""
     voucher = _voucher(claim, mover)
-    event = postings.reserve(voucher, line_of(claim), claim.id, _money(claim, amount_minor), firm=True)
-    return _post(_as_much(event) if at_most else event)
+    money = Money(amount_minor, claim.currency)
+    event = postings.reserve(voucher, line_of(claim), claim.id, money, firm=True)
+    (outcome,) = _post(_as_much(event) if at_most else event)
+    return outcome
 
 
 def withdraw(claim: Claim, mover: Mover) -> None:
     """Free what the first approval set aside."""
     if claim.hold_key:
-        _done(_post(postings.withdraw(_voucher(claim, mover), claim.hold_key)))
+        (outcome,) = _post(postings.withdraw(_voucher(claim, mover), claim.hold_key))
+        _done(outcome)
 
 
 def oblige(claim: Claim, amount_minor: int, mover: Mover, *, at_most: bool = False) -> Outcome:
@@ -75,88 +80,89 @@ def oblige(claim: Claim, amount_minor: int, mover: Mover, *, at_most: bool = Fal
         _voucher(claim, mover),
         line_of(claim),
         claim.id,
-        _money(claim, amount_minor),
+        Money(amount_minor, claim.currency),
         agreement=claim.agreement,
         reservation=claim.hold_key,
     )
-    return _post(_as_much(event) if at_most and not claim.hold_key else event)
+    (outcome,) = _post(_as_much(event) if at_most and not claim.hold_key else event)
+    return outcome
 
 
-def accept(part: Part, amount_minor: int, mover: Mover, **more: object) -> Step:
-    """An accepted amount: earned and payable, consumed, or left to the incentive that pays it."""
-    claim = part.claim
-    money, line = _money(claim, amount_minor), line_of(claim)
-    in_kind = claim.kind in IN_KIND
-    key = ""
-    if is_posted(claim):
-        voucher = _voucher(claim, mover)
-        if claim.paid_by:
-            event = _free(voucher, claim, money)
-        elif in_kind:
-            event = postings.consume(voucher, line, claim.id, money, policy_of(claim))
-        else:
-            event = postings.earn(
-                voucher, line, claim.partner, money, policy_of(claim), obligation=claim.id
-            )
-        key = event.key
-        _done(_post(event))
-    part.accepted_minor += amount_minor
-    part.save(update_fields=["accepted_minor"])
-    is_payable = is_posted(claim) and not in_kind and not claim.paid_by
-    return note(claim, "accepted", amount_minor, mover, key, part, is_payable=is_payable, **more)
+@dataclass(frozen=True, slots=True)
+class Share:
+    """An amount of a part that is ``accepted`` or ``freed``; ``how`` and ``quantity`` say more."""
+
+    part: Part
+    what: Literal["accepted", "freed"]
+    amount_minor: int
+    how: str = ""
+    quantity: int | None = None
+    token: str = ""
 
 
-def free(part: Part, amount_minor: int, mover: Mover, **more: object) -> Step | None:
-    """An amount that will not be used: back to the commitment or the allotment it came from."""
-    if not amount_minor:
-        return None
-    claim = part.claim
-    key = ""
-    if is_posted(claim):
-        event = _free(_voucher(claim, mover), claim, _money(claim, amount_minor))
-        key = event.key
-        _done(_post(event))
-    part.freed_minor += amount_minor
-    part.save(update_fields=["freed_minor"])
-    return note(claim, "freed", amount_minor, mover, key, part, **more)
+def carry_out(claim: Claim, shares: Sequence[Share], mover: Mover) -> None:
+    """Accept and free amounts, all in one posting; never refused while the claim holds them."""
+    shares = [share for share in shares if share.amount_minor]
+    events = [_event(claim, share, mover) for share in shares] if is_posted(claim) else []
+    for outcome in _post(*events):
+        _done(outcome)
+    keys = [event.key for event in events] or [""] * len(shares)
+    for share, key in zip(shares, keys, strict=True):
+        part = share.part
+        column = f"{share.what}_minor"
+        setattr(part, column, getattr(part, column) + share.amount_minor)
+        part.save(update_fields=[column])
+        note(claim, share, mover, key)
+
+
+def give_up(claim: Claim, amount_minor: int, mover: Mover) -> None:
+    """Undo a part of an obligation that no part of the claim has taken yet."""
+    money = Money(amount_minor, claim.currency)
+    voucher, line = _voucher(claim, mover), line_of(claim)
+    event = postings.unoblige(voucher, line, claim.id, money, agreement=claim.agreement)
+    (outcome,) = _post(event)
+    _done(outcome)
 
 
 def free_all(claim: Claim, mover: Mover, how: str) -> int:
     """Free what a claim still holds, at its end; the amount, in minor units."""
     withdraw(claim, mover)
-    parts = list(claim.parts.select_related("claim"))
+    parts = list(claim.parts.all())
     held = sum(part.held_minor for part in parts)
-    for part in parts:
-        part.claim = claim
-        free(part, part.held_minor, mover, how=how)
-        if part.state != "accepted":
-            part.state = "closed"
-            part.save(update_fields=["state"])
+    carry_out(claim, [Share(part, "freed", part.held_minor, how) for part in parts], mover)
+    claim.parts.exclude(state="accepted").update(state="closed")
     return held
 
 
-def note(
-    claim: Claim,
-    what: str,
-    amount_minor: int,
-    mover: Mover,
-    key: str,
-    part: Part | None = None,
-    **more: object,
-) -> Step:
+def note(claim: Claim, share: Share, mover: Mover, key: str) -> Step:
     """Write the step that an event is known by."""
     last = claim.steps.aggregate(last=Max("number"))["last"] or 0
+    in_money = is_posted(claim) and claim.kind not in IN_KIND and not claim.paid_by
     return Step.objects.create(
         claim=claim,
-        part=part,
+        part=share.part,
         number=last + 1,
-        what=what,
-        amount_minor=amount_minor,
+        what=share.what,
+        how=share.how,
+        amount_minor=share.amount_minor,
+        quantity=share.quantity,
+        token=share.token,
         day=mover.day,
-        by=mover.by,
+        by=mover.approved_by or mover.by,
         event_key=key,
-        **more,  # type: ignore[misc]
+        is_payable=share.what == "accepted" and in_money,
     )
+
+
+def _event(claim: Claim, share: Share, mover: Mover) -> Event:
+    """What the fund is told of a share: earned, consumed, or left to the incentive that pays."""
+    voucher, line = _voucher(claim, mover), line_of(claim)
+    money = Money(share.amount_minor, claim.currency)
+    if share.what == "freed" or claim.paid_by:
+        return postings.unoblige(voucher, line, claim.id, money, agreement=claim.agreement)
+    if claim.kind in IN_KIND:
+        return postings.consume(voucher, line, claim.id, money, policy_of(claim))
+    return postings.earn(voucher, line, claim.partner, money, policy_of(claim), obligation=claim.id)
 
 
 def short(claim: Claim, amount_minor: int, outcome: Outcome) -> Refusal:
@@ -178,10 +184,6 @@ def short(claim: Claim, amount_minor: int, outcome: Outcome) -> Refusal:
     return Refusal(Problem(what, mend, code=outcome.refusal or "insufficient-funds"))
 
 
-def _free(voucher: Voucher, claim: Claim, money: Money) -> Event:
-    return postings.unoblige(voucher, line_of(claim), claim.id, money, agreement=claim.agreement)
-
-
 def _voucher(claim: Claim, mover: Mover) -> Voucher:
     """The next voucher of a claim: refused events use up a number too, so that no key returns."""
     Claim.objects.filter(pk=claim.pk).update(money_sequence=F("money_sequence") + 1)
@@ -198,19 +200,16 @@ def _voucher(claim: Claim, mover: Mover) -> Voucher:
     )
 
 
-def _money(claim: Claim, amount_minor: int) -> Money:
-    return Money(amount_minor, claim.currency)
-
-
 def _as_much(event: Event) -> Event:
     return replace(event, movements=tuple(replace(m, at_most=True) for m in event.movements))
 
 
-def _post(event: Event) -> Outcome:
+def _post(*events: Event) -> tuple[Outcome, ...]:
+    if not events:
+        return ()
     connection = ledger_connection()
-    open_accounts(connection, chart.accounts_of([event]))
-    (outcome,) = post(connection, [event])
-    return outcome
+    open_accounts(connection, chart.accounts_of(events))
+    return post(connection, events)
 
 
 def _done(outcome: Outcome) -> None:

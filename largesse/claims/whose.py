@@ -46,6 +46,12 @@ def vendors(actor: Actor, action: str) -> None:
         raise Refusal(Problem(what, "ask your regional manager", code="no-right"))
 
 
+def vendors_or_bearer(actor: Actor, action: str, name: str) -> None:
+    """As :func:`vendors`, but where the partner bears the cost its own people decide."""
+    if actor.partner and claim_called(actor, name).cost_bearer != "partner":
+        vendors(actor, action)
+
+
 def claims_of(actor: Actor) -> QuerySet[Claim]:
     """The claims that a person may see."""
     found = Claim.objects.select_related("rules").order_by("id")
@@ -68,9 +74,18 @@ def claim_called(actor: Actor, name: str) -> Claim:
     return found[0]
 
 
-def locked(claim: Claim) -> Claim:
-    """The claim as it stands now, nobody else changing it until the transaction ends."""
-    return Claim.objects.select_for_update(of=("self",)).select_related("rules").get(pk=claim.pk)
+def taken_up(actor: Actor, name: str) -> Claim:
+    """The claim as it stands now, nobody else changing it until the transaction ends.
+
+    Raises :class:`Refusal` (``no-such-claim``, ``day-goes-back``).
+    """
+    found = claim_called(actor, name)
+    rows = Claim.objects.select_for_update(of=("self",)).select_related("rules")
+    claim = rows.get(pk=found.pk)
+    if actor.day < claim.changed_on:
+        what = f"claim {claim.id} was changed on {claim.changed_on.isoformat()}, after that day"
+        raise Refusal(Problem(what, "name that day or a later one", code="day-goes-back"))
+    return claim
 
 
 def partner_of(actor: Actor, asked: str) -> str:

@@ -78,6 +78,10 @@ _TABLE = (
     ("claim-approved", "The claim was approved", "Demande approuvée"),
     ("claim-rejected", "The claim was rejected", "Demande rejetée"),
     ("claim-cancelled", "The claim was cancelled", "Demande annulée"),
+    ("claim-lowered", "Less is needed than was approved", "Besoin inférieur au montant approuvé"),
+    ("claim-expired", "The claim's time ran out", "Délai de la demande dépassé"),
+    ("redeemed", "Redeemed or used", "Utilisé"),
+    ("unused", "Given back unused", "Rendu sans utilisation"),
     ("proof-accepted", "The proof was accepted", "Justificatif accepté"),
     # Paying.
     ("paid", "Paid", "Payé"),

@@ -121,7 +121,12 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField(blank=True, null=True)),
                 ("until", models.DateField(blank=True, null=True)),
                 ("question", models.TextField(blank=True, default="")),
+                ("extended_from", models.DateField(blank=True, null=True)),
+                ("changed_on", models.DateField()),
                 ("ended_on", models.DateField(blank=True, null=True)),
+                ("hold_key", models.CharField(blank=True, default="", max_length=200)),
+                ("hold_minor", models.BigIntegerField(default=0)),
+                ("money_sequence", models.PositiveIntegerField(default=0)),
                 (
                     "rules",
                     models.ForeignKey(
