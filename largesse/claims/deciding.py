@@ -15,6 +15,8 @@ from largesse.claims.models import Claim
 from largesse.claims.rules import rules_of
 from largesse.claims.states import CLAIM
 from largesse.claims.whose import Actor
+from largesse.fund.budget import line_of
+from largesse.fund.chart import Line
 from largesse.fund.model import Outcome
 from largesse.partners.approval import require_second
 from largesse.partners.audit import record_change
@@ -88,7 +90,8 @@ def approve(
         asked = _amount(rules, claim, approval)
         is_first = _is_first_of_two(rules, claim, asked)
         _require_approver(claim, actor, asked, is_first=is_first)
-        claim.fiscal_year = fiscal_year(programme, rules, actor.day)
+        line = line_on(programme, rules, actor.day)
+        claim.envelope, claim.fiscal_year = line.envelope, line.year
         outcome, granted = _set_aside(claim, actor, approval, asked, is_first=is_first)
         if outcome is not None and outcome.is_refused:
             refused = money.short(claim, asked, outcome)
@@ -159,21 +162,19 @@ def extend(name: str, actor: Actor, last: date, reason: str, revision: int | Non
     return claim
 
 
-def fiscal_year(programme: Programme, rules: ClaimRules, day: date) -> str:
-    """The year of the envelope that bears what is approved on a day; '' for the whole period.
+def line_on(programme: Programme, rules: ClaimRules, day: date) -> Line:
+    """The line of the budget that bears what is approved on a day.
 
     Raises :class:`Refusal` (``no-envelope``) where the fund has nothing for that year.
     """
-    name = rules.calendar.span(Interval.YEAR, ordinal(day.year, day.month)).name
-    envelope = programme.fund.envelopes.get(rules.envelope) if programme.fund else None
-    amounts = envelope.amounts if envelope is not None else {}
-    if name in amounts:
-        return name
-    if "" in amounts:
-        return ""
-    what = f"envelope '{rules.envelope}' has no amount for {name}"
-    mend = f"it has: {', '.join(amounts) or 'none'}; say its amount in the fund"
-    raise Refusal(Problem(what, mend, code="no-envelope"))
+    year = rules.calendar.span(Interval.YEAR, ordinal(day.year, day.month)).name
+    fund = programme.fund
+    if fund is not None and rules.envelope in fund.envelopes:
+        line = line_of(fund, rules.envelope, year)
+        if line.year in fund.envelopes[line.envelope].amounts:
+            return line
+    what = f"envelope '{rules.envelope}' has no amount for {year}"
+    raise Refusal(Problem(what, "say its amount in the fund", code="no-envelope"))
 
 
 def _amount(rules: ClaimRules, claim: Claim, approval: Approval) -> int:
@@ -252,6 +253,7 @@ def _endorse(
         "first_approval_by": actor.id,
         "hold_key": outcome.key if outcome is not None else "",
         "hold_minor": granted,
+        "envelope": claim.envelope,
         "fiscal_year": claim.fiscal_year,
     }
     advance(claim, "endorse", actor, revision, reason=approval.note, also=also)
@@ -274,6 +276,7 @@ def _grant(
     also = {
         "approved_by": actor.id,
         "approved_on": actor.day,
+        "envelope": claim.envelope,
         "fiscal_year": claim.fiscal_year,
         "until": deadlines.until(rules, actor.day, claim.ends_on),
         "hold_key": "",
