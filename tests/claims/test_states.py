@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (the table is read by the row)
 """What can be done with a claim, by whom, when; what comes of it, and where the money stands."""
 
 from collections.abc import Callable
