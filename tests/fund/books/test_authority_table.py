@@ -163,6 +163,18 @@ TABLE = [
         (f"{COMMITTED} or {SHORT} -> obligated/{L}/ag-7 9",),
     ),
     Row(
+        lambda v: postings.unoblige(v, LINE, "claim-1", usd(9), agreement=AG),
+        "unoblige",
+        NO,
+        (f"{CLAIMED} -> {COMMITTED} 9",),
+    ),
+    Row(
+        lambda v: postings.unoblige(v, LINE, "claim-1", usd(9)),
+        "unoblige",
+        NO,
+        (f"{CLAIMED} -> {FREE} 9",),
+    ),
+    Row(
         lambda v: postings.decommit(v, LINE, AG, usd(9)),
         "decommit",
         NO,
