@@ -125,14 +125,13 @@ def create_schema(connection: Connection) -> None:
     with transaction(connection):
         if isinstance(connection, psycopg.Connection):
             connection.execute("SELECT pg_advisory_xact_lock(%s)", [_SCHEMA_LOCK])
-            connection.execute(script("postgres").encode())
+            connection.execute(_script("postgres").encode())
         else:
-            for statement in _statements(script("sqlite")):
+            for statement in _statements(_script("sqlite")):
                 connection.execute(statement)
 
 
-def script(vendor: str) -> str:
-    """The schema file of ``sqlite`` or ``postgres``."""
+def _script(vendor: str) -> str:
     return files(__package__).joinpath(f"schema.{vendor}.sql").read_text(encoding="utf-8")
 
 

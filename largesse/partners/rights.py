@@ -44,6 +44,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "payment.approve": frozenset({"finance-controller", "programme-manager"}),
     "bank.change": frozenset({"partner", "finance-controller"}),
     "bank.approve": frozenset({"finance-controller"}),
+    "sanctions.load": frozenset({"finance-controller", "risk-officer"}),
+    "sanctions.clear": frozenset({"risk-officer"}),
     "tax.change": frozenset({"finance-controller", "regional-manager"}),
     "document.issue": frozenset({"finance-controller"}),
     "dispute.open": frozenset({"partner", "regional-manager", "finance-controller"}),

@@ -3,8 +3,9 @@
 Two kinds of amounts below zero. One that stands on a liability takes back what had not been paid:
 the ledger has released it, from one line of the budget, so it reduces only what is payable on that
 line. One that stands on the partner's receivable takes back what had been paid: it is taken off
-whatever is payable. The oldest come first. All amounts are of one currency; ``booked`` is the
-fund's, in which the ledger holds them.
+whatever is payable. The oldest come first. Tax that a document adds or keeps back stands on
+accounts of its own; it rides along with what is paid and is never netted. All amounts are of one
+currency; ``booked`` is the fund's, in which the ledger holds them.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 from largesse.fund.chart import Line
 
 RECEIVABLE = "partner-receivable"
+TAXES = ("vat-due", "tax-payable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +47,28 @@ class Netted:
 
     @property
     def due(self) -> tuple[Owed, ...]:
-        """What is above zero and to be paid."""
-        return tuple(owed for owed in self.rests if owed.amount_minor > 0)
+        """What is above zero and to be paid, without taxes."""
+        return tuple(o for o in self.rests if o.amount_minor > 0 and o.stands_on not in TAXES)
 
     @property
-    def due_minor(self) -> int:
-        """The sum of it."""
-        return sum(owed.amount_minor for owed in self.due)
+    def taxes(self) -> tuple[Owed, ...]:
+        """What rides along, of either sign."""
+        return tuple(o for o in self.rests if o.stands_on in TAXES)
 
     @property
-    def left_over_minor(self) -> int:
-        """What is still to be taken back once nothing is left to take it off; at or below zero."""
-        return sum(owed.amount_minor for owed in self.rests if owed.amount_minor < 0)
+    def pays_minor(self) -> int:
+        """What comes to be paid."""
+        return sum(owed.amount_minor for owed in (*self.due, *self.taxes))
 
 
 def net(owed: Sequence[Owed]) -> Netted:
     """Take what is below zero off what is above it."""
     rests = {each.payable: each for each in owed}
     takings: list[Taken] = []
-    below = [each for each in owed if each.amount_minor < 0]
+    plain = [each for each in owed if each.stands_on not in TAXES]
+    below = [each for each in plain if each.amount_minor < 0]
     for each in sorted(below, key=lambda o: o.stands_on == RECEIVABLE):
-        for other in owed:
+        for other in plain:
             taking = _taking(rests[each.payable], rests[other.payable])
             if taking is not None:
                 takings.append(taking)

@@ -7,7 +7,7 @@ at the rate of the payment that failed.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,7 +17,11 @@ from largesse.fund.model import Event
 from largesse.fund.policy import Policy
 from largesse.fund.postings import Money, Voucher
 from largesse.money import share_out
-from largesse.settlement.payments.netting import RECEIVABLE, Taken
+from largesse.settlement.payments.netting import RECEIVABLE, TAXES, Taken
+
+WITHHOLDING = "withholding"
+"""The tax account that holds what is kept back for tax offices."""
+_TAX_REASONS = {"vat-due": "vat", "tax-payable": "withholding"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +86,26 @@ def confirm(payment: Payment, act: Act) -> tuple[Event, ...]:
     return (postings.confirm(voucher, payment.run_id, _total(payment)),)
 
 
+def _tax(payment: Payment, share: Share, act: Act) -> Event:
+    """VAT paid along, or tax kept back; the other way round for a document that corrects."""
+    money = Money(abs(share.cost_minor), payment.currency)
+    voucher = _voucher(payment, act, "tax", share.payable, _TAX_REASONS[share.stands_on])
+    if share.stands_on == "vat-due":
+        paid = postings.pay_vat(voucher, payment.partner, payment.run_id, money)
+        return paid if share.cost_minor > 0 else _back(voucher, paid)
+    kept = postings.withhold_tax(voucher, payment.run_id, WITHHOLDING, money)
+    return kept if share.cost_minor < 0 else _back(voucher, kept)
+
+
+def _back(voucher: Voucher, event: Event) -> Event:
+    return replace(postings.unsettle(voucher, event), kind=event.kind)
+
+
 def put_back(payment: Payment, act: Act, reason: str) -> tuple[Event, ...]:
     """A payment that does not happen: everything paid is owed again, at what it cost."""
     return tuple(
         postings.unsettle(
-            _voucher(payment, act, "unsettle", share.payable, reason),
-            _settled(payment, share, share.cost_minor, act),
+            _voucher(payment, act, "unsettle", share.payable, reason), _made(payment, share, act)
         )
         for share in payment.shares
         if share.cost_minor
@@ -96,9 +114,16 @@ def put_back(payment: Payment, act: Act, reason: str) -> tuple[Event, ...]:
 
 def bounce(payment: Payment, act: Act) -> tuple[Event, ...]:
     """A confirmed payment whose money came back."""
-    voucher = _voucher(payment, act, "bounce", "", "payment-rejected")
+    voucher = _voucher(payment, act, "bounce", "", "payment-returned")
     back = postings.bounce(voucher, payment.run_id, _total(payment))
-    return (back, *put_back(payment, act, "payment-rejected"))
+    return (back, *put_back(payment, act, "payment-returned"))
+
+
+def _made(payment: Payment, share: Share, act: Act) -> Event:
+    """The event that paid a share, whatever the rate made of it since."""
+    if share.stands_on in TAXES:
+        return _tax(payment, share, act)
+    return _settled(payment, share, share.cost_minor, act)
 
 
 def _net(payment: Payment, act: Act) -> Iterator[Event]:
@@ -118,6 +143,9 @@ def _net(payment: Payment, act: Act) -> Iterator[Event]:
 
 
 def _settle(payment: Payment, share: Share, act: Act) -> Iterator[Event]:
+    if share.stands_on in TAXES:
+        yield _tax(payment, share, act)
+        return
     difference = share.cost_minor - share.booked_minor
     if difference < 0:
         yield _difference(payment, share, difference, act)

@@ -33,8 +33,6 @@ class Result:
 
     findings: list[str]
     kills: int
-    tries: int
-    """How often a transaction was ended by the database, such as by a deadlock, and made again."""
     history: auditor.History
     summary: str
 
@@ -69,7 +67,7 @@ def run(
         f" {len(history.events)} events: "
         + ", ".join(f"{count} {what}" for what, count in became.most_common())
     )
-    return Result(findings, tally.kills, tally.tries, history, summary)
+    return Result(findings, tally.kills, history, summary)
 
 
 def prepare(url: str) -> None:
