@@ -4,10 +4,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from largesse.cli.closing import print_proposal, proposal_data
 from largesse.cli.options import JsonOption, WorkspaceOption
 from largesse.cli.output import console, emit_json, table
 from largesse.entitlement.duckdb.calculation import Limits
@@ -18,6 +19,9 @@ from largesse.money import shown
 from largesse.programme.calendar import parse_month
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
+
+if TYPE_CHECKING:
+    from largesse.settlement.close.proposal import Proposal
 
 MemoryOption = Annotated[
     str | None,
@@ -54,23 +58,47 @@ def command(
     explain: Annotated[
         bool, typer.Option("--explain", help="Print the plan, stage by stage, and do not run it.")
     ] = False,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            metavar="PERSON",
+            help="Also propose to close it: what posting it would grant, hold, deny and accrue.",
+            show_default=False,
+        ),
+    ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Compute what every partner has earned through a month.
 
     Writes entitlements (Parquet and CSV), positions, exclusions and unattributed consumption with a
-    manifest to `runs/ID/`, and prints a summary by incentive and level.
+    manifest to `runs/ID/`, and prints a summary by incentive and level. With `--by` it also writes
+    a proposal, which a second person posts with `largesse close`.
     """
     home = Workspace.find(workspace)
     if explain:
         _print_plan(home, month_option(through), moment_option(known_at), as_json)
         return
     done = run(home, month_option(through), moment_option(known_at), Limits(memory=memory))
+    proposal = _proposal(home, done.id, by) if by else None
     if as_json:
-        emit_json(done.manifest)
+        proposed = {} if proposal is None else {"proposal": proposal_data(proposal)}
+        emit_json({**done.manifest, **proposed})
         return
     print_run(home, done)
+    if proposal is not None:
+        print_proposal(proposal)
+
+
+def _proposal(home: Workspace, run_id: str, by: str) -> "Proposal":
+    """Propose to close a run; records are opened only where someone proposes."""
+    from largesse.partners.database import set_up
+
+    set_up()
+    from largesse.settlement.close.propose import propose
+
+    return propose(home, run_id, by)
 
 
 def _print_plan(
@@ -130,7 +158,10 @@ def print_run(home: Workspace, done: Run) -> None:
     for line in _cautions(summary, manifest):
         out.print(line)
     out.print(f"\nWritten to {home.display(done.folder)}", soft_wrap=True)
-    out.print("Next: largesse explain PARTNER    largesse statement PARTNER INTERVAL")
+    out.print(
+        "Next: largesse explain PARTNER    largesse statement PARTNER INTERVAL\n"
+        "      largesse close propose --by PERSON    proposes to post it"
+    )
 
 
 def _sentence(summary: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:

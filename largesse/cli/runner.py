@@ -24,7 +24,9 @@ def run_verb(verb: Verb, arguments: Sequence[str]) -> int:
         from largesse.partners.database import set_up
 
         set_up()
-    app = _app(importlib.import_module(verb.path))
+    module = importlib.import_module(verb.path)
+    app = _app(module)
+    arguments = _worded(module, arguments)
     for_machines = "--json" in arguments
     try:
         code = typer.main.get_command(app).main(
@@ -39,6 +41,15 @@ def run_verb(verb: Verb, arguments: Sequence[str]) -> int:
         mend = f"see `largesse {verb.name} --help`"
         raise Refusal(Problem(what.rstrip("."), mend, code="usage")) from error
     return code if isinstance(code, int) else 0
+
+
+def _worded(module: ModuleType, arguments: Sequence[str]) -> Sequence[str]:
+    """A verb of several words may name one as its ``DEFAULT``: that of options alone."""
+    default: str = getattr(module, "DEFAULT", "")
+    is_options = bool(arguments) and arguments[0].startswith("-")
+    if default and is_options and arguments[0] not in _HELP["help_option_names"]:
+        return [default, *arguments]
+    return arguments
 
 
 def _app(module: ModuleType) -> typer.Typer:

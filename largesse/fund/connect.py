@@ -125,13 +125,14 @@ def create_schema(connection: Connection) -> None:
     with transaction(connection):
         if isinstance(connection, psycopg.Connection):
             connection.execute("SELECT pg_advisory_xact_lock(%s)", [_SCHEMA_LOCK])
-            connection.execute(_script("postgres").encode())
+            connection.execute(script("postgres").encode())
         else:
-            for statement in _statements(_script("sqlite")):
+            for statement in _statements(script("sqlite")):
                 connection.execute(statement)
 
 
-def _script(vendor: str) -> str:
+def script(vendor: str) -> str:
+    """The schema file of ``sqlite`` or ``postgres``."""
     return files(__package__).joinpath(f"schema.{vendor}.sql").read_text(encoding="utf-8")
 
 

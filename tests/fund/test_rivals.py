@@ -77,6 +77,7 @@ def compete(url: str, rounds: int, seed: int, folder: Path, start: Start) -> Non
     asked = signatures(Random(seed), rounds)
     result = run(url, asked, WRITERS, folder / "journal", start, before=[funded()])
     assert not result.findings, "\n".join([f"seed {seed}", *result.findings[:10]])
+    assert result.tries == 0, "a transaction of one call meets no deadlock"
     sums = {account.code: account.sums for account in result.history.accounts}
     debits, credits, _, _ = sums[ALLOTMENT]
     committed = sum(sums[f"budgetary/committed/{PLACE}/{name}"][1] for name in AGREEMENTS)

@@ -16,6 +16,7 @@ from largesse.fund.chain import seal
 from largesse.fund.chart import Line
 from largesse.fund.ledger import open_accounts, post
 from largesse.fund.model import Event
+from largesse.fund.periods import close_through, closed_days
 from largesse.fund.postings import Money, Voucher
 from largesse.partners.approval import require_second
 from largesse.partners.audit import record_change
@@ -55,8 +56,14 @@ class Posted:
     was_there: bool
 
 
-def post_close(workspace: Workspace, proposal: Proposal, by: str) -> Posted:
-    """Post what one person proposed, by another.
+class _OnlyTried(Exception):
+    """Ends a transaction in which everything was tried and nothing shall stay."""
+
+
+def post_close(
+    workspace: Workspace, proposal: Proposal, by: str, *, dry_run: bool = False
+) -> Posted:
+    """Post what one person proposed, by another; with ``dry_run`` everything but the last step.
 
     ``by`` needs the right `close.post`, with a limit over the total. Raises :class:`Refusal` where
     the ledger or the decisions have moved since the proposal (``ledger-moved``): propose again.
@@ -64,6 +71,15 @@ def post_close(workspace: Workspace, proposal: Proposal, by: str) -> Posted:
     open_records(workspace)
     proposal = read(proposal.folder)
     basis = proposal.basis
+    try:
+        posted = _posted(proposal, basis, by, dry_run)
+    except _OnlyTried as tried:
+        posted = Posted(tried.args[0], False)
+    seal(ledger_connection())
+    return posted
+
+
+def _posted(proposal: Proposal, basis: Basis, by: str, dry_run: bool) -> Posted:
     with transaction():
         books.stand_still()
         there = Close.objects.filter(proposal=proposal.hash).first()
@@ -76,8 +92,16 @@ def post_close(workspace: Workspace, proposal: Proposal, by: str) -> Posted:
         close = _close(proposal, basis, by)
         _post(proposal, basis, close)
         record_change(by, "close", close.id, "post", {}, {"proposal": proposal.name}, basis.reason)
-    seal(ledger_connection())
+        if dry_run:
+            raise _OnlyTried(close)
     return Posted(close, False)
+
+
+def close_books(proposal: Proposal, by: str) -> None:
+    """Close the books up to the last day of a proposal; they may be closed as far already."""
+    if any(day >= proposal.basis.day for day in closed_days(ledger_connection()).values()):
+        return
+    close_through(ledger_connection(), proposal.basis.day, by)
 
 
 def _refuse_moved(proposal: Proposal, basis: Basis) -> None:

@@ -1,7 +1,7 @@
 """Proposing a close: what a run would post, written as files for a second person to post."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -11,9 +11,11 @@ from largesse.entitlement.history import find_run, manifest_of
 from largesse.entitlement.proof.facts import FactBook
 from largesse.entitlement.versions import programme_of
 from largesse.facts import load_facts
+from largesse.fund.periods import closed_days
+from largesse.fund.year_end import lapsed_years
 from largesse.partners.agreements.terms import terms_in_force
 from largesse.partners.approval import person_called
-from largesse.partners.database import open_records
+from largesse.partners.database import ledger_connection, open_records
 from largesse.partners.models import Partner
 from largesse.programme.calendar import last_day, month_text, parse_month
 from largesse.programme.model import Programme
@@ -58,7 +60,7 @@ def propose(workspace: Workspace, run: str | None, by: str) -> Proposal:
             run=folder.name,
             programme=programme.semantic_hash,
             through=month_text(through.month),
-            day=world.day,
+            day=_posting_day(world),
             currency=world.currency,
             ledger_position=stood_on[0],
             record_position=stood_on[1],
@@ -90,11 +92,17 @@ def _world(workspace: Workspace, manifest: Mapping[str, Any], through: Through) 
         book=FactBook(programme, facts),
         terms=terms_in_force(programme.fund.period.start, day),
         states=dict(Partner.objects.values_list("id", "state")),
-        lapsed_years=_lapsed(programme, through),
+        lapsed_years=lapsed_years(ledger_connection(), programme.fund),
         closed=_closed(programme, through),
         left=books.left_on,
         accrued_under=_accrued_under,
     )
+
+
+def _posting_day(world: World) -> date:
+    """The last day counted, or the first on which the books are open again."""
+    closed = closed_days(ledger_connection()).values()
+    return max([world.day, *(day + timedelta(days=1) for day in closed)])
 
 
 def _closed(programme: Programme, through: Through) -> Through | None:
@@ -107,11 +115,6 @@ def _closed(programme: Programme, through: Through) -> Through | None:
         what = f"{last} was closed, and this run reaches only {month_text(through.month)}"
         raise Refusal(Problem(what, f"run through {last} or later", code="closed-later"))
     return Through(programme, month)
-
-
-def _lapsed(programme: Programme, through: Through) -> frozenset[str]:
-    """Fiscal years whose authority has lapsed; a seam for the year-end's record."""
-    return frozenset()
 
 
 def _accrued_under(agreement: str) -> int:

@@ -22,7 +22,7 @@ def summary_of(world: World, calculated: Calculated) -> dict[str, Any]:
             found = decisions[verdict.decision, verdict.reason, step.due.unit]
             found[0] += 1
             found[1] += verdict.amount
-            if step.is_late:
+            if step.is_late and verdict.decision != "held":
                 late[step.due.interval, step.due.unit] += verdict.amount
         for bearing, amount in step.borne:
             lines[bearing.line] += amount

@@ -4,7 +4,7 @@ Every finding is a sentence; an honest ledger gives none.
 """
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -75,7 +75,11 @@ class _Replay:
         self.latest_clock = max(clocks, default=BEFORE_ALL)
 
     def findings(self) -> Iterator[str]:
+        periods = deque(self.history.periods)
         for event in self.history.events:
+            while periods and periods[0].after_event < event.id:
+                period = periods.popleft()
+                self.books.closed[period.book] = period.through
             yield from (f"{event.key}: {finding}" for finding in self._event(event))
         yield from self._sums()
         yield from self._left_pending()

@@ -64,6 +64,15 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """Through which day the books were closed, by the events recorded until then."""
+
+    after_event: int
+    book: str
+    through: str
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What a caller wrote down of an outcome, in the transaction in which it posted."""
 
@@ -84,6 +93,7 @@ class History:
     accounts: tuple[Account, ...]
     events: tuple[Event, ...]
     records: tuple[Record, ...]
+    periods: tuple[Period, ...] = ()
 
 
 def read(connection: Any) -> History:
@@ -97,9 +107,15 @@ def read(connection: Any) -> History:
         codes[id] = code
         sums = tuple(sums)
         accounts.append(Account(code, book, currency, increases, floor, blocked_by or "", sums))
-    entries = _entries(connection, codes)
+    events = _events(connection, _entries(connection, codes))
+    periods = connection.execute(
+        "SELECT after_event_id, book, CAST(closed_through AS TEXT) FROM ledger_period ORDER BY id"
+    )
     return History(
-        tuple(accounts), tuple(_events(connection, entries)), tuple(_records(connection))
+        tuple(accounts),
+        tuple(events),
+        tuple(_records(connection)),
+        tuple(Period(*row) for row in periods),
     )
 
 

@@ -31,6 +31,7 @@ PRECEDENCE = (
     "wrong-currency",
     "wrong-book",
     "otherwise-floored",
+    "period-closed",
     "pending-unknown",
     "pending-not-held",
     "pending-decided",
@@ -72,11 +73,14 @@ class Books:
         self.sums = {code: [0, 0, 0, 0] for code in self.accounts}
 
         self.held: dict[str, Held] = {}
+        self.closed: dict[str, str] = {}
+        """Through which day each book is closed; ``''`` stands for both."""
 
     def copy(self) -> "Books":
         books = Books(self.accounts.values())
         books.sums = {code: list(sums) for code, sums in self.sums.items()}
         books.held = dict(self.held)
+        books.closed = dict(self.closed)
         return books
 
     def keep(self, key: str, entries: tuple[Entry, ...], expires_at: datetime | None) -> None:
@@ -125,7 +129,7 @@ class Books:
 def judge(books: Books, asked: Json, at: datetime) -> Verdict:
     """What has to come of an event asked for at a moment."""
     held = books.held.get(asked["pending"])
-    faults = _words(asked, at) or _accounts(books, asked)
+    faults = _words(asked, at) or _accounts(books, asked) or _period(books, asked, held)
     if not faults and asked["pending"]:
         faults = _pending(asked, held, at)
     if faults:
@@ -186,6 +190,20 @@ def _accounts(books: Books, asked: Json) -> set[str]:
         if move["otherwise"] and books.accounts[move["otherwise"]].floor is not None:
             faults.add("otherwise-floored")
     return faults
+
+
+def _period(books: Books, asked: Json, held: Held | None) -> set[str]:
+    """What counts for a day on which the books of one of its movements are closed."""
+    if asked["action"] == "void-pending":
+        return set()
+    codes = [move["debit"] for move in asked["movements"]]
+    if not codes and held:
+        codes = [entry.debit for entry in held.entries]
+    for code in codes:
+        through = [books.closed.get(book, "") for book in ("", books.accounts[code].book)]
+        if asked["effective"] <= max(through):
+            return {"period-closed"}
+    return set()
 
 
 def _pending(asked: Json, held: Held | None, at: datetime) -> set[str]:

@@ -4,11 +4,14 @@ The same seed gives the same requests, whatever becomes of them.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from random import Random
 
 from tests.fund.simulator.movements import (
+    DAYS,
     KINDS,
     NOON,
+    START,
     Clock,
     Place,
     amount,
@@ -72,12 +75,8 @@ class _Requests:
 
     def all(self) -> Iterator[Json]:
         while self.left > 0 or self.crashes:
-            if self.rng.random() < 0.06:
-                request: Json = {"do": "expire"}
-                size = 1
-            else:
-                request = self._batch()
-                size = len(request["events"])
+            request = self._batch() if self.rng.random() < 0.9 else self._upkeep()
+            size = len(request.get("events", "1"))
             self.left -= size
             request |= {"id": self.count, "now": self.clock.tick(), "dies": self._death()}
             self.count += 1
@@ -91,6 +90,18 @@ class _Requests:
         if self.rng.random() < 0.3:
             return {"after_us": self.rng.randrange(20_000)}
         return {"at_share": round(self.rng.random() * 1.1, 3)}
+
+    def _upkeep(self) -> Json:
+        """What is done beside posting: expiry, seals, periods closed and opened again."""
+        chance = self.rng.random()
+        if chance < 0.6:
+            return {"do": "expire"}
+        if chance < 0.8:
+            return {"do": "seal"}
+        early = START + timedelta(days=self.rng.randrange(DAYS // 4))
+        book = self.rng.choice((None, "budgetary", "financial"))
+        do = "close" if chance < 0.92 else "reopen"
+        return {"do": do, "through": early.isoformat(), "book": book}
 
     def _batch(self) -> Json:
         size = min(

@@ -33,6 +33,8 @@ class Result:
 
     findings: list[str]
     kills: int
+    tries: int
+    """How often a transaction was ended by the database, such as by a deadlock, and made again."""
     history: auditor.History
     summary: str
 
@@ -67,7 +69,7 @@ def run(
         f" {len(history.events)} events: "
         + ", ".join(f"{count} {what}" for what, count in became.most_common())
     )
-    return Result(findings, tally.kills, history, summary)
+    return Result(findings, tally.kills, tally.tries, history, summary)
 
 
 def prepare(url: str) -> None:

@@ -8,20 +8,43 @@ import json
 import os
 import signal
 import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 import psycopg
 
+from largesse.fund.chain import seal
 from largesse.fund.connect import connect
 from largesse.fund.ledger import expire, post
 from largesse.fund.model import Action, Event, Movement, Outcome
+from largesse.fund.periods import close_through, reopen_after
+from largesse.workspace.errors import Refusal
 from tests.fund.simulator.world import Json
 
 MOST_TRIES = 50
 RECORD = "INSERT INTO caller_record VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 PASSING = (sqlite3.OperationalError, psycopg.errors.DeadlockDetected)
+
+
+def close(connection: Any, request: Json) -> None:
+    day, book = date.fromisoformat(request["through"]), request["book"]
+    close_through(connection, day, "controller", book=book)
+
+
+def reopen(connection: Any, request: Json) -> None:
+    day, book = date.fromisoformat(request["through"]), request["book"]
+    reopen_after(connection, day, "controller", "director", book=book, reason="correction")
+
+
+UPKEEP: dict[str, Callable[[Any, Json], object]] = {
+    "seal": lambda connection, _: seal(connection),
+    "close": close,
+    "reopen": reopen,
+}
+"""What is a transaction of its own."""
 
 
 class Mortality:
@@ -80,7 +103,8 @@ class Worker:
             try:
                 outcomes = self._transact(request)
             except PASSING:
-                self._execute("ROLLBACK")
+                if not self.is_sqlite or self.connection.in_transaction:
+                    self._execute("ROLLBACK")
                 continue
             statements = self.mortality.count
             self.mortality.end()
@@ -92,6 +116,10 @@ class Worker:
         self.connection.close()
 
     def _transact(self, request: Json) -> list[Outcome]:
+        if request["do"] in UPKEEP:
+            with suppress(Refusal):  # such as books that are closed as far already
+                UPKEEP[request["do"]](self.connection, request)
+            return []
         self._execute("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
         outcomes = self._do(request)
         if self.sabotage == "record-apart":

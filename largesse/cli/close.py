@@ -1,0 +1,126 @@
+"""``largesse close``: post what a run proposes; a second person does.
+
+`largesse close --by PERSON` alone posts the latest proposal.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+import typer
+
+from largesse.cli.closing import listed, print_proposal, print_totals, proposal_data, shown_minor
+from largesse.cli.options import ByOption, JsonOption, WorkspaceOption
+from largesse.cli.output import console, emit_json
+from largesse.workspace.paths import Workspace
+
+RunOption = Annotated[
+    str | None,
+    typer.Option(
+        "--run",
+        metavar="RUN",
+        help="The run, or the proposal, that is meant; the latest proposal by default.",
+        show_default=False,
+    ),
+]
+
+
+def post(
+    by: ByOption,
+    run: RunOption = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check everything, post nothing.")
+    ] = False,
+    close_period: Annotated[
+        bool, typer.Option("--close-period", help="Then close the books up to its last day.")
+    ] = False,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Post a proposal: liability, decisions and what becomes payable, in one transaction.
+
+    Whoever proposed it cannot post it. Posting it again changes nothing.
+    """
+    from largesse.settlement.close.choose import chosen
+    from largesse.settlement.close.post import close_books, post_close
+
+    home = Workspace.find(workspace)
+    proposal = chosen(home, run)
+    posted = post_close(home, proposal, by, dry_run=dry_run)
+    if close_period and not dry_run:
+        close_books(proposal, by)
+    if as_json:
+        done = {"close": None if dry_run else posted.close.id, "was_there": posted.was_there}
+        emit_json({**proposal_data(proposal), **done})
+        return
+    print_proposal(proposal, posted=not dry_run)
+    out = console()
+    if dry_run:
+        out.print("Nothing was posted.")
+        return
+    said = "had been posted before, nothing changed" if posted.was_there else f"posted by {by}"
+    out.print(f"\nClose {posted.close.id}: {said}.")
+    out.print("Next: largesse close show    largesse pay propose --by PERSON")
+
+
+def propose(
+    by: ByOption,
+    run: RunOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Propose to close a run that is there (the newest by default)."""
+    from largesse.settlement.close.propose import propose as propose_close
+
+    proposal = propose_close(Workspace.find(workspace), run, by)
+    if as_json:
+        emit_json(proposal_data(proposal))
+        return
+    print_proposal(proposal)
+
+
+def list_(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """List proposals and closes, oldest first."""
+    from largesse.settlement.close.choose import proposals_and_closes
+
+    rows = proposals_and_closes(Workspace.find(workspace))
+    if as_json:
+        emit_json(rows)
+        return
+    headers = ["proposal", "kind", "through", "proposed by", "posted by", "close"]
+    listed(rows, headers, "Proposals and closes")
+
+
+def show(
+    close: Annotated[
+        str | None,
+        typer.Argument(metavar="CLOSE", help="Its id, or the beginning of it; the latest."),
+    ] = None,
+    partner: Annotated[
+        str | None, typer.Option("--partner", metavar="PARTNER", help="Its decisions only.")
+    ] = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what a close decided; with --partner, key by key."""
+    from largesse.settlement.close.choose import decisions_of, find_close
+
+    found = find_close(Workspace.find(workspace), close)
+    rows = decisions_of(found, partner) if partner else []
+    if as_json:
+        emit_json({"id": found.id, "totals": found.totals, "decisions": rows})
+        return
+    print_totals(found.totals, found.currency, f"{found.kind} {found.through or ''} {found.id}")
+    if partner:
+        shown_rows = [{**r, "amount": shown_minor(r["amount_minor"], r["unit"])} for r in rows]
+        headers = ["key", "decision", "amount", "reason"]
+        listed(shown_rows, headers, f"Decisions about {partner}")
+    console().print(f"Proposed by {found.proposed_by}, posted by {found.posted_by}.")
+
+
+COMMANDS: Mapping[str, Callable[..., Any]] = {
+    "post": post,
+    "propose": propose,
+    "list": list_,
+    "show": show,
+}
+DEFAULT = "post"
