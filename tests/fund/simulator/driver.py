@@ -125,7 +125,8 @@ class Writer(threading.Thread):
             self._compare(request, found, answer)
         self.typical = answer["statements"]
         self.tally.tries += answer["tries"] - 1
-        self.journal.write("answered", **named, outcomes=answer["outcomes"])
+        told = {"outcomes": answer["outcomes"], "head": answer["head"]}
+        self.journal.write("answered", **named, **told)
 
     def _ask(self, request: Json, dies: Json | None) -> Json | None:
         dies = dies or {}

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from largesse.fund.chain import Head
 from largesse.fund.connect import connect, create_schema
 from largesse.fund.ledger import open_accounts
 from largesse.fund.model import Account
+from largesse.fund.verify import verify
 from tests.fund import auditor
 from tests.fund.simulator import world
 from tests.fund.simulator.driver import Process, Start, drive
@@ -62,7 +64,8 @@ def run(
     log.close()
     with connection_to(url) as connection:
         history = auditor.read(connection)
-    findings = tally.wrong + auditor.audit(history, read(journal))
+    lines = read(journal)
+    findings = tally.wrong + auditor.audit(history, lines) + verified(url, lines)
     became = Counter(event.refusal or event.status for event in history.events)
     summary = (
         f"{tally.requests} requests, {tally.kills} killed, {tally.tries} tried again;"
@@ -70,6 +73,16 @@ def run(
         + ", ".join(f"{count} {what}" for what, count in became.most_common())
     )
     return Result(findings, tally.kills, tally.tries, history, summary)
+
+
+def verified(url: str, journal: list[Json]) -> list[str]:
+    """What the ledger's own check finds, given the newest seal that anybody was told of."""
+    heads = [Head.parse(line["head"]) for line in journal if line.get("head")]
+    kept = max(heads, key=lambda head: head.number, default=None)
+    connection = connect(url)
+    report = verify(connection, kept)
+    connection.close()
+    return [f"verify: {problem.what}" for problem in report.problems]
 
 
 def prepare(url: str) -> None:

@@ -93,6 +93,7 @@ class Worker:
         self.connection: Any = connect(url)
         self.is_sqlite = isinstance(self.connection, sqlite3.Connection)
         self.sabotage = sabotage
+        self.head: object = None
         self.mortality = Mortality()
         watch(self.connection, self.mortality)
 
@@ -109,7 +110,8 @@ class Worker:
             statements = self.mortality.count
             self.mortality.end()
             told = [told_of(outcome) for outcome in outcomes]
-            return {"outcomes": told, "statements": statements, "tries": tries + 1}
+            head = self.head and str(self.head)
+            return {"outcomes": told, "statements": statements, "tries": tries + 1, "head": head}
         raise RuntimeError(f"no luck in {MOST_TRIES} tries")
 
     def close(self) -> None:
@@ -117,9 +119,7 @@ class Worker:
 
     def _transact(self, request: Json) -> list[Outcome]:
         if request["do"] in UPKEEP:
-            with suppress(Refusal):  # such as books that are closed as far already
-                UPKEEP[request["do"]](self.connection, request)
-            return []
+            return self._keep_up(request)
         self._execute("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
         outcomes = self._do(request)
         if self.sabotage == "record-apart":
@@ -134,6 +134,11 @@ class Worker:
             is_rolled_back = True
         self._execute("ROLLBACK" if is_rolled_back else "COMMIT")
         return outcomes
+
+    def _keep_up(self, request: Json) -> list[Outcome]:
+        with suppress(Refusal):  # such as books that are closed as far already
+            self.head = UPKEEP[request["do"]](self.connection, request) or self.head
+        return []
 
     def _do(self, request: Json) -> list[Outcome]:
         now = datetime.fromisoformat(request["now"])
