@@ -1,0 +1,1 @@
+"""Verifying: what the records, files and ledger of a workspace must agree on."""

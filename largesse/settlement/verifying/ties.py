@@ -1,0 +1,89 @@
+"""Where records and ledger must come to the same figures, told apart by plain sums."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, Sum
+
+from largesse.money import shown
+from largesse.partners.money import decimal_of
+from largesse.settlement.models import Accrual, Decision, Payable
+from largesse.workspace.errors import Problem
+
+_BOOKED = """
+    SELECT a.partner,
+        SUM(CASE WHEN e.credit_id = a.id THEN e.amount_minor ELSE -e.amount_minor END)
+    FROM ledger_entry e
+    JOIN ledger_event v ON v.id = e.event_id
+    JOIN ledger_account a ON a.id IN (e.debit_id, e.credit_id)
+    WHERE v.key LIKE 'close/%%' AND v.status = 'posted'
+        AND a.stage IN ('refund-liability', 'accrued-claims', 'partner-receivable')
+    GROUP BY a.partner
+"""
+"""By partner: what closes put on its accounts, liabilities less receivables."""
+
+
+def accruals_are_booked() -> Iterator[Problem]:
+    """What closes accrued for each partner is what the ledger got from closes."""
+    accrued = _sums(
+        Accrual.objects.exclude(close__kind="opening")
+        .values_list("partner")
+        .annotate(total=Sum("liability_minor"))
+        .order_by()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_BOOKED)
+        booked = {partner: int(total) for partner, total in cursor.fetchall()}
+    currency = Accrual.objects.values_list("currency", flat=True).first() or ""
+    for partner in sorted(accrued.keys() | booked.keys()):
+        ours, theirs = accrued.get(partner, 0), booked.get(partner, 0)
+        if ours != theirs:
+            figures = (_shown(ours, currency), _shown(theirs, currency))
+            what = f"closes accrued {figures[0]} for {partner}, and the ledger has {figures[1]}"
+            yield Problem(what, "restore both from one backup", code="accrual-not-booked")
+
+
+def grants_are_payable() -> Iterator[Problem]:
+    """Whatever was granted of a key, less what was reversed, is payable: no more, no less."""
+    granted = _sums(
+        Decision.objects.filter(Q(decision="granted") | Q(decision="reversed"))
+        .values_list("key")
+        .annotate(total=Sum("amount_minor"))
+        .order_by()
+    )
+    payable = _sums(
+        Payable.objects.filter(source__in=("close", "opening"))
+        .values_list("key")
+        .annotate(total=Sum("amount_minor"))
+        .order_by()
+    )
+    units = dict(Decision.objects.values_list("key", "unit").distinct())
+    for key in sorted(granted.keys() | payable.keys()):
+        ours, theirs = granted.get(key, 0), payable.get(key, 0)
+        if ours != theirs:
+            unit = units.get(key, "")
+            what = f"{key}: {_shown(ours, unit)} was granted, {_shown(theirs, unit)} is payable"
+            yield Problem(what, "restore both from one backup", code="grant-not-payable")
+
+
+def decisions_are_in_order() -> Iterator[Problem]:
+    """Each key's decisions count up from one close to the next, none left out."""
+    closes: dict[str, set[int]] = defaultdict(set)
+    for model in (Decision, Accrual):
+        for key, sequence in model.objects.values_list("key", "sequence").distinct().iterator():
+            closes[key].add(sequence)
+    for key, sequences in sorted(closes.items()):
+        if max(sequences) != len(sequences):
+            missing = sorted(set(range(1, max(sequences))) - sequences)
+            what = f"{key}: nothing is kept of its close number {missing[0]}"
+            yield Problem(what, "restore the records from a backup", code="decision-missing")
+
+
+def _sums(rows: Any) -> Mapping[str, int]:
+    return {name: int(total) for name, total in rows}
+
+
+def _shown(amount_minor: int, currency: str) -> str:
+    return shown(decimal_of(amount_minor, currency), currency) if currency else str(amount_minor)
