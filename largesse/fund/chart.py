@@ -12,6 +12,7 @@ holds one fund.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 from urllib.parse import quote, unquote
@@ -57,6 +58,8 @@ class Stage:
         return self.fr if language == "fr" else self.en
 
 
+_KEPT = 1 << 16
+"""Codes kept at hand: a close writes the same few for every partner."""
 _LINE: tuple[Part, ...] = ("envelope", "fiscal_year")
 _PARTNER: tuple[Part, ...] = ("partner",)
 
@@ -143,6 +146,7 @@ STAGES: Mapping[str, Stage] = MappingProxyType({f"{s.book}/{s.name}": s for s in
 """Every stage by ``book/stage``, in the order in which reports list them."""
 
 
+@lru_cache(maxsize=_KEPT)
 def code(stage: str, *parts: str) -> str:
     """The code of an account of a stage: ``code("budgetary/allotment", "rebates", "FY2024")``.
 
@@ -170,6 +174,7 @@ def stage_of(account_code: str) -> Stage:
     return form
 
 
+@lru_cache(maxsize=_KEPT)
 def account(account_code: str, currency: str) -> Account:
     """The account a code stands for; ValueError if it is none of the chart."""
     form = stage_of(account_code)

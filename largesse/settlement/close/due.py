@@ -40,10 +40,24 @@ _BATCH = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Through:
-    """A month and the last settlements that have ended by then."""
+    """A month and the last settlements that have ended by then.
+
+    ``rules``: those that the close posts, paid in money by the vendor.
+    """
 
     programme: Programme
     month: int
+    rules: Mapping[str, Incentive]
+
+    @classmethod
+    def of(cls, programme: Programme, month: int) -> "Through":
+        """The month, with a programme's rules."""
+        rules = {
+            name: rule
+            for name, rule in programme.incentives.items()
+            if rule.kind in IN_MONEY and rule.cost_bearer == "vendor" and rule.envelope
+        }
+        return cls(programme, month, rules)
 
     def settled(self, rule: Incentive) -> int:
         """The last month of the last settlement that has ended; what comes after a term at once."""
@@ -52,15 +66,6 @@ class Through:
             return self.month
         span = self.programme.calendar.span(rule.settles, self.month, rule.holds)
         return self.month if span.last <= self.month else span.first - 1
-
-    @property
-    def rules(self) -> Mapping[str, Incentive]:
-        """The rules the close posts: paid in money, by the vendor."""
-        return {
-            name: rule
-            for name, rule in self.programme.incentives.items()
-            if rule.kind in IN_MONEY and rule.cost_bearer == "vendor" and rule.envelope
-        }
 
 
 def dues(run: Path, through: Through) -> Iterator[Due]:

@@ -148,8 +148,11 @@ def _post(proposal: Proposal, basis: Basis, close: Close) -> None:
 def _send(events: Iterable[Event]) -> None:
     """Post events some thousands at a time; anything refused stops the close."""
     connection, left = ledger_connection(), iter(events)
+    opened: set[str] = set()
     while batch := list(islice(left, _EVENTS)):
-        open_accounts(connection, chart.accounts_of(batch))
+        fresh = [a for a in chart.accounts_of(batch) if a.code not in opened]
+        open_accounts(connection, fresh)
+        opened.update(account.code for account in fresh)
         refused = [o for o in post(connection, batch) if o.is_refused]
         if refused:
             first = refused[0]

@@ -46,7 +46,7 @@ def propose(workspace: Workspace, run: str | None, by: str) -> Proposal:
     folder = find_run(workspace, run)
     manifest = manifest_of(folder)
     programme = programme_of(workspace, manifest)
-    through = Through(programme, parse_month(manifest["through"]))
+    through = Through.of(programme, parse_month(manifest["through"]))
     stood_on = (books.position(), books.record_position())
     world = _world(workspace, manifest, through)
     with exclusive_lock(workspace):
@@ -114,7 +114,7 @@ def _closed(programme: Programme, through: Through) -> Through | None:
     if month > through.month:
         what = f"{last} was closed, and this run reaches only {month_text(through.month)}"
         raise Refusal(Problem(what, f"run through {last} or later", code="closed-later"))
-    return Through(programme, month)
+    return Through.of(programme, month)
 
 
 def _accrued_under(agreement: str) -> int:
