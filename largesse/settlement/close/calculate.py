@@ -13,9 +13,9 @@ from largesse.settlement.close.decide import (
     by_rule_and_partner,
     denied,
     given_way,
-    settle,
 )
 from largesse.settlement.close.model import Bearing, Due, Step
+from largesse.settlement.close.stages import Stages, settle_in_stages
 from largesse.settlement.close.world import World
 
 
@@ -27,7 +27,7 @@ class Calculated:
     transfers: tuple[Transfer, ...]
 
 
-def calculate(world: World, dues: Iterable[Due]) -> Calculated:
+def calculate(world: World, dues: Iterable[Due], stages: Stages) -> Calculated:
     """Decide and accrue every key.
 
     First earlier refusals and forfeitures give way to corrections downward; then the fund gives
@@ -40,7 +40,7 @@ def calculate(world: World, dues: Iterable[Due]) -> Calculated:
     allocation.give(list(needs.values()))
     covered = {each.due.key: _covered(world, each, needs.get(each.due.key)) for each in keys}
     keys = [_denied(each, covered[each.due.key], needs.get(each.due.key)) for each in keys]
-    decided = _settled(world, keys)
+    decided = _settled(world, keys, stages)
     falling = [d.due.key for d in decided if d.due.liability]
     before = borne_before(falling)
     steps = (
@@ -94,14 +94,11 @@ def _denied(known: Open, covered: int, need: Need | None) -> Open:
     return denied(known, min(max(short, 0), known.amount), need.reason)
 
 
-def _settled(world: World, keys: Sequence[Open]) -> list[Open]:
+def _settled(world: World, keys: Sequence[Open], stages: Stages) -> list[Open]:
     """Every key decided, in the order given."""
     found: dict[str, Open] = {}
-    for (incentive, partner), group in by_rule_and_partner(keys).items():
-        rule = world.rule(incentive)
-        is_open = any(each.amount for each in group)
-        holds = world.standing(rule, partner) if is_open else ()
-        for each in settle(group, rule, holds, world.day) if is_open else group:
+    for (incentive, _), group in by_rule_and_partner(keys).items():
+        for each in settle_in_stages(world, group, world.rule(incentive), stages):
             found[each.due.key] = each
     return [found[each.due.key] for each in keys]
 

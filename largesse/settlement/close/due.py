@@ -104,20 +104,29 @@ def _rules(through: Through) -> pa.Table:
 
 
 _ESCAPED = "replace(replace({}, '%', '%25'), '/', '%2F')"
-_TEXT = " || '/' || ".join(
-    _ESCAPED.format(f"e.{name}") for name in ("incentive", "partner", "scope", "interval", "unit")
-)
-_MINOR = "CAST(coalesce({}, 0) * CAST(r.factor AS DECIMAL(6, 0)) AS BIGINT)"
+_NAMED = ("incentive", "partner", "scope", "interval", "unit")
+
+
+def key_sql(table: str) -> str:
+    """The key of a row of entitlements, spelt as in `keys.py`."""
+    return " || '/' || ".join(_ESCAPED.format(f'{table}."{name}"') for name in _NAMED)
+
+
+def minor_sql(amount: str) -> str:
+    """An amount in minor units; ``r`` is the row of its rule."""
+    return f"CAST(coalesce({amount}, 0) * CAST(r.factor AS DECIMAL(6, 0)) AS BIGINT)"
+
+
 _QUERY = f"""
 WITH said AS (
-    SELECT {_TEXT} AS key, e.incentive, e.partner, e.scope, e.interval AS "interval", e.unit,
+    SELECT {key_sql("e")} AS key, e.incentive, e.partner, e.scope, e.interval AS "interval", e.unit,
         e.interval_first AS first, e.interval_last AS last, e.complete,
         r.turns AND e.interval_last <= r.settled_through AS turns,
-        {_MINOR.format("e.vested")} AS vested, {_MINOR.format("e.expected")} AS expected,
-        {_MINOR.format("s.vested")} AS settled,
+        {minor_sql("e.vested")} AS vested, {minor_sql("e.expected")} AS expected,
+        {minor_sql("s.vested")} AS settled,
         CASE WHEN r.vests_at_end AND s.month < s.interval_last THEN 0
             ELSE coalesce(s.earned, 0) END AS exact,
-        CASE WHEN r.is_draw THEN {_MINOR.format("m.top_up")} ELSE 0 END AS advance,
+        CASE WHEN r.is_draw THEN {minor_sql("m.top_up")} ELSE 0 END AS advance,
         row_number() OVER (ORDER BY e.interval_last, r.place, e.partner, e.scope) AS place
     FROM entitlements e JOIN rules r ON r.incentive = e.incentive
     LEFT JOIN positions s ON s.basis = 0 AND s.incentive = e.incentive AND s.partner = e.partner

@@ -27,6 +27,7 @@ from largesse.settlement.close.events import Accrued
 from largesse.settlement.close.model import Bearing, Step
 from largesse.settlement.close.payables import Payable, payables_of
 from largesse.settlement.close.proposal import Basis, Proposal, publish, schema
+from largesse.settlement.close.stages import earlier_settlements
 from largesse.settlement.close.summary import summary_of
 from largesse.settlement.close.world import World
 from largesse.settlement.models import Accrual, Close
@@ -51,7 +52,8 @@ def propose(workspace: Workspace, run: str | None, by: str) -> Proposal:
     world = _world(workspace, manifest, through)
     with exclusive_lock(workspace):
         sweep_stale(workspace.proposals)
-        calculated = calculate(world, dues(folder, through))
+        stages = earlier_settlements(folder, through, world.closed)
+        calculated = calculate(world, dues(folder, through), stages)
         if world.problems:
             raise Refusal(*world.problems.values())
         basis = Basis(

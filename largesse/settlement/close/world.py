@@ -78,12 +78,12 @@ class World:
             return due.has_vanished
         return due.last <= self.closed.settled(rule)
 
-    def standing(self, rule: Incentive | None, partner: str) -> tuple[Standing, ...]:
-        """The holds on a rule's payments to a partner on the day of the close."""
+    def standing(self, rule: Incentive | None, partner: str, day: date) -> tuple[Standing, ...]:
+        """The holds on a rule's payments to a partner on a day."""
         state = HELD_STATES.get(self.states.get(partner, ""))
         found = [Standing(state)] if state else []
         for hold in rule.holding if rule is not None else ():
-            given = self.book.read(columns(hold.who), self.day, partner, None, "", "")
+            given = self.book.read(columns(hold.who), day, partner, None, "", "")
             if holds(hold.who, given):
                 found.append(Standing("held-by-rule", hold.expires_after_days))
         return tuple(found)
