@@ -1,7 +1,8 @@
 """What is agreed, as one mapping: between an agreement's columns and what both sides sign.
 
 The mapping holds text, whole numbers, true and false, lists and mappings only, days as ISO text,
-so that it goes into JSON and comes back the same. Its SHA-256 names what was signed.
+so that it goes into JSON and comes back the same. The SHA-256 of what is agreed names what was
+signed.
 """
 
 from collections.abc import Mapping
@@ -72,14 +73,19 @@ def columns_of(content: Content) -> dict[str, Any]:
     }
 
 
+def agreed(content: Content) -> dict[str, Any]:
+    """What both sides sign: all but how the vendor accounts for it, which is its own affair."""
+    return {name: value for name, value in content.items() if name not in POLICY}
+
+
 def hash_of(content: Content) -> str:
-    """SHA-256 of the canonical JSON, in lower-case hexadecimal."""
-    return digest(content)
+    """SHA-256 of the canonical JSON of what both sides sign, in lower-case hexadecimal."""
+    return digest(agreed(content))
 
 
 def spelling_of(content: Content) -> str:
-    """The canonical JSON, as text."""
-    return canonical_json(content).decode()
+    """The canonical JSON of what both sides sign, as text."""
+    return canonical_json(agreed(content)).decode()
 
 
 def total_minor(content: Content) -> int:

@@ -9,9 +9,11 @@ from pydantic import Field
 from largesse.money import plain
 from largesse.partners.agreements.checks import KINDS, problems_of
 from largesse.partners.agreements.content import SEMANTICS, iso
+from largesse.partners.agreements.titles import add_titles
 from largesse.partners.money import minor_of
 from largesse.programme.documents.base import Document as Form
 from largesse.programme.fields import DayField, DaysField, MoneyField, PeriodField, Slug, YesNo
+from largesse.programme.model import Programme
 from largesse.programme.reading import validated
 from largesse.programme.source import Document, Location, read_documents, read_file
 from largesse.programme.terms.amounts import Amount, parse_amount, parse_number
@@ -97,16 +99,21 @@ class AgreementForm(Form):
     governing_law: Both = Field(alias="governing law")
     accounting: Accounting = Field(default_factory=lambda: Accounting.model_validate({}))
     parties: Parties
+    units: dict[str, Both] = Field(
+        {}, description="names of units in targets, where they differ by language"
+    )
     vendor_undertakes: tuple[UndertakingForm, ...] = Field((), alias="vendor undertakes")
     counterparty_undertakes: tuple[UndertakingForm, ...] = Field(
         (), alias="counterparty undertakes"
     )
 
 
-def read_form(path: Path, shown_as: str) -> dict[str, Any]:
+def read_form(path: Path, shown_as: str, programme: Programme | None = None) -> dict[str, Any]:
     """The content that a draft's file states, amendment number 0.
 
-    Raises :class:`Refusal` with every fault of the file, each at its line.
+    With a programme its incentives and envelopes must be in it, and their titles as they are today
+    go into the content: what is signed stays readable when the programme has moved on. Raises
+    :class:`Refusal` with every fault of the file, each at its line.
     """
     documents = read_documents(read_file(path, shown_as), shown_as)
     if len(documents) != 1:
@@ -117,14 +124,15 @@ def read_form(path: Path, shown_as: str) -> dict[str, Any]:
     if form is None:
         raise Refusal(*problems)
     content, problems = _content(form, document)
-    problems += [document.problem(_place(p.code), p.what, p.mend, p.code) for p in _late(content)]
+    problems += [
+        document.problem(_PLACES.get(p.code, ()), p.what, p.mend, p.code)
+        for p in problems_of(content)
+    ]
+    if programme is not None:
+        problems += add_titles(content, programme, document)
     if problems:
         raise Refusal(*problems)
     return content
-
-
-def _late(content: dict[str, Any]) -> list[Problem]:
-    return problems_of(content)
 
 
 _PLACES: dict[str, Location] = {
@@ -136,11 +144,6 @@ _PLACES: dict[str, Location] = {
     "distinct-but-no-expense": ("accounting",),
     "one-counterparty": ("partner",),
 }
-
-
-def _place(code: str) -> Location:
-    """Where in the file a fault of the whole content is shown."""
-    return _PLACES.get(code, ())
 
 
 def _content(form: AgreementForm, document: Document) -> tuple[dict[str, Any], list[Problem]]:
@@ -223,6 +226,7 @@ def _wording(form: AgreementForm) -> dict[str, Any]:
         "governing_law": form.governing_law.model_dump(),
         "vendor": form.parties.vendor.model_dump(),
         "counterparty": form.parties.counterparty.model_dump(),
+        "units": {unit: named.model_dump() for unit, named in sorted(form.units.items())},
     }
 
 

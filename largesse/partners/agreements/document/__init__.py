@@ -1,0 +1,1 @@
+"""An agreement as a document: HTML and PDF, in English and French."""
