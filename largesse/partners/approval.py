@@ -33,6 +33,31 @@ def person_called(name: str, action: str = "", day: date | None = None) -> Perso
     return found
 
 
+def second_person(maker: str, checker: str, action: str) -> Person:
+    """The checker, where they are not the maker and have the right to decide.
+
+    Raises :class:`Refusal` (``no-such-person``, ``no-right``, ``own-approval``).
+    """
+    if maker == checker:
+        what = f"'{checker}' proposed this and cannot approve it too"
+        raise Refusal(Problem(what, "let a second person approve it", code="own-approval"))
+    return person_called(checker, action)
+
+
+def require_own(person: Person, partner: str, what: str = "") -> None:
+    """A partner's own people act for that partner alone; of others they are told nothing.
+
+    ``what`` names the object asked for; it is refused as one that is not there (``not-found``).
+    """
+    if person.partner and person.partner != partner:
+        raise not_found(what or f"partner '{partner}'")
+
+
+def not_found(what: str, mend: str = "check its id") -> Refusal:
+    """That there is no such thing, or none that may be seen: the same words for both."""
+    return Refusal(Problem(f"there is no {what} here", mend, code="not-found"))
+
+
 def require_second(
     maker: str, checker: str, amount_minor: int, currency: str, action: str
 ) -> Person:
@@ -40,10 +65,7 @@ def require_second(
 
     Raises :class:`Refusal` (``no-such-person``, ``no-right``, ``own-approval``, ``beyond-limit``).
     """
-    if maker == checker:
-        what = f"'{checker}' proposed this and cannot approve it too"
-        raise Refusal(Problem(what, "let a second person approve it", code="own-approval"))
-    person = person_called(checker, action)
+    person = second_person(maker, checker, action)
     limit = person.approval_limit_minor
     if limit is None:
         return person

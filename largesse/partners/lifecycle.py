@@ -14,12 +14,17 @@ from largesse.partners.audit import record_change
 from largesse.workspace.errors import Problem, Refusal
 
 
-class Living(Protocol):
-    """A record with a state and a revision."""
+class Revised(Protocol):
+    """A record with a revision."""
 
     pk: Any
-    state: str
     revision: int
+
+
+class Living(Revised, Protocol):
+    """A record with a state and a revision."""
+
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ def advance(
 
 
 def change(
-    record: Living,
+    record: Revised,
     kind: str,
     action: str,
     by: str,

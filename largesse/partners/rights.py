@@ -3,7 +3,7 @@
 Least rights by default: an action that is not in the table is nobody's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from largesse.partners.models import Person
 
@@ -21,6 +21,16 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "people.change": frozenset({"programme-manager", "finance-controller"}),
     "partner.change": frozenset({"programme-manager", "regional-manager"}),
     "partner.approve": frozenset({"programme-manager", "regional-manager", "risk-officer"}),
+    "partner.apply": frozenset({"partner", "programme-manager", "regional-manager"}),
+    "partner.check": frozenset({"risk-officer", "finance-controller", "regional-manager"}),
+    "partner.bills": frozenset({"finance-controller"}),
+    "partner.erase": frozenset({"programme-manager", "risk-officer"}),
+    "deal.register": frozenset({"partner", "programme-manager", "regional-manager"}),
+    "deal.approve": frozenset({"programme-manager", "regional-manager"}),
+    "attribution.dispute": frozenset({"partner", "programme-manager", "regional-manager"}),
+    "attribution.decide": frozenset({"programme-manager", "regional-manager"}),
+    "level.propose": frozenset({"programme-manager", "regional-manager", "data-engineer"}),
+    "level.decide": frozenset({"programme-manager", "regional-manager"}),
     "agreement.draft": frozenset({"programme-manager", "regional-manager"}),
     "agreement.sign": frozenset({"programme-manager", "regional-manager", "finance-controller"}),
     "agreement.countersign": frozenset({"partner", "programme-manager", "regional-manager"}),
@@ -57,3 +67,15 @@ RIGHTS: Mapping[str, frozenset[str]] = {
 def may(person: Person, action: str) -> bool:
     """Whether a person's roles allow an action."""
     return bool(RIGHTS.get(action, frozenset()) & set(person.roles))
+
+
+_APPROVING = ("approve", "sign", "post", "decide", "change", "transfer", "open")
+
+
+def approves(roles: Iterable[str]) -> bool:
+    """Whether someone in these roles may approve or decide what others proposed."""
+    held = set(roles) - {"partner"}
+    return any(
+        action.rpartition(".")[2] in _APPROVING and allowed & held
+        for action, allowed in RIGHTS.items()
+    )

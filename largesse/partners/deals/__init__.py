@@ -1,0 +1,1 @@
+"""Deals that partners register: protected for a time, won or lost, and disputed."""

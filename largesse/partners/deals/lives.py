@@ -1,0 +1,38 @@
+"""The lives of a registered deal and of a dispute, as tables."""
+
+from collections.abc import Mapping
+
+from largesse.partners.lifecycle import Lifecycle
+
+DEAL = Lifecycle(
+    "deal",
+    "submitted",
+    {
+        ("submitted", "approve"): "approved",
+        ("submitted", "reject"): "rejected",
+        ("submitted", "ask"): "action-required",
+        ("submitted", "withdraw"): "withdrawn",
+        ("action-required", "resubmit"): "submitted",
+        ("action-required", "reject"): "rejected",
+        ("action-required", "withdraw"): "withdrawn",
+        ("approved", "extend"): "approved",
+        ("approved", "win"): "won",
+        ("approved", "lose"): "lost",
+        ("approved", "withdraw"): "withdrawn",
+        ("approved", "expire"): "expired",
+    },
+)
+
+DISPUTE = Lifecycle(
+    "attribution dispute",
+    "open",
+    {("open", "decide"): "decided", ("open", "withdraw"): "withdrawn"},
+)
+
+LOOKED_AT: Mapping[str, str] = {
+    "above-limit": "it is above the amount that is approved by itself",
+    "several-partners": "several partners work on it",
+    "other-currency": "it is in another currency than the rules",
+}
+"""Why a person decides instead of the rules, by code; the first two as Microsoft has them
+(learn.microsoft.com/partner-center/register-deals)."""

@@ -1,0 +1,156 @@
+"""Records out, as facts files in the very form that `largesse.facts` reads.
+
+Only on days on which a partner is active are its facts open: rows are cut to its periods. Files
+are checked together with all others before one is replaced; known time is kept by the facts room.
+"""
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from largesse.facts.checks import problems_of
+from largesse.facts.kinds import ATTRIBUTION, BY_NAME
+from largesse.facts.reading import facts_files, read_file
+from largesse.facts.rows import FactRows, typed_rows
+from largesse.facts.snapshots import sync_facts
+from largesse.partners.audit import record_change
+from largesse.partners.exchange.attribution import with_disputes
+from largesse.partners.exchange.rows import KEPT, Line, header_of, line_of
+from largesse.partners.models import Fact, Period
+from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.files import write_atomic
+from largesse.workspace.paths import Workspace
+
+Span = tuple[date | None, date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export wrote. ``unheld``: partners that accounts are attributed to and that are
+    not active on any day, so that nothing can be earned with them."""
+
+    rows: Mapping[str, int]
+    written: tuple[str, ...]
+    known_at: datetime
+    sha256: str
+
+
+def export(workspace: Workspace, by: str, now: datetime) -> Exported:
+    """Write the records as facts files, and record them as known from now.
+
+    Raises :class:`Refusal` with every problem the facts would have; then nothing is written.
+    """
+    lines = exported_lines()
+    texts = {f"{kind.name}.csv": _text(kind.name, lines[kind.name]) for kind in KEPT}
+    attribution = workspace.facts / f"{ATTRIBUTION.name}.csv"
+    if attribution.is_file():
+        texts[attribution.name] = with_disputes(attribution.read_text(encoding="utf-8-sig"))
+    changed = {name: text for name, text in texts.items() if _differs(workspace, name, text)}
+    _refuse_problems(workspace, changed)
+    for name, text in changed.items():
+        write_atomic(workspace.facts / name, text)
+    known = sync_facts(workspace, now)
+    if changed:
+        said = {"files": sorted(changed), "sha256": known.sha256}
+        record_change(by, "facts", known.known_at.isoformat(), "export", {}, said)
+    counts = {kind.name: len(lines[kind.name]) for kind in KEPT}
+    return Exported(counts, tuple(sorted(changed)), known.known_at, known.sha256)
+
+
+def exported_lines() -> dict[str, list[Line]]:
+    """The rows of every facts file that is kept as records, cut to the days partners are active."""
+    periods: dict[str, list[Span]] = {}
+    for partner, since, until in Period.objects.values_list("partner_id", "since", "until"):
+        periods.setdefault(partner, []).append((since, until))
+    lines: dict[str, list[Line]] = {kind.name: [] for kind in KEPT}
+    for fact in Fact.objects.order_by("kind", "subject", "since", "id"):
+        spans = periods.get(fact.subject, []) if fact.subject_kind == "partner" else [(None, None)]
+        lines[fact.kind] += [line_of(_cut(fact, span)) for span in spans if _meets(fact, span)]
+    return _without_strangers({name: _distinct(found) for name, found in lines.items()})
+
+
+def check_with(workspace: Workspace, lines: Mapping[str, list[Line]]) -> tuple[Problem, ...]:
+    """Every problem that the facts would have if the records were written now."""
+    texts = {f"{name}.csv": _text(name, found) for name, found in lines.items()}
+    return problems_of(_typed(workspace, texts))
+
+
+def _typed(workspace: Workspace, texts: Mapping[str, str]) -> FactRows:
+    """The facts as they would be with these files in place of those of the same name."""
+    with tempfile.TemporaryDirectory(prefix="largesse-facts-") as folder:
+        tables = []
+        for name, text in texts.items():
+            path = Path(folder) / name
+            path.write_text(text, encoding="utf-8", newline="")
+            tables += list(read_file(path, f"facts/{name}"))
+        for path in facts_files(workspace.facts):
+            if path.name.lower() not in texts:
+                tables += list(read_file(path, workspace.display(path)))
+        return typed_rows(tables)
+
+
+def _refuse_problems(workspace: Workspace, texts: Mapping[str, str]) -> None:
+    problems = problems_of(_typed(workspace, texts)) if texts else ()
+    if problems:
+        raise Refusal(*problems)
+
+
+def _differs(workspace: Workspace, name: str, text: str) -> bool:
+    path = workspace.facts / name
+    if not path.is_file():
+        return "\n" in text.rstrip("\n")
+    return path.read_text(encoding="utf-8-sig") != text
+
+
+def _text(kind: str, lines: list[Line]) -> str:
+    stream = io.StringIO(newline="")
+    header = header_of(BY_NAME[kind], lines)
+    writer = csv.DictWriter(stream, header, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(lines)
+    return stream.getvalue()
+
+
+def _without_strangers(lines: dict[str, list[Line]]) -> dict[str, list[Line]]:
+    """Deals of partners that are never active, and facts of those deals, are left out."""
+    partners = {line["partner"] for line in lines["partners"]}
+    lines["deals"] = [line for line in lines["deals"] if line["partner"] in partners]
+    deals = {line["deal"] for line in lines["deals"]}
+    lines["facts"] = [
+        line
+        for line in lines["facts"]
+        if line["subject_kind"] != "deal" or line["subject"] in deals
+    ]
+    return lines
+
+
+def _meets(fact: Fact, span: Span) -> bool:
+    return _start(fact.since, span[0]) < _end(fact.until, span[1])
+
+
+def _cut(fact: Fact, span: Span) -> Fact:
+    start, end = _start(fact.since, span[0]), _end(fact.until, span[1])
+    return Fact(
+        kind=fact.kind,
+        subject_kind=fact.subject_kind,
+        subject=fact.subject,
+        cells=fact.cells,
+        since=None if start == date.min else start,
+        until=None if end == date.max else end,
+    )
+
+
+def _start(first: date | None, second: date | None) -> date:
+    return max(first or date.min, second or date.min)
+
+
+def _end(first: date | None, second: date | None) -> date:
+    return min(first or date.max, second or date.max)
+
+
+def _distinct(lines: Iterable[Line]) -> list[Line]:
+    return list({tuple(sorted(line.items())): line for line in lines}.values())

@@ -1,0 +1,421 @@
+"""Becoming a partner, staying one, leaving: what each may do and when it is refused."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from largesse.partners.approval import person_called
+from largesse.partners.audit import history
+from largesse.partners.evidence import evidence_path
+from largesse.partners.exchange.exporting import exported_lines
+from largesse.partners.models import Application, Check, Contact, Partner, Person
+from largesse.partners.privacy import Erased, add_contact, erase
+from largesse.partners.register.applications import (
+    NewPartner,
+    apply_for_market,
+    apply_to_join,
+    approve,
+    correct,
+    lacks_of,
+    turn_down,
+)
+from largesse.partners.register.checks import NewCheck, record_check
+from largesse.partners.register.hierarchy import chain_of, set_parent
+from largesse.partners.register.lives import PARTNER, SUSPENSIONS
+from largesse.partners.register.standing import (
+    bill_overdue,
+    bill_paid,
+    frozen_on,
+    leave,
+    reinstate,
+    suspend,
+)
+from largesse.workspace.paths import Workspace
+from tests.partners.world import TODAY, active, people, refused, rules, workspace
+
+pytestmark = pytest.mark.usefixtures("records")
+ACME = NewPartner("acme-id", "Acme Indonesia", "reseller", "ID", "southeast-asia")
+LATER = TODAY + timedelta(days=30)
+
+
+def passed(home: Workspace, kind: str, market: str = "", **more: object) -> Check:
+    new = NewCheck("acme-id", kind, "passed", TODAY, market=market, note="report seen", **more)  # type: ignore[arg-type]
+    return record_check(home, new, "risk-officer", TODAY)
+
+
+def joined(home: Workspace) -> Partner:
+    application = apply_to_join(ACME, rules(), "regional-manager", TODAY)
+    passed(home, "due-diligence")
+    passed(home, "credit")
+    approve(application.id, rules(), "other-manager", TODAY)
+    return Partner.objects.get(pk="acme-id")
+
+
+def test_a_partner_applies_is_checked_and_becomes_active(tmp_path: Path) -> None:
+    people()
+    home = workspace(tmp_path)
+    application = apply_to_join(ACME, rules(), "regional-manager", TODAY)
+    assert application.answer_by == date(2026, 3, 5)
+    assert exported_lines()["partners"] == []
+    passed(home, "due-diligence")
+    assert Partner.objects.get().state == "in-checks"
+    passed(home, "credit", grade="B+")
+    approve(application.id, rules(), "other-manager", LATER)
+    partner = Partner.objects.get()
+    assert (partner.state, partner.since) == ("active", LATER)
+    assert exported_lines()["partners"] == [
+        {
+            "partner": "acme-id",
+            "name": "Acme Indonesia",
+            "country": "ID",
+            "type": "reseller",
+            "region": "southeast-asia",
+            "from": LATER.isoformat(),
+        }
+    ]
+    actions = [change.action for change in history("partner", "acme-id")]
+    assert actions == [
+        "apply",
+        "record-check",
+        "check",
+        "record-check",
+        "activate",
+        "state-partners",
+    ]
+
+
+# checks as recorded: kind, result, valid until            approved on, by          answer
+REQUIRED = [
+    ([("due-diligence", "passed", None)], TODAY, "other-manager", "checks-missing"),
+    (
+        [("due-diligence", "passed", None), ("credit", "failed", None)],
+        TODAY,
+        "other-manager",
+        "checks-missing",
+    ),
+    (
+        [("due-diligence", "passed", None), ("credit", "passed", LATER)],
+        LATER,
+        "other-manager",
+        "checks-missing",
+    ),
+    (
+        [("due-diligence", "passed", None), ("credit", "passed", LATER)],
+        TODAY,
+        "other-manager",
+        "",
+    ),
+    (
+        [
+            ("due-diligence", "passed", None),
+            ("credit", "failed", None),
+            ("credit", "passed", None),
+        ],
+        TODAY,
+        "other-manager",
+        "",
+    ),
+    ([("due-diligence", "passed", None), ("credit", "passed", None)], TODAY, "auditor", "no-right"),
+    (
+        [("due-diligence", "passed", None), ("credit", "passed", None)],
+        TODAY,
+        "regional-manager",
+        "own-approval",
+    ),
+    ([], TODAY, "other-manager", "checks-missing"),
+]
+
+
+@pytest.mark.parametrize(("checks", "day", "by", "answer"), REQUIRED)
+def test_only_required_checks_that_passed_and_count_activate(
+    tmp_path: Path, checks: list[tuple[str, str, date | None]], day: date, by: str, answer: str
+) -> None:
+    people()
+    home = workspace(tmp_path)
+    application = apply_to_join(ACME, rules(), "regional-manager", TODAY)
+    for kind, result, until in checks:
+        new = NewCheck("acme-id", kind, result, TODAY, valid_until=until, note="seen")  # type: ignore[arg-type]
+        record_check(home, new, "risk-officer", TODAY)
+    if answer:
+        with refused(answer):
+            approve(application.id, rules(), by, day)
+        assert Partner.objects.get().state != "active"
+        return
+    approve(application.id, rules(), by, day)
+    assert Partner.objects.get().state == "active"
+
+
+def test_what_an_application_lacks_is_listed(tmp_path: Path) -> None:
+    people()
+    home = workspace(tmp_path)
+    application = apply_to_join(ACME, rules(), "regional-manager", TODAY)
+    passed(home, "credit", valid_until=LATER)
+    assert [str(lack) for lack in lacks_of(application, rules(), LATER)] == [
+        "due-diligence: not made",
+        f"credit: expired on {LATER.isoformat()}",
+    ]
+
+
+Act = Callable[[], object]
+ACTIONS: dict[str, Act] = {
+    "check": lambda: Partner.objects.get(),
+    "activate": lambda: approve("acme-id", rules(), "other-manager", TODAY),
+    "decline": lambda: turn_down("acme-id", "decline", "other-manager", TODAY, "no capacity"),
+    "withdraw": lambda: turn_down("acme-id", "withdraw", "regional-manager", TODAY, "on hold"),
+    "suspend": lambda: suspend("acme-id", "breach", "risk-officer", TODAY),
+    "reinstate": lambda: reinstate("acme-id", rules(), "risk-officer", TODAY, "mended"),
+    "leave": lambda: leave("acme-id", "regional-manager", TODAY, "closed its business"),
+    "apply": lambda: apply_to_join(ACME, rules(), "regional-manager", TODAY),
+}
+PATHS = {
+    "applied": (),
+    "in-checks": ("check",),
+    "active": ("check", "activate"),
+    "suspended": ("check", "activate", "suspend"),
+    "left": ("check", "activate", "leave"),
+    "declined": ("decline",),
+    "withdrawn": ("withdraw",),
+}
+
+
+@pytest.mark.parametrize("action", [name for name in ACTIONS if name != "check"])
+@pytest.mark.parametrize("state", PATHS)
+def test_every_action_is_taken_from_its_states_alone(
+    tmp_path: Path, state: str, action: str
+) -> None:
+    people()
+    home = workspace(tmp_path)
+    apply_to_join(ACME, rules(), "regional-manager", TODAY)
+    for step in PATHS[state]:
+        if step == "check":
+            passed(home, "due-diligence")
+            passed(home, "credit")
+        else:
+            ACTIONS[step]()
+    assert Partner.objects.get().state == state
+    after = PARTNER.transitions.get((state, action), "refused")
+    if (state, action) == ("suspended", "suspend"):
+        after = "refused"  # for a second reason under which nothing is earned
+    answer = "done"
+    try:
+        ACTIONS[action]()
+    except Exception as error:
+        answer = type(error).__name__
+    assert answer == ("Refusal" if after == "refused" else "done")
+    assert Partner.objects.get().state == (state if after == "refused" else after)
+
+
+@pytest.mark.parametrize("code", SUSPENSIONS)
+def test_a_suspension_ends_facts_unless_only_payments_wait(tmp_path: Path, code: str) -> None:
+    people()
+    joined(workspace(tmp_path))
+    suspend("acme-id", code, "risk-officer", LATER)
+    [line] = exported_lines()["partners"]
+    assert line.get("until", "") == ("" if SUSPENSIONS[code].earns else LATER.isoformat())
+    assert frozen_on(LATER) == {"acme-id": (code,)}
+    again = LATER + timedelta(days=10)
+    reinstate("acme-id", rules(), "risk-officer", again, "settled")
+    spans = [(line["from"], line.get("until", "")) for line in exported_lines()["partners"]]
+    open_again = [(TODAY.isoformat(), LATER.isoformat()), (again.isoformat(), "")]
+    assert spans == ([(TODAY.isoformat(), "")] if SUSPENSIONS[code].earns else open_again)
+
+
+def test_an_overdue_bill_freezes_and_clears_itself(tmp_path: Path) -> None:
+    people()
+    joined(workspace(tmp_path))
+    due = TODAY - timedelta(days=1)
+    for bill in ("B-1", "B-2", "B-2"):
+        bill_overdue("acme-id", bill, due, "finance-controller", TODAY)
+    assert Partner.objects.get().state_reason == "overdue-bill"
+    with refused("bills-overdue"):
+        reinstate("acme-id", rules(), "risk-officer", TODAY, "please")
+    bill_paid("acme-id", "B-1", LATER, "finance-controller", LATER)
+    assert Partner.objects.get().state == "suspended"
+    bill_paid("acme-id", "B-2", LATER, "finance-controller", LATER)
+    assert Partner.objects.get().state == "active"
+    assert frozen_on(LATER) == {}
+    assert frozen_on(TODAY) == {"acme-id": ("overdue-bill",)}
+    with refused("not-yet-due"):
+        bill_overdue("acme-id", "B-3", LATER, "finance-controller", LATER)
+    with refused("no-right"):
+        bill_overdue("acme-id", "B-3", due, "regional-manager", TODAY)
+
+
+def test_an_overdue_bill_does_not_lift_a_graver_suspension(tmp_path: Path) -> None:
+    people()
+    joined(workspace(tmp_path))
+    bill_overdue("acme-id", "B-1", TODAY - timedelta(days=1), "finance-controller", TODAY)
+    suspend("acme-id", "sanctions", "risk-officer", TODAY)
+    bill_paid("acme-id", "B-1", TODAY, "finance-controller", TODAY)
+    assert Partner.objects.get().state_reason == "sanctions"
+
+
+def test_a_new_market_is_an_application_of_its_own(tmp_path: Path) -> None:
+    people()
+    home = workspace(tmp_path)
+    joined(home)
+    asked = apply_for_market("acme-id", "MY", rules(), "acme-id-seller", TODAY)
+    assert asked.answer_by == date(2026, 3, 11)
+    with refused("already-open"):
+        apply_for_market("acme-id", "MY", rules(), "acme-id-seller", TODAY)
+    with refused("checks-missing"):
+        approve(asked.id, rules(), "regional-manager", TODAY)
+    passed(home, "due-diligence", market="MY")
+    approve(asked.id, rules(), "regional-manager", LATER)
+    assert exported_lines()["facts"] == [
+        {
+            "subject_kind": "partner",
+            "subject": "acme-id",
+            "fact": "market",
+            "value": "MY",
+            "values": "many",
+            "from": LATER.isoformat(),
+        }
+    ]
+
+
+# who asks                what for      answer
+OTHERS = [
+    ("acme-id-seller", "acme-id", ""),
+    ("bolt-id-seller", "acme-id", "not-found"),
+    ("bolt-id-seller", "none-such", "not-found"),
+    ("auditor", "acme-id", "no-right"),
+]
+
+
+@pytest.mark.parametrize(("by", "partner", "answer"), OTHERS)
+def test_a_partner_does_not_even_learn_that_another_is_there(
+    by: str, partner: str, answer: str
+) -> None:
+    people()
+    active("acme-id")
+    if answer:
+        with refused(answer):
+            apply_for_market(partner, "MY", rules(), by, TODAY)
+        return
+    assert apply_for_market(partner, "MY", rules(), by, TODAY).state == "applied"
+
+
+# partner      buys through   from            answer
+PARENTS = [
+    ("acme-id", "dist-1", TODAY, ""),
+    ("dist-1", "dist-2", TODAY, ""),
+    ("dist-2", "dist-1", TODAY, "circle"),
+    ("dist-1", "dist-1", TODAY, "circle"),
+    ("acme-id", "bolt-id", TODAY, "no-distributor"),
+    ("acme-id", "none-such", TODAY, "not-found"),
+    ("gone-id", "dist-1", TODAY, "not-active"),
+]
+
+
+@pytest.mark.parametrize(("partner", "parent", "since", "answer"), PARENTS)
+def test_who_buys_through_whom_is_no_circle(
+    partner: str, parent: str, since: date, answer: str
+) -> None:
+    people()
+    for name, kind in (("dist-1", "distributor"), ("dist-2", "distributor")):
+        active(name, kind)
+    for name in ("acme-id", "bolt-id"):
+        active(name)
+    Partner.objects.create(id="gone-id", state="left", left_on=TODAY)
+    if answer == "circle" and partner != parent:
+        set_parent("dist-1", "dist-2", "regional-manager", LATER)
+    if answer:
+        with refused(answer):
+            set_parent(partner, parent, "regional-manager", since)
+        return
+    set_parent(partner, parent, "regional-manager", since)
+    assert Partner.objects.get(pk=partner).parent_id == parent
+    assert chain_of(partner, since) == (parent,)
+    assert chain_of(partner, since - timedelta(days=1)) == ()
+
+
+def test_a_correction_holds_from_its_day_and_what_held_stays(tmp_path: Path) -> None:
+    people()
+    joined(workspace(tmp_path))
+    correct("acme-id", {"name": "Acme Nusantara"}, "regional-manager", LATER, "renamed")
+    told = [(line["name"], line["from"]) for line in exported_lines()["partners"]]
+    assert told == [
+        ("Acme Indonesia", TODAY.isoformat()),
+        ("Acme Nusantara", LATER.isoformat()),
+    ]
+    with refused("fact-later"):
+        correct("acme-id", {"name": "Acme"}, "regional-manager", TODAY + timedelta(days=1), "no")
+
+
+def test_who_left_may_come_back(tmp_path: Path) -> None:
+    people()
+    joined(workspace(tmp_path))
+    leave("acme-id", "regional-manager", LATER, "merged")
+    application = apply_to_join(ACME, rules(), "regional-manager", LATER)
+    back = LATER + timedelta(days=5)
+    approve_checked(application, back)
+    partner = Partner.objects.get()
+    assert (partner.state, partner.since, partner.left_on) == ("active", TODAY, None)
+    spans = [(line["from"], line.get("until", "")) for line in exported_lines()["partners"]]
+    assert spans == [(TODAY.isoformat(), LATER.isoformat()), (back.isoformat(), "")]
+
+
+def approve_checked(application: Application, day: date) -> None:
+    new = NewCheck("acme-id", "credit", "passed", TODAY, note="renewed")
+    record_check(Workspace(Path()), new, "risk-officer", TODAY)
+    approve(application.id, rules(), "other-manager", day)
+
+
+def test_erasing_leaves_ids_hashes_and_the_trail(tmp_path: Path) -> None:
+    people()
+    home = workspace(tmp_path)
+    report = tmp_path / "report.pdf"
+    report.write_bytes(b"%PDF-1.7 credit of a named owner")
+    apply_to_join(ACME, rules(), "regional-manager", TODAY)
+    check = passed(home, "credit", evidence=report)
+    Person.objects.filter(pk="acme-id-seller").update(name="A Real Name")
+    contact = add_contact(
+        "acme-id", "A Real Name", "a@example.com", "+62 1", "billing", "regional-manager", TODAY
+    )
+    before = len(history("contact", contact.id))
+    kept = evidence_path(home, check.sha256)
+    assert kept.is_file()
+    done = erase(home, "acme-id", "risk-officer", TODAY, "asked for it", files=True)
+    assert done == Erased(contacts=1, people=1, files=1)
+    contact = Contact.objects.get()
+    assert (contact.name, contact.email, contact.phone) == ("", "", "")
+    assert (contact.duty, contact.erased_on) == ("billing", TODAY)
+    assert not kept.exists()
+    assert Check.objects.get().sha256 == check.sha256
+    assert person_called("acme-id-seller").name == ""
+    assert len(history("contact", contact.id)) == before + 1
+    assert erase(home, "acme-id", "risk-officer", TODAY, "again", files=True) == Erased(0, 0, 0)
+    with refused("no-right"):
+        erase(home, "acme-id", "acme-id-seller", TODAY, "please")
+
+
+# the file as it comes                       answer
+FILES = [
+    ("report.pdf", b"%PDF-1.7 ...", ""),
+    ("scan.png", b"\x89PNG\r\n\x1a\n...", ""),
+    ("mail.eml", b"From: credit agency", ""),
+    ("report.pdf", b"MZ\x90 a program", "bad-evidence"),
+    ("report.html", b"<script>", "bad-evidence"),
+    ("notes.txt", b"\xff\xfe\x00", "bad-evidence"),
+    ("empty.pdf", b"", "bad-evidence"),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "answer"), FILES)
+def test_evidence_is_known_by_what_it_holds(
+    tmp_path: Path, name: str, data: bytes, answer: str
+) -> None:
+    people()
+    home = workspace(tmp_path)
+    apply_to_join(ACME, rules(), "regional-manager", TODAY)
+    (tmp_path / name).write_bytes(data)
+    new = NewCheck("acme-id", "credit", "passed", TODAY, evidence=tmp_path / name)
+    if answer:
+        with refused(answer):
+            record_check(home, new, "risk-officer", TODAY)
+        return
+    check = record_check(home, new, "risk-officer", TODAY)
+    assert evidence_path(home, check.sha256).read_bytes() == data
