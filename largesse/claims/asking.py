@@ -90,6 +90,7 @@ def submit(name: str, actor: Actor, revision: int | None = None) -> Claim:
         rules = rules_of(claim)
         partner = parties.require_partner(claim.partner)
         _require_in_time(rules, claim, actor.day)
+        parties.require_agreement(claim, actor.day)
         if claim.kind == "credit":
             parties.require_credit_goes_to(claim, partner, actor.day)
         caps.require_within(rules, claim, claim.requested_minor)

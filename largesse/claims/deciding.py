@@ -18,10 +18,11 @@ from largesse.claims.whose import Actor
 from largesse.fund.budget import line_of
 from largesse.fund.chart import Line
 from largesse.fund.model import Outcome
+from largesse.money import shown
 from largesse.partners.approval import require_second
 from largesse.partners.audit import record_change
 from largesse.partners.database import transaction
-from largesse.partners.money import minor_of
+from largesse.partners.money import decimal_of, minor_of
 from largesse.programme.calendar import ordinal
 from largesse.programme.model import ClaimRules, Programme
 from largesse.programme.terms.periods import Interval
@@ -92,6 +93,7 @@ def approve(
         _require_approver(claim, actor, asked, is_first=is_first)
         line = line_on(programme, rules, actor.day)
         claim.envelope, claim.fiscal_year = line.envelope, line.year
+        claim.drawn_on = parties.bearer_of(parties.require_agreement(claim, actor.day), line)
         outcome, granted = _set_aside(claim, actor, approval, asked, is_first=is_first)
         if outcome is not None and outcome.is_refused:
             refused = money.short(claim, asked, outcome)
@@ -229,7 +231,7 @@ def _set_aside(
         approved_by=actor.id,
         exception_by=approval.exception_by,
     )
-    if not money.is_posted(claim) or (is_first and claim.agreement):
+    if not money.is_posted(claim) or (is_first and claim.drawn_on):
         return None, asked
     move = money.hold if is_first else money.oblige
     outcome = move(claim, asked, mover, at_most=approval.as_much_as_is_left)
@@ -255,8 +257,9 @@ def _endorse(
         "hold_minor": granted,
         "envelope": claim.envelope,
         "fiscal_year": claim.fiscal_year,
+        "drawn_on": claim.drawn_on,
     }
-    advance(claim, "endorse", actor, revision, reason=approval.note, also=also)
+    advance(claim, "endorse", actor, revision, reason=_words(claim, granted, approval), also=also)
 
 
 def _grant(
@@ -278,11 +281,17 @@ def _grant(
         "approved_on": actor.day,
         "envelope": claim.envelope,
         "fiscal_year": claim.fiscal_year,
+        "drawn_on": claim.drawn_on,
         "until": deadlines.until(rules, actor.day, claim.ends_on),
         "hold_key": "",
         "hold_minor": 0,
     }
-    advance(claim, "approve", actor, revision, reason=approval.note, also=also)
+    advance(claim, "approve", actor, revision, reason=_words(claim, granted, approval), also=also)
+
+
+def _words(claim: Claim, granted: int, approval: Approval) -> str:
+    said = f"{shown(decimal_of(granted, claim.currency), claim.currency)} approved"
+    return f"{said}: {approval.note}" if approval.note else said
 
 
 def _withdraw(claim: Claim, actor: Actor) -> None:

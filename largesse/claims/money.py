@@ -81,7 +81,7 @@ def oblige(claim: Claim, amount_minor: int, mover: Mover, *, at_most: bool = Fal
         line_of(claim),
         claim.id,
         Money(amount_minor, claim.currency),
-        agreement=claim.agreement,
+        agreement=claim.drawn_on,
         reservation=claim.hold_key,
     )
     (outcome,) = _post(_as_much(event) if at_most and not claim.hold_key else event)
@@ -119,7 +119,7 @@ def give_up(claim: Claim, amount_minor: int, mover: Mover) -> None:
     """Undo a part of an obligation that no part of the claim has taken yet."""
     money = Money(amount_minor, claim.currency)
     voucher, line = _voucher(claim, mover), line_of(claim)
-    event = postings.unoblige(voucher, line, claim.id, money, agreement=claim.agreement)
+    event = postings.unoblige(voucher, line, claim.id, money, agreement=claim.drawn_on)
     (outcome,) = _post(event)
     _done(outcome)
 
@@ -159,7 +159,7 @@ def _event(claim: Claim, share: Share, mover: Mover) -> Event:
     voucher, line = _voucher(claim, mover), line_of(claim)
     money = Money(share.amount_minor, claim.currency)
     if share.what == "freed" or claim.paid_by:
-        return postings.unoblige(voucher, line, claim.id, money, agreement=claim.agreement)
+        return postings.unoblige(voucher, line, claim.id, money, agreement=claim.drawn_on)
     if claim.kind in IN_KIND:
         return postings.consume(voucher, line, claim.id, money, policy_of(claim))
     return postings.earn(voucher, line, claim.partner, money, policy_of(claim), obligation=claim.id)
@@ -171,7 +171,7 @@ def short(claim: Claim, amount_minor: int, outcome: Outcome) -> Refusal:
     def money(minor: int) -> str:
         return shown(decimal_of(minor, claim.currency), claim.currency)
 
-    source = f"agreement '{claim.agreement}' in " if claim.agreement else ""
+    source = f"agreement '{claim.drawn_on}' in " if claim.drawn_on else ""
     where = f"{source}envelope '{claim.envelope}'"
     where += f" of {claim.fiscal_year}" if claim.fiscal_year else ""
     if outcome.refusal == "unfunded-obligation":

@@ -5,6 +5,8 @@ from datetime import date
 from django.db.models import Q
 
 from largesse.claims.models import Claim
+from largesse.fund.chart import Line
+from largesse.partners.agreements.terms import Terms, terms_in_force
 from largesse.partners.models import Customer, Fact, OverdueBill, Partner
 from largesse.workspace.errors import Problem, Refusal, nearest
 
@@ -35,6 +37,30 @@ def require_not_frozen(name: str) -> None:
         what = f"'{name}' has overdue bills: {named}"
         mend = "nothing is approved or accepted until they are paid"
         raise Refusal(Problem(what, mend, code="overdue-bills"))
+
+
+def require_agreement(claim: Claim, day: date) -> Terms | None:
+    """The terms of the agreement that a claim names; None where it names none.
+
+    Raises :class:`Refusal` (``no-such-agreement``) where the partner has none of that name in
+    force on a day.
+    """
+    if not claim.agreement:
+        return None
+    terms = terms_in_force(day, day).get(claim.partner, ())
+    for each in terms:
+        if each.agreement == claim.agreement and each.state not in ("suspended", "terminated"):
+            return each
+    named = ", ".join(each.agreement for each in terms) or "none"
+    what = f"'{claim.partner}' has no agreement '{claim.agreement}' in force"
+    raise Refusal(Problem(what, f"in force: {named}", code="no-such-agreement"))
+
+
+def bearer_of(terms: Terms | None, line: Line) -> str:
+    """The agreement whose commitment bears a line; '' where the envelope's allotment does."""
+    if terms is None or all(each.line != line for each in terms.lines):
+        return ""
+    return terms.agreement
 
 
 def require_credit_goes_to(claim: Claim, partner: Partner, day: date) -> None:

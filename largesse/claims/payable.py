@@ -34,8 +34,11 @@ class Accepted:
     envelope: str
     fiscal_year: str
     agreement: str
+    """The one whose commitment bore it; '' where the allotment did."""
     accepted_on: date
     due_on: date
+    is_distinct_service: bool
+    """Whether it pays for a distinct service at fair value: an expense, to be invoiced as one."""
     event_key: str
     """Of the ledger's event that earned it."""
 
@@ -74,8 +77,9 @@ def _accepted(step: Step) -> Accepted:
         currency=claim.currency,
         envelope=claim.envelope,
         fiscal_year=claim.fiscal_year,
-        agreement=claim.agreement,
+        agreement=claim.drawn_on,
         accepted_on=step.day,
         due_on=rules.pays_after.after(step.day, rules.working),
+        is_distinct_service=rules.distinct_service,
         event_key=step.event_key,
     )

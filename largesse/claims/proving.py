@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from largesse.claims import deadlines, money, parties, whose
 from largesse.claims.changes import advance, require_in_time, require_reason
-from largesse.claims.duplicates import key_of
+from largesse.claims.duplicates import flags_of, key_of
 from largesse.claims.files import Kept
 from largesse.claims.models import Claim, Part, Proof, ProofFile
 from largesse.claims.rules import rules_of
@@ -76,7 +76,8 @@ def accept(
     """Accept the proof: its amount is earned, the rest of the part is freed.
 
     Without an amount: all that was approved of the part, or the vendor's share of what the proof
-    says it cost where that is less. Raises :class:`Refusal`: four eyes, ``beyond-proof``.
+    says it cost where that is less. Raises :class:`Refusal`: four eyes, ``beyond-proof``, and
+    what the proof resembles unless a ``note`` says why it is accepted all the same.
     """
     whose.vendors(actor, "accepting proof")
     with transaction():
@@ -91,6 +92,7 @@ def accept(
             what = f"the proof carries {money_of} at most"
             raise Refusal(Problem(what, "accept that or less", code="beyond-proof"))
         _require_second(claim, part, actor, amount)
+        _require_seen(claim, note)
         rest = part.held_minor - amount
         shares = [
             money.Share(part, "accepted", amount, "proof"),
@@ -102,7 +104,8 @@ def accept(
         part.save(update_fields=["state"])
         is_last = not claim.parts.exclude(state__in=("accepted", "closed")).exists()
         action = "accept last" if is_last else "accept"
-        advance(claim, action, actor, revision, reason=note)
+        said = f"{shown(decimal_of(amount, claim.currency), claim.currency)} accepted"
+        advance(claim, action, actor, revision, reason=f"{said}: {note}" if note else said)
     return claim
 
 
@@ -191,6 +194,14 @@ def _most(claim: Claim, part: Part) -> int:
     cost = decimal_of(sum(amount or 0 for amount in said), claim.currency)
     down = Rounding.of_currency(claim.currency, "down")
     return min(part.held_minor, minor_of(down(EXACT.multiply(cost, share)), claim.currency))
+
+
+def _require_seen(claim: Claim, note: str) -> None:
+    """Who accepts a proof that looks like another has seen that, and says why all the same."""
+    flags = [flag for flag in flags_of(claim) if flag.proof]
+    if flags and not note.strip():
+        mend = "return it, or say why it is accepted all the same: --note '...'"
+        raise Refusal(*(Problem(flag.why, mend, code=flag.code) for flag in flags))
 
 
 def _require_second(claim: Claim, part: Part, actor: Actor, amount_minor: int) -> None:

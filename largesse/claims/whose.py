@@ -36,7 +36,11 @@ def acting(by: str, day: date, action: str = "") -> Actor:
 
     Raises :class:`Refusal` (``no-such-person``, ``no-right``).
     """
-    return Actor(person_called(by, action, day), day)
+    person = person_called(by, action, day)
+    if "partner" in person.roles and not person.partner:
+        what, mend = f"'{by}' acts for a partner, but no one knows which", "say it: largesse people"
+        raise Refusal(Problem(what, mend, code="no-right"))
+    return Actor(person, day)
 
 
 def vendors(actor: Actor, action: str) -> None:

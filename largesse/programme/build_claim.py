@@ -132,6 +132,9 @@ def _faults(document: shape.ClaimDocument, currency: str) -> Iterator[_Fault]:
     """What one document says that does not fit together."""
     if not document.types:
         yield (("types",), "there is nothing to ask for", "name a type", "no-types")
+    if document.paid_by and document.kind in ("credit", "benefit"):
+        told = f"no incentive pays a {document.kind}: its claim posts what it costs"
+        yield (("paid by",), told, "remove 'paid by:'", "claim-type-says-too-much")
     key, what, mend = _NEEDS[document.kind]
     for name, part in document.types.items():
         at: Location = ("types", name)

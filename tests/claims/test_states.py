@@ -4,7 +4,6 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -12,15 +11,7 @@ from largesse.claims import asking, deciding, proving
 from largesse.claims.models import Claim
 from largesse.claims.states import CLAIM, ENDED, REQUESTED, RUNNING
 from largesse.workspace.errors import Refusal
-from tests.claims.world import World, build, stands
-
-pytestmark = pytest.mark.usefixtures("records")
-
-
-@pytest.fixture
-def world(records: str, tmp_path: Path) -> World:
-    return build(tmp_path / "workspace")
-
+from tests.claims.world import World, stands
 
 Act = Callable[[World, Claim, str], Claim]
 

@@ -69,6 +69,7 @@ ROWS = [
     ("claim-type-says-too-little", "{cost bearer: vendor}", "{cap: 10 USD}", 54, "cost bearer"),
     ("claim-type-says-too-little", "unit cost: 350 USD, ", "", 61, "unit cost"),
     ("claim-type-says-too-much", "{share: 50%}", "{share: 50%, unit cost: 5 USD}", 47, "remove it"),
+    ("claim-type-says-too-much", "claim: coupons", "claim: coupons\npaid by: volume", 50, "remove 'paid by:'"),
     ("no-types", "types: {start: {cost bearer: vendor}}", "types: {}", 54, "name a type"),
     ("said-twice", "claim: coupons", "claim: seats", 56, "own name"),
     ("bad-value", "10 working days", "ten days", 46, "10 working days"),

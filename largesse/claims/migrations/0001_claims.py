@@ -124,6 +124,7 @@ class Migration(migrations.Migration):
                 ("extended_from", models.DateField(blank=True, null=True)),
                 ("changed_on", models.DateField()),
                 ("ended_on", models.DateField(blank=True, null=True)),
+                ("drawn_on", models.CharField(blank=True, default="", max_length=100)),
                 ("hold_key", models.CharField(blank=True, default="", max_length=200)),
                 ("hold_minor", models.BigIntegerField(default=0)),
                 ("money_sequence", models.PositiveIntegerField(default=0)),

@@ -60,6 +60,8 @@ class Claim(models.Model):
     changed_on = models.DateField()
     """The day of the last change; nothing is recorded for an earlier one."""
     ended_on = models.DateField(null=True, blank=True)
+    drawn_on = name_field()
+    """The agreement whose commitment bears it; '' where the envelope's allotment does."""
     hold_key = name_field(max_length=200)
     """The pending event by which the first of two approvals set the amount aside."""
     hold_minor = models.BigIntegerField(default=0)

@@ -93,8 +93,8 @@ class ClaimDocument(Document):
     paid_by: Slug | None = Field(
         None,
         alias="paid by",
-        description="the incentive that pays what is accepted, from the activities that"
-        " `largesse claim export` writes; default: the claim is paid itself",
+        description="the incentive of funding or marketing that pays what is accepted, from the"
+        " activities that `largesse claim export` writes; default: the claim is paid itself",
     )
     cap: MoneyField | None = Field(
         None, description="most per partner and `per`, all types together"

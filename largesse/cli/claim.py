@@ -1,0 +1,369 @@
+"""Claims: ask for funding, marketing, credits and benefits; decide; prove; use."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from largesse.claims import asking, deciding, files, proving, using
+from largesse.claims.whose import claim_called
+from largesse.cli import claim_reading as reading
+from largesse.cli import claiming
+from largesse.cli.claim_options import (
+    AgreementOption,
+    AmountOption,
+    ClaimArgument,
+    CostOption,
+    CustomerOption,
+    DayOption,
+    EndsOption,
+    QuantityOption,
+    ReasonOption,
+    RevisionOption,
+    StartsOption,
+    TitleOption,
+    TokenOption,
+    decimal_option,
+    minor_option,
+    ready,
+    told,
+)
+from largesse.cli.options import ByOption, JsonOption, WorkspaceOption
+from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.paths import Workspace
+
+
+def new(
+    rules: Annotated[str, typer.Argument(help="What is asked for: a claim of the programme.")],
+    starts: StartsOption,
+    by: ByOption,
+    type_: Annotated[str, typer.Option("--type", help="Which type of it.")] = "",
+    partner: Annotated[str, typer.Option(help="For whom; your own partner by default.")] = "",
+    title: TitleOption = "",
+    amount: AmountOption = "",
+    cost: CostOption = "",
+    quantity: QuantityOption = None,
+    ends: EndsOption = None,
+    customer: CustomerOption = "",
+    agreement: AgreementOption = "",
+    token: TokenOption = "",
+    day: DayOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Draft a claim; nothing is asked until it is submitted."""
+    if starts is None:
+        raise Refusal(Problem("it does not say when it starts", "add --starts", code="usage"))
+    programme, actor = ready(workspace, by, day, "claim.submit")
+    asked = asking.Asked(
+        rules=rules,
+        starts_on=starts.date(),
+        type=type_,
+        partner=partner,
+        title=title,
+        amount=decimal_option(amount),
+        cost=decimal_option(cost),
+        quantity=quantity,
+        ends_on=ends.date() if ends else None,
+        customer=customer,
+        agreement=agreement,
+        token=token,
+    )
+    claim, is_new = asking.new_claim(programme, asked, actor)
+    said = claiming.quantity(claim, claim.requested_minor)
+    sentence = f"Drafted: {said} asked for." if is_new else "It was drafted before; no change."
+    told(claim, actor, sentence, as_json)
+
+
+def submit(
+    claim: ClaimArgument,
+    by: ByOption,
+    revision: RevisionOption = None,
+    day: DayOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Hand a claim in for review."""
+    _, actor = ready(workspace, by, day, "claim.submit")
+    told(asking.submit(claim, actor, revision), actor, "Handed in.", as_json)
+
+
+def review(
+    claim: ClaimArgument,
+    by: ByOption,
+    revision: RevisionOption = None,
+    day: DayOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take a claim into review."""
+    _, actor = ready(workspace, by, day)
+    told(deciding.review(claim, actor, revision), actor, "In review.", as_json)
+
+
+def ask(
+    claim: ClaimArgument,
+    question: Annotated[str, typer.Argument(help="What the partner is to answer.")],
+    by: ByOption,
+    revision: RevisionOption = None,
+    day: DayOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask the partner something; unanswered, the claim expires."""
+    _, actor = ready(workspace, by, day)
+    told(deciding.ask(claim, actor, question, revision), actor, "Asked.", as_json)
+
+
+def approve(
+    claim: ClaimArgument,
+    by: ByOption,
+    amount: AmountOption = "",
+    as_much_as_is_left: Annotated[
+        bool,
+        typer.Option(
+            "--as-much-as-is-left", help="Approve less where envelope or caps hold no more."
+        ),
+    ] = False,
+    exception_by: Annotated[
+        str, typer.Option(help="Who allows it while the envelope owes what it lacks.")
+    ] = "",
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="For the trail.")] = "",
+    revision: RevisionOption = None,
+    day: DayOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Approve a claim; its money is made firm with it, or nothing happens."""
+    programme, actor = ready(workspace, by, day)
+    found = claim_called(actor, claim)
+    approval = deciding.Approval(
+        minor_option(amount, found), as_much_as_is_left, exception_by, note
+    )
+    done = deciding.approve(programme, claim, actor, approval, revision)
+    granted = sum(done.parts.values_list("approved_minor", flat=True))
+    sentence = f"Approved: {claiming.quantity(done, granted)}."
+    if done.state == "in-review":
+        held = claiming.money(done.hold_minor, done.currency)
+        sentence = f"Approved first: {held} set aside; a second person approves it."
+    told(done, actor, sentence, as_json)
+
+
+def reject(
+    claim: ClaimArgument,
+    by: ByOption,
+    reason: ReasonOption = "",
+    finally_: Annotated[
+        bool, typer.Option("--finally", help="Refuse the proof for good, which ends the claim.")
+    ] = False,
+    revision: RevisionOption = None,
+    day: DayOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Turn a request down, or return a proof to be mended; either needs a reason."""
+    _, actor = ready(workspace, by, day)
+    found = claim_called(actor, claim)
+    if found.state == "proof-submitted":
+        done = proving.return_proof(claim, actor, reason, finally_=finally_, revision=revision)
+        sentence = "The proof is refused." if finally_ else "The proof is returned."
+    else:
+        done = deciding.reject(claim, actor, reason, revision)
+        sentence = "Rejected."
+    told(done, actor, sentence, as_json)
+
+
+def recall(
+    claim: ClaimArgument,
+    by: ByOption,
+    reason: ReasonOption = "",
+    revision: RevisionOption = None,
+    day: DayOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take a claim back into draft before it is decided."""
+    _, actor = ready(workspace, by, day, "claim.submit")
+    told(asking.recall(claim, actor, reason, revision), actor, "Recalled.", as_json)
+
+
+def amend(
+    claim: ClaimArgument,
+    by: ByOption,
+    reason: ReasonOption = "",
+    amount: AmountOption = "",
+    cost: CostOption = "",
+    quantity: QuantityOption = None,
+    title: TitleOption = "",
+    starts: StartsOption = None,
+    ends: EndsOption = None,
+    customer: CustomerOption = "",
+    agreement: AgreementOption = "",
+    revision: RevisionOption = None,
+    day: DayOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Change a draft, or lower what was approved; with a reason."""
+    _, actor = ready(workspace, by, day, "claim.submit")
+    said: dict[str, object] = {
+        "amount": decimal_option(amount),
+        "cost": decimal_option(cost),
+        "quantity": quantity,
+        "title": title or None,
+        "starts_on": starts.date() if starts else None,
+        "ends_on": ends.date() if ends else None,
+        "customer": customer or None,
+        "agreement": agreement or None,
+    }
+    changes = {name: value for name, value in said.items() if value is not None}
+    done = asking.amend(claim, actor, reason, changes, revision)
+    told(done, actor, "Amended.", as_json)
+
+
+def proof(
+    claim: ClaimArgument,
+    file: Annotated[Path, typer.Argument(help="PDF, PNG, JPEG, XLSX, CSV or EML.")],
+    by: ByOption,
+    part: Annotated[str, typer.Option("--part", help="The milestone it proves.")] = "",
+    supplier: Annotated[str, typer.Option(help="Who issued the paper.")] = "",
+    invoice: Annotated[str, typer.Option(help="Its number.")] = "",
+    amount: AmountOption = "",
+    currency: Annotated[str, typer.Option(help="Of that amount.")] = "",
+    dated: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day on it.", show_default=False),
+    ] = None,
+    revision: RevisionOption = None,
+    day: DayOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Hand in proof; the file is kept by what it holds, and never opened again."""
+    home = Workspace.find(workspace)
+    _, actor = ready(workspace, by, day, "claim.submit")
+    found = claim_called(actor, claim)
+    kept = files.keep(home, files.read(file), file.name)
+    paper = proving.Paper(
+        supplier, invoice, decimal_option(amount), currency.upper(), dated.date() if dated else None
+    )
+    handed = proving.hand_in(found.id, actor, kept, paper, part, revision)
+    now = claim_called(actor, found.id)
+    sentence = f"{kept.shown_name} is kept until {handed.file.keep_until.isoformat()}."
+    told(now, actor, sentence, as_json)
+
+
+def accept(
+    claim: ClaimArgument,
+    by: ByOption,
+    amount: AmountOption = "",
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="For the trail.")] = "",
+    revision: RevisionOption = None,
+    day: DayOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Accept the proof; its amount is owed from now on, and the rest of it is freed."""
+    _, actor = ready(workspace, by, day)
+    found = claim_called(actor, claim)
+    done = proving.accept(claim, actor, minor_option(amount, found), note, revision)
+    told(done, actor, claiming.accepted(done), as_json)
+
+
+def use(
+    claim: ClaimArgument,
+    by: ByOption,
+    amount: AmountOption = "",
+    quantity: QuantityOption = None,
+    give_back: Annotated[
+        bool, typer.Option("--give-back", help="It will not be used: free it.")
+    ] = False,
+    token: TokenOption = "",
+    revision: RevisionOption = None,
+    day: DayOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Record that a coupon was redeemed or a benefit consumed, in part or in whole."""
+    _, actor = ready(workspace, by, day)
+    found = claim_called(actor, claim)
+    done = using.use(
+        claim,
+        actor,
+        minor_option(amount, found),
+        quantity,
+        gives_back=give_back,
+        token=token,
+        revision=revision,
+    )
+    left = sum(part.held_minor for part in done.parts.all())
+    told(done, actor, f"Recorded; {claiming.quantity(done, left)} left.", as_json)
+
+
+def agree(
+    claim: ClaimArgument,
+    by: ByOption,
+    revision: RevisionOption = None,
+    day: DayOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Agree to what was approved; silence does so too, after a while."""
+    _, actor = ready(workspace, by, day, "claim.submit")
+    told(deciding.agree(claim, actor, revision), actor, "Agreed.", as_json)
+
+
+def extend(
+    claim: ClaimArgument,
+    until: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The new last day.")],
+    by: ByOption,
+    reason: ReasonOption = "",
+    revision: RevisionOption = None,
+    day: DayOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Move a deadline before it passes, with a reason."""
+    _, actor = ready(workspace, by, day, "claim.review")
+    done = deciding.extend(claim, actor, until.date(), reason, revision)
+    told(done, actor, "Extended.", as_json)
+
+
+def cancel(
+    claim: ClaimArgument,
+    by: ByOption,
+    reason: ReasonOption = "",
+    revision: RevisionOption = None,
+    day: DayOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """End a claim; what it still holds is freed."""
+    _, actor = ready(workspace, by, day, "claim.submit")
+    told(deciding.cancel(claim, actor, reason, revision), actor, "Cancelled.", as_json)
+
+
+COMMANDS: Mapping[str, Callable[..., object]] = {
+    "new": new,
+    "submit": submit,
+    "review": review,
+    "ask": ask,
+    "approve": approve,
+    "reject": reject,
+    "recall": recall,
+    "amend": amend,
+    "agree": agree,
+    "proof": proof,
+    "accept": accept,
+    "use": use,
+    "extend": extend,
+    "cancel": cancel,
+    "list": reading.list_,
+    "show": reading.show,
+    "caps": reading.caps,
+    "tick": reading.tick,
+    "import": reading.import_,
+    "export": reading.export,
+}

@@ -1,0 +1,93 @@
+"""Options and endings that the sub-commands of ``largesse claim`` share."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from largesse.claims.models import Claim
+from largesse.claims.whose import Actor, acting
+from largesse.cli import claiming
+from largesse.cli.output import emit_json
+from largesse.money import parse_decimal
+from largesse.partners.database import open_records
+from largesse.partners.money import minor_of
+from largesse.programme.load import load
+from largesse.programme.model import Programme
+from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.paths import Workspace
+
+ClaimArgument = Annotated[
+    str, typer.Argument(metavar="CLAIM", help="Its id, or the last letters of it.")
+]
+DayOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--day", formats=["%Y-%m-%d"], help="The day it counts for.", show_default="today"
+    ),
+]
+RevisionOption = Annotated[
+    int | None,
+    typer.Option(help="The revision you saw; the present one by default.", show_default=False),
+]
+ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")]
+AmountOption = Annotated[
+    str, typer.Option("--amount", metavar="AMOUNT", help="As 1250.00, in the programme's currency.")
+]
+QuantityOption = Annotated[
+    int | None, typer.Option("--quantity", help="Units of a benefit.", show_default=False)
+]
+CostOption = Annotated[
+    str, typer.Option("--cost", metavar="AMOUNT", help="All that it costs, with your own share.")
+]
+StartsOption = Annotated[
+    datetime | None,
+    typer.Option("--starts", formats=["%Y-%m-%d"], help="Its first day.", show_default=False),
+]
+EndsOption = Annotated[
+    datetime | None,
+    typer.Option("--ends", formats=["%Y-%m-%d"], help="Its last day.", show_default=False),
+]
+TitleOption = Annotated[str, typer.Option("--title", metavar="TEXT", help="What it is.")]
+CustomerOption = Annotated[str, typer.Option("--customer", help="With whom, or for whom.")]
+AgreementOption = Annotated[str, typer.Option("--agreement", help="Under which agreement.")]
+TokenOption = Annotated[
+    str, typer.Option("--token", help="Your own id of this request; again, it changes nothing.")
+]
+
+
+def ready(
+    workspace: Path | None, by: str, day: datetime | None, action: str = ""
+) -> tuple[Programme, Actor]:
+    """The programme of the workspace and who acts, its records open."""
+    home = Workspace.find(workspace)
+    programme = load(home.programme)
+    open_records(home)
+    return programme, acting(by, day.date() if day else datetime.now(UTC).date(), action)
+
+
+def told(claim: Claim, actor: Actor, sentence: str, as_json: bool) -> None:
+    """Say what was done, to a person or a machine."""
+    if as_json:
+        emit_json(claiming.claim_data(claim))
+        return
+    claiming.changed(claim, sentence, for_vendor=not actor.partner)
+
+
+def decimal_option(text: str) -> Decimal | None:
+    """The amount that an option names; None where it names none. Raises :class:`Refusal`."""
+    if not text:
+        return None
+    try:
+        return parse_decimal(text)
+    except ValueError:
+        what, mend = f"'{text}' is not an amount", "write it like 1250.00"
+        raise Refusal(Problem(what, mend, code="amount")) from None
+
+
+def minor_option(text: str, claim: Claim) -> int | None:
+    """As :func:`decimal_option`, in minor units of the claim's currency."""
+    amount = decimal_option(text)
+    return None if amount is None else minor_of(amount, claim.currency)
