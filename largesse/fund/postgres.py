@@ -28,9 +28,13 @@ from largesse.fund.rows import Changed, EntryRow, EventRow, Ground, Judgement
 
 SHARE_POSTING = f"SELECT pg_advisory_xact_lock_shared({POSTING_LOCK})"
 
-_ACCOUNTS = f"""
+_LOCKED = f"""
     SELECT {ACCOUNT_COLUMNS}, {SUM_COLUMNS} FROM ledger_account
-    WHERE id IN (
+    WHERE {{}} ORDER BY id FOR NO KEY UPDATE
+"""
+_NAMED = _LOCKED.format("code = ANY(%(codes)s)")
+_NAMED_AND_MORE = _LOCKED.format("""
+    id IN (
         SELECT id FROM ledger_account WHERE code = ANY(%(codes)s)
         UNION
         SELECT b.id FROM ledger_account AS a JOIN ledger_account AS b ON b.code = a.blocked_by
@@ -42,12 +46,14 @@ _ACCOUNTS = f"""
         LEFT JOIN ledger_account AS b ON b.code = a.blocked_by
         WHERE e.key = ANY(%(pending)s)
     )
-    ORDER BY id FOR NO KEY UPDATE
-"""
+""")
+"""With what blocks the accounts that events of choice name, and what held events have moved."""
+
 _KNOWN = f"SELECT {KNOWN_COLUMNS}, {IS_DECIDED} FROM ledger_event WHERE key = ANY(%s)"
 _ENTRIES = f"""
     SELECT {", ".join(EntryRow._fields)} FROM ledger_entry
-    WHERE event_id = ANY(%s) ORDER BY event_id, movement, part
+    WHERE event_id = ANY(ARRAY(SELECT id FROM ledger_event WHERE key = ANY(%s)))
+    ORDER BY event_id, movement, part
 """
 _IDS = "SELECT nextval('ledger_event_id') FROM generate_series(1, %s)"
 _EVENT_TYPES = {
@@ -81,10 +87,11 @@ def _insert(table: str, columns: Sequence[str], types: dict[str, str]) -> str:
     return f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM unnest({arrays})"
 
 
-_INSERT_EVENTS = (
-    _insert("ledger_event", EventRow._fields, _EVENT_TYPES) + " ON CONFLICT (key) DO NOTHING"
-)
+_INSERT_EVENTS = _insert("ledger_event", EventRow._fields, _EVENT_TYPES)
 _INSERT_ENTRIES = _insert("ledger_entry", EntryRow._fields, _ENTRY_TYPES)
+_TAKEN = ("ledger_event_key_key", "ledger_event_decided_once")
+"""Constraints that another transaction's event may have met first."""
+
 _ADD = """
     UPDATE ledger_account SET
         debits_minor = debits_minor + added.debits,
@@ -111,16 +118,21 @@ def read_ground(
         "choice_codes": named.choice_codes,
         "pending": named.pending,
     }
-    with connection.cursor(row_factory=tuple_row) as cursor:
-        cursor.execute(SHARE_POSTING)
-        accounts = standings(cursor.execute(_ACCOUNTS, asked).fetchall())
-        found = cursor.execute(_KNOWN, [named.all_keys]).fetchall()
-        entries = []
-        if found:
-            entries = cursor.execute(_ENTRIES, [[row[0] for row in found]]).fetchall()
-        closed = closed_by_book(cursor.execute(CLOSED).fetchall())
-        ids = [row[0] for row in cursor.execute(_IDS, [len(events)]).fetchall()]
-    ground = Ground(accounts, knowns(found, entries), ids, closed, now)
+    query = _NAMED_AND_MORE if named.choice_codes or named.pending else _NAMED
+    with connection.pipeline():
+        connection.execute(SHARE_POSTING)
+        locked = _sent(connection, query, asked)
+        stored = _sent(connection, _KNOWN, [named.all_keys])
+        moved = _sent(connection, _ENTRIES, [named.all_keys])
+        closed = _sent(connection, CLOSED)
+        ids = _sent(connection, _IDS, [len(events)])
+        ground = Ground(
+            standings(locked.fetchall()),
+            knowns(stored.fetchall(), moved.fetchall()),
+            sorted(number for (number,) in ids.fetchall()),
+            closed_by_book(closed.fetchall()),
+            now,
+        )
     _check_held(ground, named.pending)
     return ground
 
@@ -142,15 +154,23 @@ def write(connection: psycopg.Connection[Any], judgement: Judgement) -> None:
     if not judgement.events:
         return
     events = sorted(judgement.events, key=lambda event: event.key)
-    with connection.cursor(row_factory=tuple_row) as cursor:
-        cursor.execute(_INSERT_EVENTS, _arrays(events))
-        if cursor.rowcount != len(events):
-            raise Changed
-        if judgement.entries:
-            cursor.execute(_INSERT_ENTRIES, _arrays(judgement.entries))
-        changed = [(one.id, *one.changes, one.last_event) for one in judgement.touched]
-        if changed:
-            cursor.execute(_ADD, _arrays(changed))
+    changed = [(one.id, *one.changes, one.last_event) for one in judgement.touched]
+    try:
+        with connection.pipeline():
+            _sent(connection, _INSERT_EVENTS, _arrays(events))
+            if judgement.entries:
+                _sent(connection, _INSERT_ENTRIES, _arrays(judgement.entries))
+            if changed:
+                _sent(connection, _ADD, _arrays(changed))
+    except psycopg.errors.UniqueViolation as problem:
+        if problem.diag.constraint_name not in _TAKEN:
+            raise
+        raise Changed from None
+
+
+def _sent(connection: psycopg.Connection[Any], query: str, values: Any = None) -> Any:
+    """A statement on its way, several of which make one round trip; its cursor has the answer."""
+    return connection.cursor(row_factory=tuple_row).execute(query, values)
 
 
 def _arrays(rows: Sequence[Sequence[Any]]) -> list[str]:
