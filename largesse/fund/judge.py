@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 
 from largesse.fund import against
 from largesse.fund.against import Refused
-from largesse.fund.content import day_text, digest_of, note_text, rate_text, row_hash, spelled
+from largesse.fund.content import day_text, note_text, rate_text, row_hash, spelled
 from largesse.fund.model import Action, Event, Mode, Movement, Outcome, Status
 from largesse.fund.refusals import REFUSALS
 from largesse.fund.rows import EntryRow, EventRow, Ground, Judgement, Known, Standing, Trio
-from largesse.fund.shape import fault, unkeepable
+from largesse.fund.shape import digest_of, fault
 
 SUM_LIMIT = 2**63 - 1
 """Largest sum an account can hold."""
@@ -79,10 +79,9 @@ class _Bench:
         self.recorded_at = spelled(ground.now)
 
     def judge(self, event: Event, number: int) -> Outcome:
-        code = unkeepable(event)
-        if code:
-            return Outcome(event.key, Status.REFUSED, refusal=code)
         digest = digest_of(event)
+        if isinstance(digest, str):
+            return Outcome(event.key, Status.REFUSED, refusal=digest)
         before = self.ground.known.get(event.key)
         if before is not None:
             return _again(event, digest, before)

@@ -1,7 +1,8 @@
 """Why the ledger refuses an event: each code, what it says, and the mend, in English and French.
 
 The order of :data:`REFUSALS` is the order of precedence: an event with several faults is refused
-for the one that stands first here. Within one code, the first movement decides.
+for the one that stands first here. Within one code the first movement decides, and so it does among
+the last ones (``not-enough-left`` and after), which are found while one movement follows another.
 """
 
 from dataclasses import dataclass

@@ -90,8 +90,9 @@ class Standing:
     @property
     def left(self) -> int:
         """What may still be taken: the balance less what is set aside, above the floor."""
-        aside = self.pending_debits if self.is_credit else self.pending_credits
-        return self.posted - aside - (self.floor or 0)
+        if self.is_credit:
+            return self.credits - self.debits - self.pending_debits - (self.floor or 0)
+        return self.debits - self.credits - self.pending_credits - (self.floor or 0)
 
     @property
     def changes(self) -> tuple[int, int, int, int]:

@@ -1,7 +1,10 @@
 """What can be said against an event without looking at any account: the first fault found."""
 
 from datetime import date, datetime
+from hashlib import sha256
+from itertools import chain
 
+from largesse.fund.content import BETWEEN, asked
 from largesse.fund.model import AMOUNT_LIMIT, MOST_MOVEMENTS, Action, Event, Movement
 
 LONGEST_KEY = 200
@@ -16,16 +19,26 @@ _VERDICTS = (
 )
 
 
-def unkeepable(event: Event) -> str:
-    """Why nothing of the event can be stored, not even its refusal; empty where it can."""
+def digest_of(event: Event) -> bytes | str:
+    """SHA-256 of what is asked; or why nothing of it can be stored, not even its refusal."""
     key = event.key
-    if not isinstance(key, str):
-        return "malformed"
     if not key:
         return "empty-key"
+    try:
+        texts = asked(event)
+        whole = BETWEEN.join(texts)
+        rest = "".join(
+            (event.by, event.approved_by, event.exception_by, *chain(*event.note.items()))
+        )
+        content = whole.encode()
+        rest.encode()
+    except (TypeError, AttributeError, ValueError):
+        return "malformed"
     if len(key) > LONGEST_KEY or not key.isprintable():
         return "bad-key"
-    return "" if _is_well_typed(event) and _is_text(event) else "malformed"
+    is_whole = whole.count(BETWEEN) == len(texts) - 1 and BETWEEN not in rest
+    is_typed = type(event.effective) is date and isinstance(event.action, Action)
+    return sha256(content).digest() if is_whole and is_typed else "malformed"
 
 
 def fault(event: Event, now: datetime) -> str:
@@ -88,26 +101,3 @@ def _pending_fault(event: Event) -> str:
     if event.action in _DECIDING:
         return "" if event.pending else "pending-missing"
     return "pending-not-wanted" if event.pending else ""
-
-
-def _is_well_typed(event: Event) -> bool:
-    return (
-        type(event.effective) is date
-        and isinstance(event.action, Action)
-        and isinstance(event.expires_at, datetime | None)
-    )
-
-
-def _is_text(event: Event) -> bool:
-    """Whether every text can be stored in both databases."""
-    texts = [event.kind, event.by, event.reason, event.approved_by, event.exception_by]
-    texts += (event.pending, event.subject, event.interval)
-    for m in event.movements:
-        texts += (m.debit, m.credit, m.otherwise, m.currency, m.original_currency)
-    for name, text in event.note.items():
-        texts += (name, text)
-    try:
-        joined = "".join(texts)
-        return "\0" not in joined and bool(joined.isascii() or joined.encode())
-    except (TypeError, UnicodeEncodeError):
-        return False
