@@ -14,7 +14,7 @@ from typing import Any
 
 from largesse.fund.connect import Connection, alone, cursor_of, insert, place_of, refuse_inside
 from largesse.fund.content import spelled, text_of
-from largesse.fund.ground import ACCOUNT_COLUMNS, instant
+from largesse.fund.ground import ACCOUNT_COLUMNS
 
 START = bytes(32)
 """What the first seal follows."""
@@ -117,9 +117,8 @@ def period_hash(row: Sequence[Any]) -> bytes:
 
 
 def moment_text(value: str | datetime | None) -> str | None:
-    """An instant as it is hashed, whichever database it comes from."""
-    moment = instant(value)
-    return None if moment is None else spelled(moment)
+    """An instant as it is hashed: a text as it stands, which nobody may have altered."""
+    return spelled(value) if isinstance(value, datetime) else value
 
 
 def seal_of(row: Sequence[Any]) -> Seal:

@@ -7,11 +7,10 @@ accounts are followed here from the entries alone.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from largesse.fund.content import row_hash
-from largesse.fund.ground import account_of, day_of
+from largesse.fund.ground import account_of
 from largesse.fund.model import AMOUNT_LIMIT
 from largesse.fund.rows import EntryRow, EventRow, Standing
 from largesse.workspace.errors import Problem
@@ -35,7 +34,8 @@ class Period:
 
     after_event: int
     book: str
-    through: date
+    through: str
+    """A day in ISO 8601, as the day of an event: compared as text, whatever it was altered to."""
 
 
 class Replay:
@@ -51,7 +51,7 @@ class Replay:
         self.held: dict[int, Sequence[EntryRow]] = {}
         self.counts: Counter[str] = Counter()
         self._periods = list(reversed(periods))
-        self._closed: dict[str, date] = {}
+        self._closed: dict[str, str] = {}
 
     def event(self, event: EventRow, entries: Sequence[EntryRow]) -> Iterator[Problem]:
         """Follow one event; ids must grow from call to call."""
@@ -156,7 +156,7 @@ class Replay:
         while self._periods and self._periods[-1].after_event < event.id:
             period = self._periods.pop()
             self._closed[period.book] = period.through
-        day = day_of(event.effective)
+        day = event.effective
         for book in {self.standing[entry.debit_id].account.book for entry in entries}:
             if any(through >= day for through in map(self._closed.get, ("", book)) if through):
                 what = f"{name} counts for {day}, when the books were closed"

@@ -28,7 +28,7 @@ from largesse.fund.chain import (
     seal_of,
 )
 from largesse.fund.connect import Connection, cursor_of, refuse_inside, script
-from largesse.fund.ground import ACCOUNT_COLUMNS, SUM_COLUMNS, day_of, entry_of
+from largesse.fund.ground import ACCOUNT_COLUMNS, SUM_COLUMNS, entry_of
 from largesse.fund.replay import RESTORE, Period, Replay
 from largesse.fund.rows import EntryRow, EventRow
 from largesse.workspace.errors import Problem
@@ -205,7 +205,7 @@ def _periods(connection: Connection, check: _PartCheck, found: _Found) -> list[P
     query = f"SELECT {PERIOD_COLUMNS} FROM ledger_period ORDER BY id"
     for row in _stream(connection, query):
         found.add(check.add(row[0], period_hash(row)))
-        periods.append(Period(row[-1], row[1], day_of(row[2])))
+        periods.append(Period(row[-1], row[1], str(row[2])))
     found.add(check.finish())
     return periods
 
