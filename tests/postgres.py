@@ -31,6 +31,7 @@ SETTINGS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "max_connections": "100",
+    "deadlock_timeout": "50ms",
     "shared_buffers": "64MB",
     "log_min_messages": "fatal",
 }

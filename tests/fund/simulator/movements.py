@@ -19,6 +19,7 @@ from tests.fund.simulator.world import (
 START = date(2024, 1, 1)
 NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
 DAYS = 730
+OWING = f"{ENVELOPES[0]}/{YEARS[0]}"
 
 
 def movement(debit: str, credit: str, amount: int, **more: object) -> Json:
@@ -44,15 +45,15 @@ class Clock:
         self.now = NOON
 
     def tick(self) -> str:
-        self.now += timedelta(minutes=self.rng.randrange(2_000))
+        self.now += timedelta(minutes=self.rng.randrange(600))
         jump = timedelta(0)
         if self.rng.random() < 0.1:
-            jump = timedelta(days=self.rng.randint(-60, 60))
+            jump = timedelta(days=self.rng.randint(-20, 20))
         return (self.now + jump).isoformat()
 
     def later(self) -> str:
         """When an offer lapses: perhaps before it can be decided, perhaps passed already."""
-        return (self.now + timedelta(hours=self.rng.randint(-24, 24 * 30))).isoformat()
+        return (self.now + timedelta(hours=self.rng.randint(-24, 24 * 60))).isoformat()
 
 
 class Place:
@@ -112,6 +113,7 @@ def transfer(rng: Random, at: Place) -> Json:
 
 
 def clear(rng: Random, at: Place) -> Json:
+    at.envelope = OWING
     source, target = at.of_envelope("allotment"), at.of_envelope("unfunded")
     return {"movements": [movement(source, target, amount(rng))]}
 
@@ -136,7 +138,11 @@ def oblige(rng: Random, at: Place) -> Json:
 
 
 def earn(rng: Random, at: Place) -> Json:
-    """Never refused: what the commitment has not, the unfunded obligation bears."""
+    """Never refused: what the commitment has not, the unfunded obligation bears.
+
+    In one envelope only: once it owes something, little else happens there.
+    """
+    at.envelope = OWING
     due, obligated = amount(rng), at.of_agreement("obligated")
     committed, unfunded = at.of_agreement("committed"), at.of_envelope("unfunded")
     return {

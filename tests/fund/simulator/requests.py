@@ -46,13 +46,13 @@ def event_named(kind: str, number: int, **made: object) -> Json:
 
 def opening() -> Json:
     """The fund as it is opened: pledged, divided over years and envelopes, payment credit voted."""
-    moves = [("budgetary/authority", "budgetary/unapportioned", 4_000_000)]
+    moves = [("budgetary/authority", "budgetary/unapportioned", 9_000_000)]
     for year in YEARS:
         apportioned = f"budgetary/apportioned/{year}"
-        moves.append(("budgetary/unapportioned", apportioned, 1_500_000))
-        moves.append(("budgetary/credit-voted", f"budgetary/credit-available/{year}", 200_000))
+        moves.append(("budgetary/unapportioned", apportioned, 3_000_000))
+        moves.append(("budgetary/credit-voted", f"budgetary/credit-available/{year}", 500_000))
         moves += [
-            (apportioned, f"budgetary/allotment/{envelope}/{year}", 400_000)
+            (apportioned, f"budgetary/allotment/{envelope}/{year}", 1_000_000)
             for envelope in ENVELOPES
         ]
     events = [
@@ -110,7 +110,7 @@ class _Requests:
         events = [self._event() for _ in range(size)]
         if self.rng.random() < 0.1:
             self.rng.shuffle(events)
-        mode = "atomic" if self.rng.random() < (0.6 if size <= 3 else 0.2) else "each"
+        mode = "atomic" if self.rng.random() < (0.6 if size <= 3 else 0.1) else "each"
         return {
             "do": "post",
             "mode": mode,
@@ -126,7 +126,7 @@ class _Requests:
             return self.rng.choice(self.sent)
         if self.sent and chance < 0.10:
             return self._under_a_used_key()
-        if self.held and chance < 0.18:
+        if self.held and chance < 0.20:
             event = self._decision()
         else:
             kinds = list(KINDS)
@@ -151,8 +151,8 @@ class _Requests:
 
     def _decision(self) -> Json:
         """Posts or voids something pending, perhaps decided or lapsed already, perhaps in part."""
-        pending = self.rng.choice(self.held)
-        if self.rng.random() < 0.2:
+        pending = self.rng.choice(self.held[-12:])
+        if self.rng.random() < 0.1:
             pending = pending | {"key": "simulator/offer/never-made/1"}
         action = self.rng.choice(("post-pending", "post-pending", "void-pending"))
         (held,) = pending["movements"]
