@@ -202,5 +202,5 @@ def test_a_worker_that_breaks_its_promise_is_noticed(
     sabotage: str, finding: str, tmp_path: Path
 ) -> None:
     with new_database("sqlite", tmp_path) as url:
-        result = simulate(url, 5, Dose(60, 4, 1), tmp_path / "journal", sabotage)
+        result = simulate(url, 5, Dose(100, 1, 1), tmp_path / "journal", sabotage)
     assert any(finding in found for found in result.findings), result.findings[:5]

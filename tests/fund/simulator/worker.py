@@ -124,13 +124,11 @@ class Worker:
         outcomes = self._do(request)
         if self.sabotage == "record-apart":
             self._execute("COMMIT")
-            if self.mortality.dies_at:
-                os.kill(os.getpid(), signal.SIGKILL)
             self._execute("BEGIN")
         for position, outcome in enumerate(outcomes):
             self._execute(RECORD, self._record(request, position, outcome))
         is_rolled_back = request.get("ends") == "rollback"
-        if self.sabotage == "answer-without-commit" and request["id"] % 7 == 0:
+        if self.sabotage in ("record-apart", "answer-without-commit") and request["id"] % 5 == 0:
             is_rolled_back = True
         self._execute("ROLLBACK" if is_rolled_back else "COMMIT")
         return outcomes
