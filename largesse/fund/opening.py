@@ -110,15 +110,18 @@ def plan_opening(
     """What is missing in the ledger of the programme's fund, in the order of posting.
 
     ``credit_minor``: payment credit per fiscal year; by default a year may pay what it was
-    apportioned. Raises Refusal when the programme has no fund, or one that cannot be laid out.
+    apportioned, and a year whose credit was voted apart before keeps that. Raises Refusal when
+    the programme has no fund, or one that cannot be laid out.
     """
     fund = programme.fund
     if fund is None:
         raise Refusal(
             Problem("the programme has no fund", "add a 'fund:' document to it", code="no-fund")
         )
-    wanted = _wanted(budget_of(fund), credit_minor)
     posted = dict(_posted(connection, fund.id))
+    wanted = _wanted(budget_of(fund), credit_minor)
+    if credit_minor is None:
+        wanted |= _voted_apart(posted)
     steps = []
     for target in sorted(wanted.keys() | posted.keys(), key=lambda t: (t.kind, t.year, t.envelope)):
         before, count = posted.get(target, (0, 0))
@@ -150,6 +153,21 @@ def _wanted(budget: Budget, credit_minor: Mapping[str, int] | None) -> dict[Targ
             for line, amount in budget.lines.items()
         },
         **{Target("vote-credit", year=year): amount for year, amount in voted.items()},
+    }
+
+
+def _voted_apart(posted: Mapping[Target, tuple[int, int]]) -> dict[Target, int]:
+    """Payment credit of years that was voted otherwise than as they were apportioned: it stays."""
+    amounts = {target: amount for target, (amount, _) in posted.items()}
+    years = {
+        target.year: amount for target, amount in amounts.items() if target.kind == "apportion"
+    }
+    if not any(target.kind == "vote-credit" for target in amounts):
+        return {}
+    return {
+        target: voted
+        for year, apportioned in years.items()
+        if (voted := amounts.get(target := Target("vote-credit", year=year), 0)) != apportioned
     }
 
 

@@ -52,6 +52,11 @@ class Row:
         return " ".join(part for part in parts if part)
 
     @property
+    def sentence(self) -> str:
+        """What it takes over, with its amount."""
+        return f"{self.words}: {major(self.money.minor, self.money.currency)}"
+
+    @property
     def name(self) -> str:
         """What names its balance for good: the same balance is taken over once."""
         year = self.line.year or chart.WHOLE_PERIOD

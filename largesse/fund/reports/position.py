@@ -66,6 +66,8 @@ class PositionRow:
     depth: int
     is_sum: bool
     stand: Stand
+    is_below_sum: bool = False
+    """Whether the row above it is the sum of its envelope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +169,12 @@ def _branch(
     parts = [e.id for e in fund.envelopes.values() if e.parent == envelope] if fund else []
     own = [line for line in lines if line.envelope == envelope]
     inside = [line for line in lines if _is_within(line.envelope, envelope, fund)]
-    if parts or len(own) > 1:
+    has_sum = bool(parts) or len(own) > 1
+    if has_sum:
         whole = sum((lines[line] for line in inside), Stand())
         yield PositionRow(envelope, title, "*", depth, True, whole)
     for line in own:
-        below = depth + (1 if parts or len(own) > 1 else 0)
-        yield PositionRow(envelope, title, line.year, below, False, lines[line])
+        yield PositionRow(envelope, title, line.year, depth + has_sum, False, lines[line], has_sum)
     for part in parts:
         yield from _branch(part, depth + 1, lines, fund, language)
 

@@ -137,6 +137,11 @@ def test_payment_credit_may_be_voted_apart(empty: Books, tmp_path: Path) -> None
         "credit-available/FY2025": 200_000,
     }
 
+    # A change of the fund leaves what was voted apart, and lets the rest follow its year.
+    more = ("FY2024: 3_000 USD, FY2025: 4_000", "FY2024: 2_900 USD, FY2025: 4_000")
+    said = reopen(empty, tmp_path / "changed", more)
+    assert not [sentence for sentence in said if "payment credit" in sentence]
+
 
 @pytest.mark.parametrize(
     ("by", "approved_by", "code"),

@@ -1,0 +1,283 @@
+"""What moves the fund's authority: proposed by one person, approved by another."""
+
+from datetime import date
+from json import dumps
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from largesse.cli.fund_shown import print_plan
+from largesse.cli.options import ByOption, JsonOption, WorkspaceOption
+from largesse.cli.output import console, emit_json, table
+from largesse.fund.chart import Line
+from largesse.fund.reports import position
+from largesse.fund.year_end import EVERYTHING
+from largesse.money import plain
+from largesse.partners.database import ledger_connection, open_records
+from largesse.partners.fund_plans import FundPlan, approve, file_digest, open_plans, propose
+from largesse.partners.money import minor_of
+from largesse.programme.calendar import first_day
+from largesse.programme.load import load
+from largesse.programme.model import Programme
+from largesse.programme.terms.amounts import parse_number
+from largesse.programme.terms.periods import Interval
+from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.paths import Workspace
+
+DayOption = Annotated[
+    str | None,
+    typer.Option("--day", metavar="DAY", help="The day it counts for; today.", show_default=False),
+]
+YearArgument = Annotated[str, typer.Argument(metavar="YEAR", help="As FY2024.")]
+
+
+def open_(
+    by: ByOption,
+    day: DayOption = None,
+    credit: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--credit",
+            metavar="YEAR=AMOUNT",
+            help="Payment credit of a year; by default what the year was apportioned.",
+            show_default=False,
+        ),
+    ] = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Propose to post the programme's fund, or what has changed in it since.
+
+    Without --day the opening counts from the fund's first day, a change from today.
+    """
+    home = Workspace.find(workspace)
+    open_records(home)
+    programme = load(home.programme)
+    said = {"day": (day_option(day) if day else _opening_day(programme)).isoformat()}
+    if credit:
+        years = dict(_pair(text, programme.currency) for text in credit)
+        said["credit"] = dumps({year: str(minor) for year, minor in sorted(years.items())})
+    _proposed(propose(home, "open", said, by), as_json)
+
+
+def _opening_day(programme: Programme) -> date:
+    today = day_option(None)
+    is_open = bool(position(ledger_connection()).authorised_minor)
+    if is_open or programme.fund is None:
+        return today
+    return min(today, programme.fund.period.start)
+
+
+def take_over(
+    file: Annotated[
+        Path,
+        typer.Argument(help="CSV stage,envelope,year,partner,agreement,amount,currency."),
+    ],
+    by: ByOption,
+    day: DayOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Propose to take over the balances of a programme that runs already."""
+    path = file.absolute()
+    said = {
+        "day": day_option(day).isoformat(),
+        "file": path.as_posix(),
+        "sha256": file_digest(path),
+    }
+    _proposed(propose(Workspace.find(workspace), "take-over", said, by), as_json)
+
+
+def year_end(
+    year: YearArgument,
+    by: ByOption,
+    carry: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--carry",
+            metavar="ENVELOPE[=AMOUNT]",
+            help="Carried into the next year; all of it without an amount.",
+            show_default=False,
+        ),
+    ] = None,
+    reserve: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--reserve",
+            metavar="ENVELOPE[=AMOUNT]",
+            help="Into its prior-year reserve, for late corrections.",
+            show_default=False,
+        ),
+    ] = None,
+    carry_credit: Annotated[
+        str, typer.Option("--carry-credit", metavar="AMOUNT", help="Payment credit kept; or 'all'.")
+    ] = "0",
+    day: DayOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Propose to close a fiscal year: what is not carried or reserved lapses."""
+    home = Workspace.find(workspace)
+    programme = load(home.programme)
+    currency = programme.currency
+    choices: dict[str, dict[str, str]] = {}
+    for name, texts in (("carry_minor", carry), ("reserve_minor", reserve)):
+        for text in texts or ():
+            envelope, minor = _pair(text, currency)
+            choices.setdefault(envelope, {})[name] = str(minor)
+    said = {
+        "day": day_option(day).isoformat(),
+        "year": year,
+        "next": _year_after(programme, year),
+        "choices": dumps(choices, sort_keys=True),
+        "credit": str(_amount(carry_credit, currency)),
+    }
+    _proposed(propose(home, "year-end", said, by), as_json)
+
+
+def transfer(
+    amount: Annotated[str, typer.Argument(help="In the fund's currency: 50_000.")],
+    giver: Annotated[str, typer.Option("--from", metavar="LINE", help="As rebates/FY2024.")],
+    taker: Annotated[str, typer.Option("--to", metavar="LINE", help="As reserve.")],
+    by: ByOption,
+    with_credit: Annotated[
+        bool, typer.Option("--with-credit", help="As much payment credit too.")
+    ] = False,
+    day: DayOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Propose to move unused authority from one line of the budget to another."""
+    home = Workspace.find(workspace)
+    source, target = _line(giver), _line(taker)
+    said = {
+        "day": day_option(day).isoformat(),
+        "from": source.envelope,
+        "from_year": source.year,
+        "to": target.envelope,
+        "to_year": target.year,
+        "minor": str(_amount(amount, load(home.programme).currency)),
+        "with_credit": "yes" if with_credit else "no",
+    }
+    _proposed(propose(home, "transfer", said, by), as_json)
+
+
+def clear(
+    line: Annotated[str, typer.Argument(help="The line that owes: rebates/FY2024.")],
+    amount: Annotated[str, typer.Argument(help="In the fund's currency: 50_000.")],
+    by: ByOption,
+    giver: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="LINE",
+            help="The line whose authority covers it; without, the approver bears it by name.",
+            show_default=False,
+        ),
+    ] = None,
+    day: DayOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Propose to clear an unfunded obligation, so that the line may make commitments again."""
+    home = Workspace.find(workspace)
+    owing, source = _line(line), _line(giver or "")
+    said = {
+        "day": day_option(day).isoformat(),
+        "envelope": owing.envelope,
+        "year": owing.year,
+        "from": source.envelope,
+        "from_year": source.year,
+        "minor": str(_amount(amount, load(home.programme).currency)),
+    }
+    _proposed(propose(home, "clear", said, by), as_json)
+
+
+def approve_plan(
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="Its name, as it was proposed.")],
+    by: ByOption,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Post what somebody else proposed. Again it changes nothing."""
+    found, is_new = approve(Workspace.find(workspace), plan, by)
+    if as_json:
+        emit_json({"plan": found.id, "posted_now": is_new, "steps": found.sentences})
+        return
+    said = f"posted, approved by {by}" if is_new else "had been posted before, nothing changed"
+    print_plan(found.sentences, f"Plan {found.name} ({found.act}): {said}.")
+    console().print("Next: largesse fund position")
+
+
+def list_plans(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """List what was proposed and is not posted."""
+    found = open_plans(Workspace.find(workspace))
+    if as_json:
+        emit_json([{"plan": p.object_id, "by": p.by, "at": p.at, **p.after} for p in found])
+        return
+    if not found:
+        console().print("Nothing waits for approval.")
+        return
+    headers = ["plan", "what", "proposed by", "on", "steps"]
+    rows = [
+        [p.object_id[:10], p.after["act"], p.by, f"{p.at:%Y-%m-%d}", f"{len(p.after['steps']):,}"]
+        for p in found
+    ]
+    console().print(table(headers, rows, figures=["steps"]))
+    console().print("Next: largesse fund approve PLAN --by PERSON")
+
+
+def _proposed(plan: FundPlan, as_json: bool) -> None:
+    if as_json:
+        emit_json({"plan": plan.id if plan.events else None, "steps": plan.sentences})
+    elif not plan.events:
+        console().print("There is nothing to post: the ledger says so already.")
+    else:
+        steps = "step" if len(plan.sentences) == 1 else "steps"
+        print_plan(plan.sentences, f"Plan {plan.name}: {len(plan.sentences):,} {steps} to post")
+        console().print("Nothing is posted yet; a second person posts it.")
+        console().print(f"Next: largesse fund approve {plan.name} --by ANOTHER-PERSON")
+
+
+def day_option(text: str | None) -> date:
+    if text is None:
+        return date.today()  # noqa: DTZ011 - the user's own day
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        what = f"'{text}' is not a day"
+        raise Refusal(Problem(what, "write it like 2024-03-31", code="bad-day")) from None
+
+
+def _line(text: str) -> Line:
+    envelope, _, year = text.partition("/")
+    return Line(envelope, year)
+
+
+def _pair(text: str, currency: str) -> tuple[str, int]:
+    """``rebates=5_000`` as a name and minor units; a name alone means everything."""
+    name, equals, amount = text.partition("=")
+    return name, _amount(amount, currency) if equals else EVERYTHING
+
+
+def _amount(text: str, currency: str) -> int:
+    if text == "all":
+        return EVERYTHING
+    try:
+        number = parse_number(text)
+    except ValueError as error:
+        raise Refusal(Problem(str(error), code="bad-amount")) from None
+    if number < 0:
+        what = f"{plain(number)} is below zero"
+        raise Refusal(Problem(what, "state an amount above zero", code="bad-amount"))
+    return minor_of(number, currency)
+
+
+def _year_after(programme: Programme, year: str) -> str:
+    try:
+        span = programme.calendar.read(year)
+    except ValueError as error:
+        raise Refusal(Problem(str(error), code="bad-year")) from None
+    following = first_day(span.last + 1)
+    return programme.calendar.span(Interval.YEAR, following.year * 12 + following.month - 1).name

@@ -1,0 +1,134 @@
+"""Moving authority by hand: a virement between lines, and clearing an unfunded obligation."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from largesse.fund import postings
+from largesse.fund.budget import budget_of, line_of
+from largesse.fund.chart import Line
+from largesse.fund.connect import Connection
+from largesse.fund.model import Event
+from largesse.fund.postings import Money, Voucher
+from largesse.fund.reading import tried
+from largesse.fund.reports.position import Position, position
+from largesse.fund.showing import major
+from largesse.programme.model import Fund
+from largesse.workspace.errors import Problem, Refusal, nearest
+
+_KINDS = ("transfer", "clear-unfunded")
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A movement by hand, in words and as an event."""
+
+    words: str
+    event: Event
+
+
+def plan_transfer(
+    connection: Connection,
+    fund: Fund,
+    giver: Line,
+    taker: Line,
+    minor: int,
+    by: str,
+    day: date,
+    *,
+    approved_by: str = "",
+    with_credit: bool = False,
+) -> Move:
+    """Move unused authority from one line to another; ``with_credit``, payment credit as well.
+
+    Raises Refusal for lines the fund does not have, and for more than the giver has left.
+    """
+    stands = position(connection, fund)
+    problems = [*_unknown(fund, giver), *_unknown(fund, taker), *_too_much(stands, giver, minor)]
+    if giver == taker:
+        problems.append(Problem(f"{giver} would give to itself", "name another line"))
+    if problems:
+        raise Refusal(*problems)
+    voucher = _voucher(connection, fund, "transfer", "virement", by, approved_by, day)
+    money = Money(minor, stands.currency)
+    words = f"{major(minor, stands.currency)} from {giver} to {taker}"
+    words += ", with as much payment credit" if with_credit else ""
+    return Move(words, postings.transfer(voucher, giver, taker, money, with_credit=with_credit))
+
+
+def plan_clearing(
+    connection: Connection,
+    fund: Fund,
+    line: Line,
+    minor: int,
+    by: str,
+    day: date,
+    *,
+    approved_by: str = "",
+    giver: Line | None = None,
+) -> Move:
+    """Clear an unfunded obligation from another line's authority, or by a named approval.
+
+    ``giver`` may be the line itself, after a top-up; None: whoever approves bears it by name.
+    Raises Refusal for more than is unfunded, or than the giver has left.
+    """
+    stands = position(connection, fund)
+    problems = list(_unknown(fund, line))
+    found = stands.lines.get(line)
+    unfunded = found.unfunded_minor if found else 0
+    if not 0 < minor <= unfunded:
+        what = f"{line} owes {major(unfunded, stands.currency)} for which it has no authority"
+        problems.append(Problem(what, "clear that much or less", code="not-unfunded"))
+    if giver is not None:
+        problems += [*_unknown(fund, giver), *_too_much(stands, giver, minor)]
+    if problems:
+        raise Refusal(*problems)
+    said = f"{major(minor, stands.currency)} of the unfunded obligation of {line}"
+    money = Money(minor, stands.currency)
+    if giver is None:
+        voucher = _voucher(connection, fund, "clear", "approved-exception", by, approved_by, day)
+        words = f"{said} borne by approval, authority to be found later"
+        return Move(words, postings.clear_by_approval(voucher, line, money))
+    voucher = _voucher(connection, fund, "clear", "virement", by, approved_by, day)
+    event = postings.clear_by_transfer(voucher, line, money, giver=giver)
+    return Move(f"{said} cleared from {giver}", event)
+
+
+def _voucher(
+    connection: Connection,
+    fund: Fund,
+    what: str,
+    reason: str,
+    by: str,
+    approved_by: str,
+    day: date,
+) -> Voucher:
+    """Counted up, so that the same movement may be made again, and a refused one tried again."""
+    subject = f"fund/{fund.id}/{what}"
+    count = sum(found.count for found in tried(connection, _KINDS, subject).values())
+    return Voucher(f"{subject}/{count + 1}", day, by, approved_by, reason, subject)
+
+
+def _unknown(fund: Fund, line: Line) -> Iterator[Problem]:
+    if line.envelope not in fund.envelopes:
+        known = list(fund.envelopes)
+        mend = nearest(line.envelope, known, f"name one of {', '.join(known)}")
+        what = f"the fund has no envelope '{line.envelope}'"
+        yield Problem(what, mend, code="unknown-envelope")
+        return
+    found = line_of(fund, line.envelope, line.year)
+    years = sorted(each.year for each in budget_of(fund).lines if each.envelope == found.envelope)
+    if found != line or (line.year not in years):
+        named = ", ".join(f"{found.envelope} {year}".strip() for year in years)
+        mend = f"name one of {named}" if named else "name one of its parts"
+        yield Problem(f"the fund has no line '{line}'", mend, code="unknown-line")
+
+
+def _too_much(stands: Position, giver: Line, minor: int) -> Iterator[Problem]:
+    found = stands.lines.get(giver)
+    left = found.available_minor if found else 0
+    if minor <= 0:
+        yield Problem("the amount is not above zero", "state what is to be moved")
+    elif minor > left:
+        what = f"{giver} has {major(left, stands.currency)} left"
+        yield Problem(what, "move that much or less", code="not-enough-left")

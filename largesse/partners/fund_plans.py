@@ -1,0 +1,266 @@
+"""What one person proposes to do with the fund, and another approves: then it is posted.
+
+A proposal is kept in the trail of changes with what it would post, in words. Approving works the
+plan out again; if the programme or the ledger has changed meanwhile it comes out otherwise, and
+nothing is posted. What is posted carries both names.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from json import loads
+from pathlib import Path
+
+from largesse.fund import chart
+from largesse.fund.chart import Line
+from largesse.fund.connect import Connection
+from largesse.fund.ledger import open_accounts, post
+from largesse.fund.model import Event
+from largesse.fund.moving import plan_clearing, plan_transfer
+from largesse.fund.opening import plan_opening
+from largesse.fund.refused import raise_if_refused
+from largesse.fund.takeover import plan_takeover
+from largesse.fund.year_end import Choice, plan_year_end
+from largesse.partners.approval import person_called, require_second
+from largesse.partners.audit import record_change
+from largesse.partners.database import ledger_connection, open_records, transaction
+from largesse.partners.models import Change
+from largesse.programme.load import load
+from largesse.programme.model import Fund, Programme
+from largesse.workspace.canonical import digest
+from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.paths import Workspace
+
+KIND = "fund-plan"
+SHOWN_DIGITS = 10
+Parameters = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FundPlan:
+    """What would be posted. ``id`` is a hash of all of it."""
+
+    id: str
+    act: str
+    parameters: Parameters
+    sentences: tuple[str, ...]
+    events: tuple[Event, ...]
+    currency: str
+
+    @property
+    def name(self) -> str:
+        """The beginning of its id, enough to name it."""
+        return self.id[:SHOWN_DIGITS]
+
+    @property
+    def amount_minor(self) -> int:
+        """Its largest movement: what the approver's limit must reach."""
+        return max((m.amount_minor for e in self.events for m in e.movements), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a plan is worked out from."""
+
+    connection: Connection
+    workspace: Workspace
+    programme: Programme
+    fund: Fund
+    parameters: Parameters
+    by: str
+    approved_by: str
+
+    @property
+    def day(self) -> date:
+        return date.fromisoformat(self.parameters["day"])
+
+
+Planned = tuple[Sequence[str], Sequence[Event]]
+
+
+def _open(asked: _Asked) -> Planned:
+    stated = asked.parameters.get("credit")
+    credit = {year: int(minor) for year, minor in loads(stated).items()} if stated else None
+    plan = plan_opening(
+        asked.connection,
+        asked.programme,
+        asked.by,
+        asked.day,
+        approved_by=asked.approved_by,
+        credit_minor=credit,
+    )
+    return plan.sentences(), [step.event for step in plan.steps]
+
+
+def _take_over(asked: _Asked) -> Planned:
+    path = Path(asked.parameters["file"])
+    if "sha256" in asked.parameters and file_digest(path) != asked.parameters["sha256"]:
+        what = "the file has changed since it was proposed"
+        raise Refusal(Problem(what, "propose it anew", path.as_posix(), code="plan-differs"))
+    plan = plan_takeover(
+        asked.connection, path, asked.fund, asked.by, asked.day, approved_by=asked.approved_by
+    )
+    return [row.sentence for row in plan.rows], plan.events
+
+
+def _year_end(asked: _Asked) -> Planned:
+    said = asked.parameters
+    choices = {
+        envelope: Choice(**{name: int(minor) for name, minor in choice.items()})
+        for envelope, choice in loads(said["choices"]).items()
+    }
+    plan = plan_year_end(
+        asked.connection,
+        asked.fund,
+        said["year"],
+        said["next"],
+        asked.by,
+        asked.day,
+        choices=choices,
+        carry_credit_minor=int(said["credit"]),
+        approved_by=asked.approved_by,
+    )
+    return [step.words for step in plan.steps], [step.event for step in plan.steps]
+
+
+def _transfer(asked: _Asked) -> Planned:
+    said = asked.parameters
+    move = plan_transfer(
+        asked.connection,
+        asked.fund,
+        Line(said["from"], said["from_year"]),
+        Line(said["to"], said["to_year"]),
+        int(said["minor"]),
+        asked.by,
+        asked.day,
+        approved_by=asked.approved_by,
+        with_credit=said["with_credit"] == "yes",
+    )
+    return [move.words], [move.event]
+
+
+def _clear(asked: _Asked) -> Planned:
+    said = asked.parameters
+    move = plan_clearing(
+        asked.connection,
+        asked.fund,
+        Line(said["envelope"], said["year"]),
+        int(said["minor"]),
+        asked.by,
+        asked.day,
+        approved_by=asked.approved_by,
+        giver=Line(said["from"], said["from_year"]) if said["from"] else None,
+    )
+    return [move.words], [move.event]
+
+
+ACTS: Mapping[str, tuple[str, Callable[[_Asked], Planned]]] = {
+    "open": ("fund.open", _open),
+    "take-over": ("fund.open", _take_over),
+    "year-end": ("fund.open", _year_end),
+    "transfer": ("fund.transfer", _transfer),
+    "clear": ("fund.transfer", _clear),
+}
+"""By act: the right it takes, and how its plan is worked out."""
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file. Raises Refusal where it cannot be read."""
+    try:
+        return sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        what = "there is no such file, or it cannot be read"
+        raise Refusal(Problem(what, "name a CSV file", path.as_posix())) from None
+
+
+def _plan(
+    workspace: Workspace, act: str, parameters: Parameters, by: str, approved_by: str = ""
+) -> FundPlan:
+    programme = load(workspace.programme)
+    if programme.fund is None:
+        what = "the programme has no fund"
+        raise Refusal(Problem(what, "add a 'fund:' document to it", code="no-fund"))
+    asked = _Asked(
+        ledger_connection(), workspace, programme, programme.fund, parameters, by, approved_by
+    )
+    sentences, events = ACTS[act][1](asked)
+    said = {"act": act, "parameters": dict(parameters), "sentences": list(sentences)}
+    keys = [event.key for event in events]
+    currency = programme.fund.authorised.unit
+    return FundPlan(
+        digest({**said, "keys": keys}), act, parameters, tuple(sentences), tuple(events), currency
+    )
+
+
+def propose(workspace: Workspace, act: str, parameters: Parameters, by: str) -> FundPlan:
+    """Work a plan out and keep it for a second person; a plan that posts nothing is not kept.
+
+    Proposed again it is the same proposal. Raises Refusal for whoever may not, and for what
+    cannot be planned.
+    """
+    open_records(workspace)
+    with transaction():
+        person_called(by, ACTS[act][0])
+        plan = _plan(workspace, act, parameters, by)
+        if plan.events and _found(plan.id, "proposed") is None:
+            after = {"act": act, "parameters": dict(parameters), "steps": list(plan.sentences)}
+            record_change(by, KIND, plan.id, "proposed", after=after)
+    return plan
+
+
+def approve(workspace: Workspace, name: str, by: str) -> tuple[FundPlan, bool]:
+    """Post a proposal that somebody else made: the plan, and whether it was posted just now.
+
+    ``name`` is its id or the beginning of it. Raises Refusal for a name that is none, for a plan
+    that would come out otherwise now, for whoever may not approve it, and for what the ledger
+    refuses; nothing is posted then. Approving it again changes nothing.
+    """
+    open_records(workspace)
+    proposed = _proposal(name)
+    act, parameters = proposed.after["act"], proposed.after["parameters"]
+    if _found(proposed.object_id, "posted") is not None:
+        steps = tuple(proposed.after["steps"])
+        return FundPlan(proposed.object_id, act, parameters, steps, (), ""), False
+    with transaction():
+        plan = _plan(workspace, act, parameters, proposed.by, by)
+        if plan.id != proposed.object_id:
+            what = "the programme or the ledger has changed since this was proposed"
+            raise Refusal(
+                Problem(what, f"propose it anew: largesse fund {act}", code="plan-differs")
+            )
+        require_second(proposed.by, by, plan.amount_minor, plan.currency, ACTS[act][0])
+        connection = ledger_connection()
+        open_accounts(connection, chart.accounts_of(plan.events))
+        outcomes = post(connection, plan.events, mode="atomic")
+        if not any(outcome.is_refused for outcome in outcomes):
+            record_change(by, KIND, plan.id, "posted", after={"events": len(outcomes)})
+    keys = [event.key for event in plan.events]
+    words = dict(zip(keys, plan.sentences, strict=True))
+    raise_if_refused(outcomes, plan.currency, words)
+    return plan, True
+
+
+def open_plans(workspace: Workspace) -> list[Change]:
+    """Proposals that were not posted, oldest first."""
+    open_records(workspace)
+    posted = Change.objects.filter(kind=KIND, action="posted").values("object_id")
+    found = Change.objects.filter(kind=KIND, action="proposed").exclude(object_id__in=posted)
+    return list(found.order_by("id"))
+
+
+def _found(plan_id: str, action: str) -> Change | None:
+    return Change.objects.filter(kind=KIND, object_id=plan_id, action=action).first()
+
+
+def _proposal(name: str) -> Change:
+    found = list(
+        Change.objects.filter(kind=KIND, action="proposed", object_id__startswith=name)[:2]
+        if name
+        else ()
+    )
+    if len(found) != 1:
+        what = f"no proposal is called '{name}'" if not found else f"'{name}' names two proposals"
+        mend = "see what waits: largesse fund plans"
+        raise Refusal(Problem(what, mend, code="no-such-plan"))
+    return found[0]
