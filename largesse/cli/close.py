@@ -4,14 +4,21 @@
 """
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from largesse.cli.closing import listed, print_proposal, print_totals, proposal_data, shown_minor
 from largesse.cli.options import ByOption, JsonOption, WorkspaceOption
 from largesse.cli.output import console, emit_json
+from largesse.partners.money import minor_of
+from largesse.programme.terms.amounts import Amount, parse_amount
+from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
+
+if TYPE_CHECKING:
+    from largesse.settlement.close.proposal import Proposal
 
 RunOption = Annotated[
     str | None,
@@ -71,11 +78,7 @@ def propose(
     """Propose to close a run that is there (the newest by default)."""
     from largesse.settlement.close.propose import propose as propose_close
 
-    proposal = propose_close(Workspace.find(workspace), run, by)
-    if as_json:
-        emit_json(proposal_data(proposal))
-        return
-    print_proposal(proposal)
+    _proposed(propose_close(Workspace.find(workspace), run, by), as_json)
 
 
 def list_(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
@@ -117,10 +120,114 @@ def show(
     console().print(f"Proposed by {found.proposed_by}, posted by {found.posted_by}.")
 
 
+def amount_option(text: str) -> Amount:
+    """The amount of an option; :class:`Refusal` for anything that is none."""
+    try:
+        return parse_amount(text)
+    except ValueError as error:
+        what, _, mend = str(error).partition("; ")
+        raise Refusal(Problem(what, mend, code="bad-amount")) from None
+
+
+ReasonOption = Annotated[
+    str, typer.Option("--reason", metavar="TEXT", help="Why; kept with it.", show_default=False)
+]
+
+
+def reopen(
+    keys: Annotated[list[str], typer.Argument(metavar="KEY...", help="As `close show` prints.")],
+    by: ByOption,
+    reason: ReasonOption,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Propose that refused keys be asked again, after a top-up: the next close decides them."""
+    from largesse.settlement.close.adjust import propose_reopen
+
+    _proposed(propose_reopen(Workspace.find(workspace), keys, by, reason), as_json)
+
+
+def settle(
+    partner: Annotated[str, typer.Argument(metavar="PARTNER", help="Whose accruals.")],
+    incentive: Annotated[str, typer.Argument(metavar="INCENTIVE", help="Of which rule.")],
+    amount: Annotated[
+        str, typer.Option("--amount", metavar="AMOUNT", help="As 700.00 USD.", show_default=False)
+    ],
+    by: ByOption,
+    reason: ReasonOption,
+    interval: Annotated[
+        str, typer.Option("--interval", metavar="INTERVAL", help="Only that; all by default.")
+    ] = "",
+    rest: Annotated[
+        str, typer.Option("--rest", metavar="HOW", help="What less leaves: carry or release.")
+    ] = "carry",
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Propose to settle what was accrued by a stated amount, less or more.
+
+    Less leaves a rest, carried or released; more is an expense of today.
+    """
+    from largesse.settlement.close.adjust import propose_settlement
+
+    stated = amount_option(amount)
+    if rest not in ("carry", "release"):
+        what = f"'{rest}' is not what becomes of a rest"
+        raise Refusal(Problem(what, "write --rest carry or --rest release", code="usage"))
+    proposal, came_to = propose_settlement(
+        Workspace.find(workspace),
+        partner,
+        incentive,
+        minor_of(stated.value, stated.unit),
+        by,
+        reason,
+        rest="carry" if rest == "carry" else "release",
+        interval=interval,
+    )
+    if as_json:
+        emit_json({**proposal_data(proposal), "settlement": came_to})
+        return
+    print_proposal(proposal)
+    named = {
+        "credit": came_to.credit_minor,
+        "reverse": came_to.reverse_minor,
+        "carried": came_to.carried_minor,
+        "released": came_to.released_minor,
+        "expense": came_to.expense_minor,
+    }
+    said = ", ".join(f"{n} {shown_minor(v, stated.unit)}" for n, v in named.items() if v)
+    console().print(f"Settled: {said}.")
+
+
+def opening(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="CSV; see docs/how-to.")],
+    by: ByOption,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Propose to take over what was accrued, granted and paid before, key by key.
+
+    Columns: incentive, partner, scope, interval, currency, accrued, granted, paid.
+    """
+    from largesse.settlement.close.opening import propose_opening
+
+    _proposed(propose_opening(Workspace.find(workspace), path, by), as_json)
+
+
+def _proposed(proposal: "Proposal", as_json: bool) -> None:
+    if as_json:
+        emit_json(proposal_data(proposal))
+        return
+    print_proposal(proposal)
+
+
 COMMANDS: Mapping[str, Callable[..., Any]] = {
     "post": post,
     "propose": propose,
     "list": list_,
     "show": show,
+    "reopen": reopen,
+    "settle": settle,
+    "opening": opening,
 }
 DEFAULT = "post"

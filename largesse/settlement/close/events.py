@@ -13,6 +13,9 @@ from largesse.fund.postings import Money, Voucher
 from largesse.settlement.close.keys import event_key
 from largesse.settlement.close.model import Bearing
 
+_GIVEN_UP = ("hold-expired", "below-minimum", "settled-in-part")
+"""Reasons for which an amount is forfeited."""
+
 
 @dataclass(frozen=True, slots=True)
 class Accrued:
@@ -99,7 +102,7 @@ class Postings:
         if released:
             unfunded = min(self._unfunded.get(line, 0), released)
             self._unfunded[line] = self._unfunded.get(line, 0) - unfunded
-            is_given_up = accrued.reason in ("hold-expired", "below-minimum", "forfeited")
+            is_given_up = accrued.reason in _GIVEN_UP
             yield postings.release(
                 self._voucher(accrued, "release", accrued.reason or "corrected"),
                 line,

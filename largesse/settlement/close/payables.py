@@ -34,6 +34,7 @@ class Payable:
     stands_on: str
     bearing: Bearing
     due_on: date
+    state: str = "open"
 
 
 def payables_of(world: World, step: Step, before: Borne) -> Iterator[Payable]:

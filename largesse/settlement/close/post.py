@@ -206,7 +206,6 @@ def _payable(close: Close, row: Mapping[str, Any]) -> tuple[Any, ...]:
         "source": "opening" if close.kind == "opening" else "close",
         "source_id": close.id,
         "booked_currency": close.currency,
-        "state": row.get("state", "open"),
         "held_because": "",
         "revision": 1,
     }

@@ -27,7 +27,7 @@ _BORNE_BY = "envelope fiscal_year agreement"
 _TEXTS = {
     "decisions": "key decision unit reason incentive partner scope interval",
     "accruals": f"key partner incentive interval unit rate {_BORNE_BY} cost_as reason",
-    "payables": f"partner incentive key interval part currency rate stands_on {_BORNE_BY}",
+    "payables": f"partner incentive key interval part currency rate stands_on state {_BORNE_BY}",
 }
 _WHOLE = {
     "decisions": "sequence amount_minor",

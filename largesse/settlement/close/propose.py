@@ -1,6 +1,7 @@
 """Proposing a close: what a run would post, written as files for a second person to post."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -48,47 +49,75 @@ def propose(workspace: Workspace, run: str | None, by: str) -> Proposal:
     manifest = manifest_of(folder)
     programme = programme_of(workspace, manifest)
     through = Through.of(programme, parse_month(manifest["through"]))
-    stood_on = (books.position(), books.record_position())
-    world = _world(workspace, manifest, through)
+    world = world_of(workspace, manifest, through)
     with exclusive_lock(workspace):
         sweep_stale(workspace.proposals)
         stages = earlier_settlements(folder, through, world.closed)
         calculated = calculate(world, dues(folder, through), stages)
         if world.problems:
             raise Refusal(*world.problems.values())
-        basis = Basis(
-            kind="run",
-            subject=folder.name,
-            run=folder.name,
-            programme=programme.semantic_hash,
-            through=month_text(through.month),
-            day=_posting_day(world),
-            currency=world.currency,
-            ledger_position=stood_on[0],
-            record_position=stood_on[1],
-            by=by,
-            at=datetime.now(UTC),
-        )
-        tables = tables_of(world, calculated)
-        transfers = [
-            {
-                "giver": [t.giver.envelope, t.giver.year],
-                "taker": [t.taker.envelope, t.taker.year],
-                "amount_minor": t.amount_minor,
-            }
-            for t in calculated.transfers
-        ]
-        return publish(workspace, basis, tables, summary_of(world, calculated), transfers)
+        return publish_close(workspace, world, calculated, Occasioned("run", manifest, by))
 
 
-def _world(workspace: Workspace, manifest: Mapping[str, Any], through: Through) -> World:
+@dataclass(frozen=True, slots=True)
+class Occasioned:
+    """Why a close is proposed: its kind, the run whose programme it stands on, by whom."""
+
+    kind: str
+    manifest: Mapping[str, Any]
+    by: str
+    reason: str = ""
+
+
+def publish_close(
+    workspace: Workspace,
+    world: World,
+    calculated: Calculated,
+    occasion: Occasioned,
+    payables: Iterable[Payable] | None = None,
+) -> Proposal:
+    """Write what was calculated as a proposal. The caller holds the workspace's lock.
+
+    ``payables`` None: what the steps make payable.
+    """
+    run = str(occasion.manifest["id"])
+    basis = Basis(
+        kind=occasion.kind,
+        subject=run if occasion.kind == "run" else occasion.kind,
+        run=run,
+        programme=world.through.programme.semantic_hash,
+        through=month_text(world.through.month),
+        day=_posting_day(world),
+        currency=world.currency,
+        ledger_position=world.stands_on[0],
+        record_position=world.stands_on[1],
+        by=occasion.by,
+        at=datetime.now(UTC),
+        reason=occasion.reason,
+    )
+    transfers = [
+        {
+            "giver": [t.giver.envelope, t.giver.year],
+            "taker": [t.taker.envelope, t.taker.year],
+            "amount_minor": t.amount_minor,
+        }
+        for t in calculated.transfers
+    ]
+    tables = tables_of(world, calculated, payables)
+    return publish(workspace, basis, tables, summary_of(world, calculated), transfers)
+
+
+def world_of(workspace: Workspace, manifest: Mapping[str, Any], through: Through) -> World:
+    """What a close by that run stands on."""
     programme, day = through.programme, last_day(through.month)
     if programme.fund is None:
         what = "the programme has no fund, so nothing can be posted"
         raise Refusal(Problem(what, "write one: programme/fund.yaml", code="no-fund"))
     facts = load_facts(workspace, datetime.fromisoformat(manifest["known_at"]))
+    stands_on = (books.position(), books.record_position())
     return World(
         through=through,
+        stands_on=stands_on,
         day=day,
         fund=programme.fund,
         book=FactBook(programme, facts),
@@ -124,16 +153,24 @@ def _accrued_under(agreement: str) -> int:
     return int(found["liability_minor__sum"] or 0)
 
 
-def tables_of(world: World, calculated: Calculated) -> Mapping[str, pa.Table]:
+def tables_of(
+    world: World, calculated: Calculated, payables: Iterable[Payable] | None = None
+) -> Mapping[str, pa.Table]:
     """The three tables of a proposal."""
     steps = calculated.steps
-    stood = borne_before([s.due.key for s in steps if s.due.liability or s.due.granted])
-    payables = (p for s in steps for p in payables_of(world, s, stood.get(s.due.key, Borne())))
+    if payables is None:
+        payables = _payables(world, steps)
     return {
         "decisions": _table("decisions", _decisions(steps)),
         "accruals": _table("accruals", map(_flat, _accruals(steps))),
         "payables": _table("payables", map(_flat, payables)),
     }
+
+
+def _payables(world: World, steps: Sequence[Step]) -> Iterator[Payable]:
+    stood = borne_before([s.due.key for s in steps if s.due.liability or s.due.granted])
+    for step in steps:
+        yield from payables_of(world, step, stood.get(step.due.key, Borne()))
 
 
 def _table(name: str, rows: Iterator[Mapping[str, Any]]) -> pa.Table:

@@ -1,15 +1,19 @@
 """What was decided and accrued of every key so far, read from the records as Arrow tables."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 import pyarrow as pa
 from django.db.models import Max, Q, QuerySet, Sum
 
+from largesse.settlement.close.keys import Key
+from largesse.settlement.close.model import Due
 from largesse.settlement.models import Accrual, Decision
 
 _ROWS = 50_000
+_ENTITLED = ~Q(incentive="")
 _DECIDED = pa.schema(
     [
         ("key", pa.string()),
@@ -20,6 +24,10 @@ _DECIDED = pa.schema(
         ("held_sequence", pa.int64()),
         ("held_since", pa.date32()),
     ]
+)
+_SUMS = (
+    *("granted", "denied", "forfeited"),
+    *("earned", "liability", "expected_before", "advance_before"),
 )
 _ACCRUED = pa.schema(
     [
@@ -34,10 +42,10 @@ _ACCRUED = pa.schema(
 )
 
 
-def decided() -> pa.Table:
+def decided(only: Q = _ENTITLED) -> pa.Table:
     """By key, the sums of its decisions; without what was settled beyond any entitlement."""
     rows = (
-        Decision.objects.exclude(incentive="")
+        Decision.objects.filter(only)
         .values_list("key")
         .annotate(
             last=Max("sequence"),
@@ -52,10 +60,10 @@ def decided() -> pa.Table:
     return _table(rows, _DECIDED)
 
 
-def accrued() -> pa.Table:
+def accrued(only: Q = _ENTITLED) -> pa.Table:
     """By key: what the books hold of it."""
     rows = (
-        Accrual.objects.exclude(incentive="")
+        Accrual.objects.filter(only)
         .values_list("key")
         .annotate(
             last=Max("sequence"),
@@ -68,6 +76,44 @@ def accrued() -> pa.Table:
         .order_by()
     )
     return _table(rows, _ACCRUED)
+
+
+def standing_of(keys: Collection[str]) -> list[Due]:
+    """Keys as the records alone know them, in the order in which they were first accrued.
+
+    They are as good as vanished to whoever reads them: only a run says what is vested.
+    """
+    only = Q(key__in=list(keys))
+    found = {row["key"]: row for row in accrued(only).to_pylist()}
+    for row in decided(only).to_pylist():
+        found.setdefault(row["key"], {}).update(row)
+    return [_known(name, found.get(name, {})) for name in keys]
+
+
+def _known(name: str, row: Mapping[str, Any]) -> Due:
+    key = Key.read(name)
+    known = {column: row.get(column) or 0 for column in _SUMS}
+    sequence = max(row.get("decided_sequence") or 0, row.get("accrued_sequence") or 0)
+    return Due(
+        key=name,
+        incentive=key.incentive,
+        partner=key.partner,
+        scope=key.scope,
+        interval=key.interval,
+        unit=key.currency,
+        first=0,
+        last=0,
+        is_complete=True,
+        vested=0,
+        settled=0,
+        expected=0,
+        exact=Decimal(0),
+        advance=0,
+        sequence=sequence,
+        held_since=None,
+        rate=row.get("rate") or "",
+        **known,
+    )
 
 
 def _sum(*decisions: str) -> Sum:

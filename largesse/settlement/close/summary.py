@@ -15,9 +15,11 @@ def summary_of(world: World, calculated: Calculated) -> dict[str, Any]:
     decisions: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
     late: dict[tuple[str, str], int] = defaultdict(int)
     lines: dict[Line, int] = defaultdict(int)
-    expected = 0
+    expected = decided = 0
     for step in calculated.steps:
         expected += step.expected
+        final = [v.amount for v in step.verdicts if v.decision != "held"]
+        decided += sum(abs(world.booked(each, step.due.unit, step.rate)) for each in final)
         for verdict in step.verdicts:
             found = decisions[verdict.decision, verdict.reason, step.due.unit]
             found[0] += 1
@@ -48,11 +50,13 @@ def summary_of(world: World, calculated: Calculated) -> dict[str, Any]:
             for line, amount in sorted(lines.items())
         ],
         "accrued_minor": sum(lines.values()),
+        "decided_minor": decided,
         "expected_minor": expected,
         "transferred_minor": sum(t.amount_minor for t in calculated.transfers),
     }
 
 
 def approval_minor(summary: Mapping[str, Any]) -> int:
-    """What a second person answers for: everything that is accrued, either way."""
-    return sum(abs(int(line["accrued_minor"])) for line in summary["lines"])
+    """What a second person answers for: all that is accrued or decided, whichever is more."""
+    accrued = sum(abs(int(line["accrued_minor"])) for line in summary["lines"])
+    return max(accrued, int(summary["decided_minor"]))

@@ -30,12 +30,14 @@ HELD_STATES = {"suspended": "partner-suspended", "in-checks": "under-review"}
 class World:
     """Everything a close stands on but the keys themselves.
 
-    ``day`` is the last day of the month counted; ``closed`` the last month of the close before.
-    ``left`` gives what is left on accounts of the ledger, in minor units; ``accrued_under`` what
-    was accrued under an agreement so far. ``problems`` collects what stands in the way.
+    ``stands_on``: the last event of the ledger and the last decision, read first. ``day`` is the
+    last day of the month counted; ``closed`` the last month of the close before. ``left`` gives
+    what is left on accounts of the ledger, in minor units; ``accrued_under`` what was accrued under
+    an agreement so far. ``problems`` collects what stands in the way.
     """
 
     through: Through
+    stands_on: tuple[int, int]
     day: date
     fund: Fund
     book: FactBook
