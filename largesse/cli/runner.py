@@ -11,6 +11,8 @@ from largesse.cli.frame import PipeClosed, Stopped
 from largesse.cli.registry import Verb
 from largesse.workspace.errors import Problem, Refusal
 
+Commands = Mapping[str, "Callable[..., object] | Commands"]
+"""What a verb's words stand for."""
 _HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -55,14 +57,24 @@ def _worded(module: ModuleType, arguments: Sequence[str]) -> Sequence[str]:
 def _app(module: ModuleType) -> typer.Typer:
     """The verb: its ``command``, or the several of its ``COMMANDS``, each by its own word."""
     app = typer.Typer(add_completion=False, rich_markup_mode="markdown", no_args_is_help=True)
-    named: Mapping[str, Callable[..., object]] = getattr(module, "COMMANDS", {})
-    for name, command in named.items():
-        app.command(name, context_settings=_HELP)(_guarded(command))
+    named: Commands = getattr(module, "COMMANDS", {})
+    _add(app, named)
     if not named:
         app.command(context_settings=_HELP)(_guarded(module.command))
         return app
     app.callback(context_settings=_HELP, help=module.__doc__)(lambda: None)
     return app
+
+
+def _add(app: typer.Typer, named: Commands) -> None:
+    """Each word its command; a word that has words of its own (`pay bank list`), those."""
+    for name, command in named.items():
+        if isinstance(command, Mapping):
+            group = typer.Typer(rich_markup_mode="markdown", no_args_is_help=True)
+            _add(group, command)
+            app.add_typer(group, name=name, help=f"{', '.join(command)}.")
+        else:
+            app.command(name, context_settings=_HELP)(_guarded(command))
 
 
 def _code(ending: SystemExit) -> int:

@@ -38,7 +38,7 @@ from largesse.settlement.payments.moving import move_payables, release
 from largesse.settlement.payments.notices import tell
 from largesse.settlement.payments.payment import recorded
 from largesse.settlement.payments.postings import Act
-from largesse.settlement.payments.runs import LINE_LIFE, RUN_LIFE
+from largesse.settlement.payments.runs import LINE_LIFE, RUN_LIFE, require_checker
 from largesse.settlement.payments.settings import Settings
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.files import write_atomic
@@ -91,15 +91,19 @@ def take(workspace: Workspace, message: Message, data: bytes, name: str, by: str
         return Taken(known, tuple(known.answers.order_by("id")), False)
     write_atomic(workspace.root / FOLDER / message.sha256, data)
     with transaction():
-        record = BankMessage.objects.create(
+        record, is_new = BankMessage.objects.get_or_create(
             sha256=message.sha256,
-            kind=message.kind,
-            name=Path(name).name[:200],
-            message_id=message.message_id,
-            created=message.created,
-            taken_by=by,
-            taken_at=timezone.now(),
+            defaults={
+                "kind": message.kind,
+                "name": Path(name).name[:200],
+                "message_id": message.message_id,
+                "created": message.created,
+                "taken_by": by,
+                "taken_at": timezone.now(),
+            },
         )
+        if not is_new:
+            return Taken(record, tuple(record.answers.order_by("id")), False)
         answers = _apply_all(record, message, by)
         after = {"kind": message.kind, "name": record.name, "answers": len(answers)}
         record_change(by, "bank-message", record.sha256, "take", {}, after)
@@ -139,7 +143,8 @@ def _lines_of_file(message_id: str) -> list[PaymentLine]:
     if file is None or not message_id:
         return []
     _is_sent(file.run)
-    return list(file.lines.select_related("run").order_by("number"))
+    locked = file.lines.select_for_update(of=("self",)).select_related("run")
+    return list(locked.order_by("number"))
 
 
 def _is_sent(run: PaymentRun) -> None:
@@ -244,6 +249,30 @@ def _return(line: PaymentLine, answer: Answer, by: str) -> None:
 
 
 _STEPS = {"confirmed": _confirm, "rejected": _reject, "returned": _return}
+
+
+def resolve(line: PaymentLine, outcome: str, by: str, reason: str) -> None:
+    """Decide by hand what became of a payment, from the account's statement.
+
+    Whoever proposed the run cannot. Raises :class:`Refusal` (``no-reason``, ``own-approval``,
+    ``wrong-state``, ``unknown-outcome``).
+    """
+    meanings = {"confirmed": Meaning.PAID, "rejected": Meaning.REJECTED}
+    meaning = {**meanings, "returned": Meaning.RETURNED}.get(outcome)
+    if meaning is None:
+        what = f"a payment is not '{outcome}'"
+        raise Refusal(Problem(what, f"one of {', '.join(_STEPS)}", code="unknown-outcome"))
+    if not reason.strip():
+        raise Refusal(Problem("no reason is given", "say why: --because", code="no-reason"))
+    require_checker(line.run, by, line.cost_minor)
+    _is_sent(line.run)
+    if _DECIDED.get((line.state, meaning), ("", ""))[0] != outcome:
+        what = f"the payment is {line.state}, so it cannot be {outcome}"
+        raise Refusal(Problem(what, "look at the run again", code="wrong-state"))
+    with transaction():
+        _STEPS[outcome](line, Answer(meaning, f"by hand: {outcome}"[:35]), by)
+        record_change(by, "payment-line", line.id, "resolve", {}, {"as": outcome}, reason)
+        _finish({line.end_to_end_id: line}, [], by)
 
 
 def _act(line: PaymentLine, answer: Answer, by: str) -> Act:

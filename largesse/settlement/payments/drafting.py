@@ -15,6 +15,7 @@ from largesse.settlement.payments.netting import Netted, Owed, net
 from largesse.settlement.payments.payees import Payee, payees
 from largesse.settlement.payments.postings import shares_of_cost
 from largesse.settlement.payments.rates import NoRate, Rates
+from largesse.settlement.payments.sanctions.matching import Subject
 from largesse.settlement.payments.screening import Checked, check, subject_of
 from largesse.settlement.payments.settings import Settings
 from largesse.workspace.errors import Refusal
@@ -129,13 +130,6 @@ def terms_for(
     """
     known = payees(partners)
     held = in_force(partners, day)
-    subjects = {
-        name: subject_of(
-            (*payee.names, *_of(held[name].details, "holder")),
-            (*payee.identifiers, *_of(held[name].details, "bic")),
-        )
-        for name, payee in known.items()
-    }
     return Terms(
         workspace=workspace,
         settings=settings,
@@ -145,9 +139,24 @@ def terms_for(
         needs_documents=(workspace.root / "tax.yaml").is_file(),
         payees=known,
         held=held,
-        checked=check(workspace, settings, subjects, day),
+        checked=check(workspace, settings, _subjects(known, held), day),
         spoilt=_spoilt([h.details.id for h in held.values() if h.details]),
     )
+
+
+def subjects_of(partners: Sequence[str], day: date) -> dict[str, Subject]:
+    """By partner, every name and number that is compared with the sanctions list."""
+    return _subjects(payees(partners), in_force(partners, day))
+
+
+def _subjects(known: Mapping[str, Payee], held: Mapping[str, Held]) -> dict[str, Subject]:
+    return {
+        name: subject_of(
+            (*payee.names, *_of(held[name].details, "holder")),
+            (*payee.identifiers, *_of(held[name].details, "bic")),
+        )
+        for name, payee in known.items()
+    }
 
 
 def _of(details: BankDetails | None, column: str) -> tuple[str, ...]:
