@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
 from itertools import count
 from pathlib import Path
 
@@ -31,6 +30,7 @@ TODAY = timezone.now().date()
 YEAR = str(TODAY.year)
 REBATES = Line("rebates", YEAR)
 FUNDING = Line("funding", YEAR)
+CREDIT_MINOR = 500_000_00
 SETTINGS = """
 payer: {holder: Brindlemark Cloud Ltd, street: Harbour Road, building: '7', postcode: D02,
         town: Dublin, country: IE}
@@ -240,29 +240,37 @@ class World:
         }
 
 
-def make_world(root: Path, credit_minor: int = 500_000_00) -> World:
-    """The vendor's workspace and records, on the database that is open."""
+def write_workspace(root: Path) -> Path:
+    """The vendor's workspace: programme, settings, rates."""
     workspace = Workspace.create(root)
     (root / "largesse.toml").write_text("layout = 1\n")
     (root / "payments.yaml").write_text(SETTINGS)
-    (root / "programme" / "programme.yaml").write_text(PROGRAMME)
+    (workspace.programme / "programme.yaml").write_text(PROGRAMME)
     last = TODAY.replace(day=1) - timedelta(days=1)
-    (root / "facts" / "rates.csv").write_text(
+    (workspace.facts / "rates.csv").write_text(
         "source,fixing,from_currency,to_currency,month,rate\n"
         f"ecb,monthly-average,EUR,USD,{last:%Y-%m},1.25\n"
     )
-    programme = load(workspace.programme)
-    world = World(Office(workspace, load_settings(workspace), programme))
+    return root
+
+
+def world_in(root: Path) -> World:
+    """The vendor as its workspace and the open database hold it."""
+    workspace = Workspace(root)
+    return World(Office(workspace, load_settings(workspace), load(workspace.programme)))
+
+
+def fill(world: World) -> None:
+    """People, budget, a sanctions list, and partners with bank details, into the records."""
     for name, (roles, limit) in PEOPLE.items():
         Person.objects.create(
             id=name, roles=roles, approval_limit_minor=limit, approval_currency="USD"
         )
-    open_budget(credit_minor)
+    open_budget(CREDIT_MINOR)
     load_list(world)
     for name in ACCOUNTS:
         Partner.objects.create(id=name, name=f"{name.title()} Systems", state="active")
         give_account(world, name, TODAY - timedelta(days=30))
-    return world
 
 
 def open_budget(credit_minor: int) -> None:
@@ -296,7 +304,3 @@ def give_account(world: World, partner: str, day: date, **changes: str) -> None:
     given = {"holder": f"{partner.title()} Systems", "town": "Springfield"}
     made = details.request(partner, {**given, **ACCOUNTS[partner], **changes}, "proposer")
     details.approve(made, "approver", day, world.office.settings.waiting_days)
-
-
-def cents(amount: Decimal) -> int:
-    return int(amount.scaleb(2))
