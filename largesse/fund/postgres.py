@@ -24,7 +24,7 @@ from largesse.fund.ground import (
     standings,
 )
 from largesse.fund.model import Event
-from largesse.fund.rows import Changed, EntryRow, EventRow, Ground, Judgement
+from largesse.fund.rows import Changed, EntryRow, EventRow, Ground, Judgement, Standing
 
 SHARE_POSTING = f"SELECT pg_advisory_xact_lock_shared({POSTING_LOCK})"
 
@@ -141,8 +141,16 @@ def _check_held(ground: Ground, pending: Sequence[str]) -> None:
     """An event held after the accounts were locked may have set aside on others."""
     for known in (ground.known.get(key) for key in pending):
         for entry in known.entries if known else ():
-            if entry.debit_id not in ground.by_id or entry.credit_id not in ground.by_id:
-                raise Changed
+            for number in (entry.debit_id, entry.credit_id):
+                standing = ground.by_id.get(number)
+                if standing is None or not _is_guard_read(ground, standing):
+                    raise Changed
+
+
+def _is_guard_read(ground: Ground, standing: Standing) -> bool:
+    """Whether what may block the account is at hand too."""
+    guard = standing.account.blocked_by
+    return not guard or guard in ground.accounts
 
 
 def write(connection: psycopg.Connection[Any], judgement: Judgement) -> None:

@@ -1,11 +1,13 @@
 """Held events in awkward moments: what the simulator found, as plain cases."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime
+from threading import Thread
 
 import pytest
 
-from largesse.fund.connect import Connection, connect, create_schema
+from largesse.fund.connect import Connection, connect, create_schema, transaction
 from largesse.fund.ledger import open_accounts, post
 from largesse.fund.model import Account, Action, Event, Movement, Outcome, Status
 
@@ -38,9 +40,12 @@ def move(debit: str, credit: str, amount: int) -> Movement:
     return Movement(debit, credit, amount, "USD")
 
 
+def event(key: str, *movements: Movement, **more: object) -> Event:
+    return Event(key, "test", movements, date(2024, 5, 6), "controller", **more)  # type: ignore[arg-type]
+
+
 def tell(connection: Connection, key: str, *movements: Movement, **more: object) -> Outcome:
-    event = Event(key, "test", movements, date(2024, 5, 6), "controller", **more)  # type: ignore[arg-type]
-    (outcome,) = post(connection, [event], "each", now=NOON)
+    (outcome,) = post(connection, [event(key, *movements, **more)], "each", now=NOON)
     return outcome
 
 
@@ -72,3 +77,30 @@ def test_a_signature_goes_through_once_nothing_is_owed(ledger: Connection) -> No
     tell(ledger, "cleared", move("allotted", "unfunded", 5))
     signed = tell(ledger, "signed", action=Action.POST_PENDING, pending="offer", is_choice=True)
     assert signed == Outcome("signed", Status.POSTED, (400,))
+
+
+@pytest.mark.parametrize(
+    "beside", [("allotted", "obligated"), ("allotted", "committed")], ids=["one-account", "both"]
+)
+def test_an_offer_made_at_the_same_moment_is_decided_as_it_stands(
+    ledger: Connection, database_url: str, beside: tuple[str, str]
+) -> None:
+    """The decision waits for an account that the offer moves, and sees the offer only then."""
+    tell(ledger, "owed", move("unfunded", "obligated", 5))
+    hold = event("late", move("allotted", "committed", 60), action=Action.HOLD)
+    sign = event("sign", action=Action.POST_PENDING, pending="late", is_choice=True)
+    batch = [event("beside", move(*beside, 1)), sign]
+    outcomes: list[Outcome] = []
+
+    def decide() -> None:
+        with closing(connect(database_url)) as other:
+            outcomes.extend(post(other, batch, "each", now=NOON))
+
+    decider = Thread(target=decide)
+    with transaction(ledger):
+        post(ledger, [hold], "each", now=NOON)
+        decider.start()
+        decider.join(0.2)
+        assert decider.is_alive(), "it waits"
+    decider.join(30)
+    assert [outcome.refusal for outcome in outcomes] == ["", "unfunded-obligation"]
