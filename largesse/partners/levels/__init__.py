@@ -1,0 +1,1 @@
+"""Levels computed from rules: proposed with their reasons, decided by a person."""
