@@ -51,6 +51,25 @@ def largest_key(run_folder: Path, incentive: str) -> Earned | None:
     return Earned(*found[0]) if found else None
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedBy:
+    """What placed a partner in an interval: the sum over its scopes, and how many there are."""
+
+    partner: str
+    interval_last: int
+    """The ordinal of the interval's last month."""
+    placed: Decimal
+    scope_count: int
+
+
+def placed_in_complete(entitlements: Path, incentive: str) -> list[PlacedBy]:
+    """What placed each partner under an incentive in every complete interval of a run."""
+    query = """SELECT partner, interval_last, sum(placed)::DECIMAL(38, 18), count(*)
+        FROM read_parquet(?) WHERE incentive = ? AND complete AND placed IS NOT NULL
+        GROUP BY partner, interval_last ORDER BY ALL"""
+    return [PlacedBy(*row) for row in _rows(entitlements.parent, query, incentive)]
+
+
 def _rows(run_folder: Path, query: str, *more: str) -> list[tuple[Any, ...]]:
     connection = duckdb.connect()
     try:

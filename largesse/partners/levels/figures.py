@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-
-import duckdb
+from typing import Any
 
 from largesse.entitlement.history import find_run, manifest_of, result_of
+from largesse.entitlement.overview import placed_in_complete
 from largesse.entitlement.versions import programme_of
 from largesse.facts.facts import Facts
 from largesse.facts.snapshots import load_facts
@@ -124,16 +124,18 @@ class _Sources:
 
     def _customers(self, figure: Figure) -> ByPartner:
         """Customers of the accounts attributed on the day, whatever the role."""
-        facts = self._facts or load_facts(self._workspace)
-        self._facts = facts
-        connection = duckdb.connect()
-        try:
-            connection.register("accounts", facts.accounts)
-            connection.register("attribution", facts.attribution)
-            rows = connection.execute(_CUSTOMERS, {"day": self._day}).fetchall()
-        finally:
-            connection.close()
-        return {partner: Decimal(count) for partner, count in rows}
+        self._facts = self._facts or load_facts(self._workspace)
+        customers = _by_account(self._facts.accounts.to_pylist(), "customer", self._day)
+        partners = _by_account(self._facts.attribution.to_pylist(), "partner", self._day)
+        found: dict[str, set[str]] = {}
+        for account, owners in partners.items():
+            for sub_account, partner in owners:
+                found.setdefault(partner, set()).update(
+                    customer
+                    for other, customer in customers.get(account, ())
+                    if sub_account == other or not sub_account or not other
+                )
+        return {partner: Decimal(len(held)) for partner, held in found.items()}
 
     def _won(self, figure: Figure) -> ByPartner:
         since = months_before(self._day, figure.months)
@@ -154,30 +156,27 @@ class _Sources:
             raise Refusal(Problem(what, mend, FILE_NAME, code="no-such-incentive"))
         ratio = incentive.is_placed_by_ratio
         self._units[figure.name] = "" if ratio else incentive.measure.unit
-        path = str(result_of(folder, "entitlements.parquet"))
-        rows = duckdb.execute(_PLACED, {"path": path, "incentive": figure.name}).fetchall()
-        ended = [row for row in rows if last_day(row[1]) <= self._day]
-        latest = max((row[1] for row in ended), default=None)
-        found = {p: value for p, month, value, _ in ended if month == latest}
-        if ratio and any(scopes > 1 for _, month, _, scopes in ended if month == latest):
+        placed = placed_in_complete(result_of(folder, "entitlements.parquet"), figure.name)
+        ended = [one for one in placed if last_day(one.interval_last) <= self._day]
+        month = max((one.interval_last for one in ended), default=None)
+        latest = [one for one in ended if one.interval_last == month]
+        if ratio and any(one.scope_count > 1 for one in latest):
             what = f"'{figure.name}' places each customer by a ratio, and ratios do not add up"
             mend = "take an incentive that places partners as a whole"
             raise Refusal(Problem(what, mend, FILE_NAME, code="ratio-per-customer"))
-        return found
+        return {one.partner: one.placed for one in latest}
 
 
-_CUSTOMERS = """
-    SELECT t.partner, count(DISTINCT a.customer)
-    FROM attribution t JOIN accounts a USING (provider, billing_account)
-    WHERE (t.sub_account = a.sub_account OR t.sub_account = '' OR a.sub_account = '')
-        AND t.valid_from <= $day AND (t.valid_to IS NULL OR t.valid_to > $day)
-        AND a.valid_from <= $day AND (a.valid_to IS NULL OR a.valid_to > $day)
-    GROUP BY t.partner"""
-_PLACED = """
-    SELECT partner, interval_last, sum(placed)::DECIMAL(38, 18), count(*)
-    FROM read_parquet($path)
-    WHERE incentive = $incentive AND complete AND placed IS NOT NULL
-    GROUP BY partner, interval_last"""
+def _by_account(
+    rows: Iterable[Mapping[str, Any]], column: str, day: date
+) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """By provider and billing account, sub-account and what holds of it on the day."""
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for row in rows:
+        if row["valid_from"] <= day and (row["valid_to"] is None or day < row["valid_to"]):
+            account = (row["provider"], row["billing_account"])
+            found.setdefault(account, []).append((row["sub_account"], row[column]))
+    return found
 
 
 def _refuse_other_units(scheme: LevelSchemeDocument, units: Mapping[str, str]) -> None:
