@@ -9,7 +9,7 @@ spreadsheet become ISO text, its numbers their shortest exact text; formulas are
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -62,12 +62,17 @@ def facts_files(folder: Path) -> tuple[Path, ...]:
     )
 
 
-def read_file(path: Path, shown: str) -> Iterator[RawTable]:
-    """The tables in one facts file; what cannot be read at all comes as a table of problems."""
+def read_file(
+    path: Path, shown: str, kinds: Collection[str] = tuple(BY_NAME)
+) -> Iterator[RawTable]:
+    """The tables in one file; what cannot be read at all comes as a table of problems.
+
+    ``kinds``: what files and sheets may be named, those of facts unless another room says so.
+    """
     if path.suffix.lower() == ".xlsx":
-        yield from _read_workbook(path, shown)
+        yield from _read_workbook(path, shown, kinds)
     else:
-        yield _read_csv(path, shown)
+        yield _read_csv(path, shown, kinds)
 
 
 def shown_name(workspace: Workspace, path: Path) -> str:
@@ -75,10 +80,10 @@ def shown_name(workspace: Workspace, path: Path) -> str:
     return workspace.display(path)
 
 
-def _read_csv(path: Path, shown: str) -> RawTable:
+def _read_csv(path: Path, shown: str, kinds: Collection[str]) -> RawTable:
     kind = path.stem.lower()
-    if kind not in BY_NAME:
-        return _refused(kind, shown, _unknown_kind(kind, shown))
+    if kind not in kinds:
+        return _refused(kind, shown, _unknown_kind(kind, shown, kinds))
     try:
         text = path.read_text(encoding="utf-8-sig", errors="strict")
     except UnicodeDecodeError as error:
@@ -171,7 +176,7 @@ def _too_wide(shown: str, line: int, found: int, width: int) -> Problem:
     )
 
 
-def _read_workbook(path: Path, shown: str) -> Iterator[RawTable]:
+def _read_workbook(path: Path, shown: str, kinds: Collection[str]) -> Iterator[RawTable]:
     import openpyxl
 
     stem = path.stem.lower()
@@ -190,12 +195,12 @@ def _read_workbook(path: Path, shown: str) -> Iterator[RawTable]:
     try:
         names = [name for name in book.sheetnames if name != README_SHEET]
         for name in names:
-            alone = len(names) == 1 and stem in BY_NAME and name.lower() not in BY_NAME
+            alone = len(names) == 1 and stem in kinds and name.lower() not in kinds
             kind, place = (stem, shown) if alone else (name.lower(), f"{shown}#{name}")
-            if kind in BY_NAME:
+            if kind in kinds:
                 yield _collect(kind, place, _sheet_records(book[name], place))
             else:
-                yield _refused(kind, place, _unknown_kind(name, place))
+                yield _refused(kind, place, _unknown_kind(name, place, kinds))
     finally:
         book.close()
 
@@ -245,10 +250,11 @@ def _refused(kind: str, shown: str, problem: Problem) -> RawTable:
     return RawTable(kind, shown, {}, (), (problem,))
 
 
-def _unknown_kind(name: str, shown: str) -> Problem:
+def _unknown_kind(name: str, shown: str, kinds: Collection[str]) -> Problem:
+    what = "a kind of facts" if tuple(kinds) == tuple(BY_NAME) else "a table that is taken here"
     return Problem(
-        f"'{name}' is not a kind of facts",
-        f"name the file or sheet after one of {', '.join(BY_NAME)}",
+        f"'{name}' is not {what}",
+        f"name the file or sheet after one of {', '.join(kinds)}",
         shown,
         code="unknown-kind",
     )

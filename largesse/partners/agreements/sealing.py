@@ -7,10 +7,13 @@ from datetime import date, timedelta
 
 from largesse.partners.agreements.content import Content, agreed, content_of, hash_of
 from largesse.partners.agreements.document.view import Sheet, SignedBy
+from largesse.partners.agreements.files import altered_files
 from largesse.partners.agreements.paper import amendment_paper, open_paper
 from largesse.partners.database import transaction
 from largesse.partners.models import Agreement, Amendment, SealedContent
 from largesse.workspace.canonical import canonical_json, digest
+from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.paths import Workspace
 
 ENDED = ("terminated", "expired")
 TURNED_DOWN = ("withdrawn", "declined", "lapsed")
@@ -31,14 +34,37 @@ class Checked:
         return not self.findings
 
 
-def verify_agreement(agreement: Agreement) -> Checked:
-    """Recompute every hash of an agreement, and compare what was sealed with what stands."""
+def verify_agreement(agreement: Agreement, workspace: Workspace | None = None) -> Checked:
+    """Recompute every hash of an agreement, and compare what was sealed with what stands.
+
+    With the workspace its signed files are read again too.
+    """
     sealed = list(agreement.sealed.order_by("number"))
     findings = [finding for each in sealed for finding in _altered(agreement, each)]
     was_signed = agreement.signed_on is not None
     if was_signed and not any(each.number == agreement.number for each in sealed):
         findings.append(f"number {agreement.number} was signed and nothing is sealed of it")
+    if workspace is not None:
+        kept = agreement.signatures.exclude(file="").values_list("file", flat=True).distinct()
+        altered = altered_files(workspace, sorted(kept))
+        findings += [f"the signed file {sha256} is missing or altered" for sha256 in altered]
     return Checked(agreement.pk, len(sealed), tuple(findings))
+
+
+def verify_agreements(workspace: Workspace) -> tuple[int, tuple[Problem, ...]]:
+    """How many sealed contents were checked, and everything that is not as it was signed."""
+    signed = Agreement.objects.filter(signed_on__isnull=False).order_by("pk")
+    checked = [verify_agreement(agreement, workspace) for agreement in signed]
+    problems = tuple(
+        Problem(
+            f"agreement {each.agreement}: {finding}",
+            "restore the records and signed files from a backup",
+            code="agreement-altered",
+        )
+        for each in checked
+        for finding in each.findings
+    )
+    return sum(each.sealed for each in checked), problems
 
 
 def _altered(agreement: Agreement, sealed: SealedContent) -> Iterator[str]:
@@ -67,8 +93,8 @@ def _differing(sealed: Content, now: Content, number: int) -> Iterator[str]:
 def sheet_of(agreement: Agreement, number: int | None = None) -> Sheet:
     """What its document is made from: what was sealed under a number, else what is open or stands.
 
-    None: what is drafted or offered now, else the last that was signed. KeyError for a number
-    that there is none of.
+    None: what is drafted or offered now, else the last that was signed. Raises :class:`Refusal`
+    (``no-such-amendment``) for a number that there is none of.
     """
     if number is None:
         with transaction():
@@ -78,7 +104,8 @@ def sheet_of(agreement: Agreement, number: int | None = None) -> Sheet:
     sealed = agreement.sealed.filter(number=number).first()
     amendment = agreement.amendments.filter(number=number).first() if number else None
     if number and amendment is None:
-        raise KeyError(number)
+        what = f"agreement {agreement.pk} has no amendment {number}"
+        raise Refusal(Problem(what, "see `largesse agreement show`", code="no-such-amendment"))
     if sealed is not None:
         content: Content = json.loads(sealed.content)
     elif amendment is not None:

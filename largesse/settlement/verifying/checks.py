@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from largesse.fund.chain import Head
 from largesse.fund.reports.reconciliation import reconcile
 from largesse.fund.verify import Report, verify
+from largesse.partners.agreements.sealing import verify_agreements
 from largesse.partners.database import ledger_connection
 from largesse.settlement.close.proposal import every
 from largesse.settlement.documents.keep import altered
@@ -46,7 +47,7 @@ def verify_all(workspace: Workspace, head: Head | None = None) -> Verified:
     report = verify(ledger_connection(), head)
     checks = [_ledger(report), _books()]
     checks += [_tied(*each) for each in _TIES]
-    checks += [check(workspace) for check in (_proposals, _documents)]
+    checks += [check(workspace) for check in (_proposals, _agreements, _documents)]
     return Verified(tuple(checks), report)
 
 
@@ -122,6 +123,12 @@ def _proposals(workspace: Workspace) -> Checked:
         if close.proposal not in hashes
     )
     return Checked("proposals", what, len(closes), problems)
+
+
+def _agreements(workspace: Workspace) -> Checked:
+    what = "agreements and their signed files are to the letter what both sides signed"
+    count, problems = verify_agreements(workspace)
+    return Checked("agreements", what, count, problems)
 
 
 def _documents(workspace: Workspace) -> Checked:
