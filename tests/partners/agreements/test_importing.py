@@ -156,8 +156,8 @@ def test_what_the_envelope_does_not_hold_is_not_taken(home: Workspace, tmp_path:
     assert [each.agreement for each in entered] == ["bank-deal"]
     assert [str(p).partition(". Mend")[0] for p in problems] == [
         (
-            "lines.csv:2: old-deal: envelope growth in FY2027 lacks USD 100.50: USD 1,000.00 is left,"
-            " and this takes USD 1,100.50"
+            "lines.csv:2: old-deal: envelope growth in FY2027 lacks USD 100.50: USD 1,000.00 is"
+            " left, and this takes USD 1,100.50"
         )
     ]
     assert standing(GROWTH, "old-deal") == (850_00, 0)
