@@ -58,7 +58,7 @@ def _flags(claim: Claim, proof: Proof, rules: ClaimRules) -> Iterator[Flag]:
         yield _flag("same-file", "the same file", claim, proof, other)
     if proof.invoice_key:
         same = others.filter(invoice_key=proof.invoice_key, supplier_key=proof.supplier_key)
-        for other in same.order_by("id"):
+        for other in same.exclude(id__in=named).order_by("id"):
             named.add(other.id)
             why = f"invoice {other.invoice} of {other.supplier or 'a supplier not named'}"
             yield _flag("same-invoice", why, claim, proof, other)
