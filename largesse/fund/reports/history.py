@@ -18,7 +18,9 @@ FROM ledger_entry m
 JOIN ledger_event e ON e.id = m.event_id
 JOIN ledger_account d ON d.id = m.debit_id
 JOIN ledger_account c ON c.id = m.credit_id
-WHERE NOT m.is_pending AND (d.code = ? OR c.code = ?) AND {condition}
+WHERE NOT m.is_pending AND {condition}
+    AND (m.debit_id = (SELECT id FROM ledger_account WHERE code = ?)
+         OR m.credit_id = (SELECT id FROM ledger_account WHERE code = ?))
 ORDER BY e.id, m.movement, m.part
 """
 
@@ -63,7 +65,7 @@ def history(connection: Connection, code: str, as_of: AsOf = NOW) -> History | N
     sign = 1 if found.account.increases == "debit" else -1
     lines, balance = [], 0
     query = _QUERY.format(condition=condition)
-    for row in rows(connection, query, [code, code, *values]):
+    for row in rows(connection, query, [*values, code, code]):
         line = _line(row, code)
         balance += sign * (line.debit_minor - line.credit_minor)
         lines.append(replace(line, balance_minor=balance))

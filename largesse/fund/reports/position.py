@@ -1,16 +1,18 @@
 """Where the fund stands: each line of the budget, from what it was allotted to what is left."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 from largesse.fund.chart import Line
 from largesse.fund.connect import Connection
+from largesse.fund.ledger import balances as standing
 from largesse.fund.model import Balance
 from largesse.fund.reading import NOW, AsOf
 from largesse.fund.reports.trial import balances_as_of
 from largesse.programme.model import Fund
 
 _STAGES = {
+    "allotment": "available_minor",
     "committed": "committed_minor",
     "obligated": "obligated_minor",
     "delivered-unpaid": "unpaid_minor",
@@ -106,9 +108,12 @@ def position(
 ) -> Position:
     """The position as of a day and as known at a moment; the tree is the programme's fund.
 
-    Without a fund, and for envelopes that left the programme, the envelopes stand side by side.
+    What stands today is read from the running sums beside the entries (`largesse verify` holds the
+    two against each other); any other day is added up. Without a fund, and for envelopes that left
+    the programme, the envelopes stand side by side.
     """
-    balances = balances_as_of(connection, as_of).values()
+    known = standing(connection) if as_of == NOW else balances_as_of(connection, as_of)
+    balances = known.values()
     by_stage = _by_stage(balances)
     lines = _lines(balances)
     currency = next((b.account.currency for b in balances), fund.authorised.unit if fund else "")
@@ -135,22 +140,19 @@ def _by_stage(balances: Iterable[Balance]) -> dict[str, int]:
 
 
 def _lines(balances: Iterable[Balance]) -> dict[Line, Stand]:
-    found: dict[Line, Stand] = {}
+    sums: dict[Line, dict[str, int]] = {}
     for balance in balances:
         form = balance.account
-        if not form.envelope or form.book != "budgetary":
+        if form.book != "budgetary" or form.stage not in _STAGES:
             continue
-        line = Line(form.envelope, form.fiscal_year)
-        stand = found.get(line, Stand())
+        line = sums.setdefault(Line(form.envelope, form.fiscal_year), {})
+        amounts = {_STAGES[form.stage]: balance.posted_minor}
         if form.stage == "allotment":
             reserved = balance.posted_minor - balance.available_minor
-            more = Stand(available_minor=balance.available_minor, reserved_minor=reserved)
-        elif form.stage in _STAGES:
-            more = replace(Stand(), **{_STAGES[form.stage]: balance.posted_minor})
-        else:
-            continue
-        found[line] = stand + more
-    return dict(sorted(found.items()))
+            amounts = {"available_minor": balance.available_minor, "reserved_minor": reserved}
+        for name, minor in amounts.items():
+            line[name] = line.get(name, 0) + minor
+    return {line: Stand(**sums[line]) for line in sorted(sums)}
 
 
 def _rows(lines: Mapping[Line, Stand], fund: Fund | None, language: str) -> Iterator[PositionRow]:

@@ -1,6 +1,6 @@
 """The trial balance: every account's sums, as of a day and as known at a moment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from largesse.fund import chart
@@ -88,38 +88,34 @@ def _is_pending(balance: Balance) -> bool:
 
 
 def balances_as_of(
-    connection: Connection, as_of: AsOf = NOW, codes: Iterable[str] | None = None
+    connection: Connection, as_of: AsOf = NOW, codes: Sequence[str] | None = None
 ) -> Mapping[str, Balance]:
-    """The balance of each account, by code, from its entries; all accounts without ``codes``."""
-    accounts = {
-        row[0]: Account(*row)
-        for row in rows(connection, f"SELECT {_ACCOUNT} FROM ledger_account a")
-    }
-    wanted = accounts if codes is None else [code for code in codes if code in accounts]
-    sums = {code: [0, 0, 0, 0] for code in wanted}
-    for position, (query, values) in enumerate(_sums(as_of)):
-        for code, amount in rows(connection, query, values):
-            if code in sums:
-                sums[code][position] = int(amount)
+    """The balance of each account, by code, from its entries; of a few accounts with ``codes``."""
+    chosen, wanted = "", list[Value]()
+    if codes is not None:
+        chosen, wanted = f"a.code IN ({', '.join('?' for _ in codes)})", list[Value](codes)
+    query = f"SELECT {_ACCOUNT} FROM ledger_account a"
+    found = rows(connection, f"{query} WHERE {chosen}" if chosen else query, wanted)
+    accounts = {row[0]: Account(*row) for row in found}
+    sums = {code: [0, 0, 0, 0] for code in accounts}
+    for position, (query, values) in enumerate(_sums(as_of, f" AND {chosen}" if chosen else "")):
+        for code, amount in rows(connection, query, [*values, *wanted]):
+            sums[code][position] = int(amount)
     return {code: Balance(accounts[code], *four) for code, four in sums.items()}
 
 
-def _sums(as_of: AsOf) -> Iterable[tuple[str, list[Value]]]:
+def _sums(as_of: AsOf, chosen: str) -> Iterator[tuple[str, list[Value]]]:
     """Debits, credits, pending debits, pending credits: of each account its sum."""
     said, values = as_of.condition("e")
     decided, more = as_of.condition("d")
-    open_still = (
-        f"NOT EXISTS (SELECT 1 FROM ledger_event d WHERE d.pending_id = e.id AND {decided})"
-    )
-    for pending in (False, True):
+    undecided = f"NOT EXISTS (SELECT 1 FROM ledger_event d WHERE d.pending_id = e.id AND {decided})"
+    for is_pending in (False, True):
         for side in ("debit_id", "credit_id"):
-            condition = "m.is_pending" if pending else "NOT m.is_pending"
-            if pending:
-                condition += f" AND {open_still}"
+            held = f"m.is_pending AND {undecided}" if is_pending else "NOT m.is_pending"
             query = (
                 f"SELECT a.code, SUM(m.amount_minor) FROM ledger_entry m "
                 f"JOIN ledger_event e ON e.id = m.event_id "
                 f"JOIN ledger_account a ON a.id = m.{side} "
-                f"WHERE {said} AND {condition} GROUP BY a.code"
+                f"WHERE {said} AND {held}{chosen} GROUP BY a.code"
             )
-            yield query, [*values, *(more if pending else [])]
+            yield query, [*values, *(more if is_pending else [])]
