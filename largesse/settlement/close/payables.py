@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from largesse.entitlement.splits import parts as split_parts
 from largesse.fund.policy import Policy
-from largesse.money import EXACT, minor_unit_exponent
+from largesse.money import EXACT, minor_unit_exponent, plain
 from largesse.programme.calendar import last_day
 from largesse.programme.model import Incentive
 from largesse.settlement.close.borne import Borne
@@ -113,8 +113,8 @@ def _taken_from(stood: Mapping[str, int], granted: int) -> dict[str, int]:
 def _booked(
     parts: Mapping[str, int], total: int, rate: Decimal | None, world: World, unit: str
 ) -> Iterator[tuple[str, int, int]]:
-    """Each part with what is booked for it; rounding stays with the last."""
-    named = [(part, amount) for part, amount in parts.items() if amount]
+    """Each part with what is booked for it, what is taken back first; the last takes rounding."""
+    named = sorted(((p, a) for p, a in parts.items() if a), key=lambda each: each[1] > 0)
     for number, (part, amount) in enumerate(named, 1):
         booked = total if number == len(named) else world.booked(amount, unit, rate)
         total -= booked
@@ -180,7 +180,7 @@ def _row(
         amount_minor=amount,
         currency=due.unit,
         booked_minor=booked,
-        rate=str(step.rate) if step.rate is not None else "",
+        rate=plain(step.rate) if step.rate is not None else "",
         stands_on=stands_on,
         bearing=bearing,
         due_on=_due_on(world, step),

@@ -14,6 +14,7 @@ from largesse.entitlement.versions import programme_of
 from largesse.facts import load_facts
 from largesse.fund.periods import closed_days
 from largesse.fund.year_end import lapsed_years
+from largesse.money import plain
 from largesse.partners.agreements.terms import terms_in_force
 from largesse.partners.approval import person_called
 from largesse.partners.database import ledger_connection, open_records
@@ -241,7 +242,7 @@ def _accrued(step: Step, number: int, bearing: Bearing, amount: int, clawed: int
         clawed_minor=clawed,
         expected_minor=0 if number else step.expected,
         advance_minor=0 if number else step.advance,
-        rate=str(step.rate) if step.rate is not None else "",
+        rate=plain(step.rate) if step.rate is not None else "",
         rate_date=step.rate_date,
         bearing=bearing,
         cost_as=step.cost_as,

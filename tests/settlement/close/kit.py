@@ -57,3 +57,9 @@ def standing(*stages: str) -> dict[str, int]:
         for code, balance in found.items()
         if balance.posted_minor and (not stages or balance.account.stage in stages)
     }
+
+
+def commit(agreement: str, envelope: str, year: str, minor: int) -> None:
+    """Commit money for an agreement, as its signature does."""
+    voucher = Voucher(f"test/{agreement}/commit", DAY, MAKER)
+    send(postings.commit(voucher, Line(envelope, year), agreement, Money(minor, "USD")))
