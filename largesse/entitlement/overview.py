@@ -62,12 +62,12 @@ class PlacedBy:
     scope_count: int
 
 
-def placed_in_complete(entitlements: Path, incentive: str) -> list[PlacedBy]:
+def placed_in_complete(run_folder: Path, incentive: str) -> list[PlacedBy]:
     """What placed each partner under an incentive in every complete interval of a run."""
     query = """SELECT partner, interval_last, sum(placed)::DECIMAL(38, 18), count(*)
         FROM read_parquet(?) WHERE incentive = ? AND complete AND placed IS NOT NULL
         GROUP BY partner, interval_last ORDER BY ALL"""
-    return [PlacedBy(*row) for row in _rows(entitlements.parent, query, incentive)]
+    return [PlacedBy(*row) for row in _rows(run_folder, query, incentive)]
 
 
 def _rows(run_folder: Path, query: str, *more: str) -> list[tuple[Any, ...]]:

@@ -18,6 +18,7 @@ from largesse.partners.deals.disputes import (
     dispute_account,
     dispute_called,
     dispute_deal,
+    evidence_for,
     shown_to,
 )
 from largesse.partners.deals.disputes import withdraw as withdraw_dispute
@@ -277,6 +278,16 @@ def test_a_disputed_deal_changes_hands_from_a_day(tmp_path: Path) -> None:
     with refused("already-open"):
         dispute_deal("bolt-id", "C-1", "databases", rules(), "bolt-id-seller", TODAY)
     add_evidence(home, made.id, SELLER, TODAY, None, "we met them in January")
+    add_evidence(home, made.id, "bolt-id-seller", TODAY, None, "our offer of December")
+    seen = {
+        name: [e.note for e in evidence_for(made, Person.objects.get(pk=name))]
+        for name in (SELLER, "bolt-id-seller", "regional-manager")
+    }
+    assert seen == {
+        SELLER: ["we met them in January"],
+        "bolt-id-seller": ["our offer of December"],
+        "regional-manager": ["we met them in January", "our offer of December"],
+    }
     later = TODAY + timedelta(days=7)
     decide(made.id, "bolt-id", later, "regional-manager", TODAY, "met them first")
     assert Deal.objects.get().partner_id == "bolt-id"
@@ -287,6 +298,7 @@ def test_a_disputed_deal_changes_hands_from_a_day(tmp_path: Path) -> None:
     ]
     assert [c.action for c in history("attribution dispute", made.id)] == [
         "open",
+        "evidence",
         "evidence",
         "decide",
     ]

@@ -221,6 +221,50 @@ def test_a_level_that_changed_meanwhile_stops_the_decision(tmp_path: Path) -> No
     assert propose(home, rules(), "", TODAY, "regional-manager", TODAY).state == "proposed"
 
 
+# accounts: sub-account, customer      attribution: sub-account, role, partner     customers counted
+SERVED = [
+    ([("", "C-1")], [("", "reseller", "p"), ("", "distributor", "q")], {"p": 1, "q": 1}),
+    ([("s", "C-1"), ("t", "C-2")], [("", "reseller", "p")], {"p": 2}),
+    (
+        [("s", "C-1"), ("t", "C-2")],
+        [("", "reseller", "p"), ("s", "reseller", "q")],
+        {"p": 1, "q": 1},
+    ),
+    ([("s", "C-1")], [("", "reseller", "p"), ("s", "agent", "q")], {"p": 1, "q": 1}),
+    ([("", "C-1"), ("s", "C-2")], [("s", "reseller", "p")], {"p": 1}),
+    ([("", "C-1")], [("s", "reseller", "p")], {"p": 1}),
+]
+
+
+@pytest.mark.parametrize(("accounts", "attribution", "counted"), SERVED)
+def test_customers_are_counted_as_the_engine_attributes_them(
+    tmp_path: Path,
+    accounts: list[tuple[str, str]],
+    attribution: list[tuple[str, str, str]],
+    counted: dict[str, int],
+) -> None:
+    home = workspace(tmp_path)
+    partners, customers = {row[2] for row in attribution}, {row[1] for row in accounts}
+    files = {
+        "partners": ["partner", *sorted(partners)],
+        "customers": ["customer", *sorted(customers)],
+        "accounts": ["provider,billing_account,sub_account,customer"],
+        "attribution": ["provider,billing_account,sub_account,role,partner,share"],
+    }
+    files["accounts"] += [f"Harrow,A,{sub},{customer}" for sub, customer in accounts]
+    files["attribution"] += [f"Harrow,A,{sub},{role},{p},100%" for sub, role, p in attribution]
+    for kind, lines in files.items():
+        (home.facts / f"{kind}.csv").write_text("\n".join(lines) + "\n")
+    scheme = rules_of(SERVES).scheme("")
+    found = gather(home, scheme, TODAY).values["customers"]
+    assert found == {partner: Decimal(count) for partner, count in counted.items()}
+
+
+SERVES = b"""
+admission: {checks: {any: []}}
+levels:
+  - {scheme: serves, figures: {customers: customers}, levels: [{level: any-of-them}]}
+"""
 FIGURES = b"""
 admission: {checks: {any: []}}
 levels:

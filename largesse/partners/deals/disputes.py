@@ -10,7 +10,7 @@ from largesse.partners.approval import not_found, person_called, require_own, se
 from largesse.partners.audit import record_change
 from largesse.partners.deals.lives import DISPUTE
 from largesse.partners.deals.protection import state_fact
-from largesse.partners.evidence import keep
+from largesse.partners.evidence import evidence_of, keep
 from largesse.partners.lifecycle import advance, change
 from largesse.partners.models import AttributionDispute, Deal, Evidence, Person
 from largesse.partners.register.finding import partner_called, require_active
@@ -143,6 +143,16 @@ def dispute_called(dispute_id: str, person: Person) -> AttributionDispute:
     if dispute is None or (person.partner and not mine):
         raise not_found(f"dispute '{dispute_id}'", "see them: largesse deal disputes")
     return dispute
+
+
+def evidence_for(dispute: AttributionDispute, person: Person) -> list[Evidence]:
+    """What was given, as that person may see it: a partner's people see their own side's alone,
+    since what the other side says would tell who it is."""
+    given = evidence_of("dispute", dispute.id)
+    if not person.partner:
+        return given
+    own = set(Person.objects.filter(partner=person.partner).values_list("id", flat=True))
+    return [one for one in given if one.by in own]
 
 
 def shown_to(dispute: AttributionDispute, person: Person) -> Mapping[str, str]:

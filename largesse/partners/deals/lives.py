@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from largesse.partners.lifecycle import Lifecycle
+from largesse.programme.model import Text
 
 DEAL = Lifecycle(
     "deal",
@@ -29,10 +30,15 @@ DISPUTE = Lifecycle(
     {("open", "decide"): "decided", ("open", "withdraw"): "withdrawn"},
 )
 
-LOOKED_AT: Mapping[str, str] = {
-    "above-limit": "it is above the amount that is approved by itself",
-    "several-partners": "several partners work on it",
-    "other-currency": "it is in another currency than the rules",
+LOOKED_AT: Mapping[str, Text] = {
+    "above-limit": Text(
+        "it is above the amount that is approved by itself",
+        "elle dépasse le montant approuvé d'office",
+    ),
+    "several-partners": Text("several partners work on it", "plusieurs partenaires y travaillent"),
+    "other-currency": Text(
+        "it is in another currency than the rules", "sa devise n'est pas celle des règles"
+    ),
 }
 """Why a person decides instead of the rules, by code; the first two as Microsoft has them
 (learn.microsoft.com/partner-center/register-deals)."""

@@ -126,15 +126,15 @@ class _Sources:
         """Customers of the accounts attributed on the day, whatever the role."""
         self._facts = self._facts or load_facts(self._workspace)
         customers = _by_account(self._facts.accounts.to_pylist(), "customer", self._day)
-        partners = _by_account(self._facts.attribution.to_pylist(), "partner", self._day)
         found: dict[str, set[str]] = {}
-        for account, owners in partners.items():
-            for sub_account, partner in owners:
-                found.setdefault(partner, set()).update(
-                    customer
-                    for other, customer in customers.get(account, ())
-                    if sub_account == other or not sub_account or not other
-                )
+        attributed = self._facts.attribution.to_pylist()
+        for role in {row["role"] for row in attributed}:
+            rows = [row for row in attributed if row["role"] == role]
+            for account, partners in _by_account(rows, "partner", self._day).items():
+                for sub_account in {*partners, *customers.get(account, {})}:
+                    served = _speaking(customers.get(account, {}), sub_account)
+                    for partner in _speaking(partners, sub_account):
+                        found.setdefault(partner, set()).update(served)
         return {partner: Decimal(len(held)) for partner, held in found.items()}
 
     def _won(self, figure: Figure) -> ByPartner:
@@ -156,7 +156,8 @@ class _Sources:
             raise Refusal(Problem(what, mend, FILE_NAME, code="no-such-incentive"))
         ratio = incentive.is_placed_by_ratio
         self._units[figure.name] = "" if ratio else incentive.measure.unit
-        placed = placed_in_complete(result_of(folder, "entitlements.parquet"), figure.name)
+        intact = result_of(folder, "entitlements.parquet")
+        placed = placed_in_complete(intact.parent, figure.name)
         ended = [one for one in placed if last_day(one.interval_last) <= self._day]
         month = max((one.interval_last for one in ended), default=None)
         latest = [one for one in ended if one.interval_last == month]
@@ -167,16 +168,24 @@ class _Sources:
         return {one.partner: one.placed for one in latest}
 
 
+BySubAccount = dict[str, list[str]]
+
+
 def _by_account(
     rows: Iterable[Mapping[str, Any]], column: str, day: date
-) -> dict[tuple[str, str], list[tuple[str, str]]]:
-    """By provider and billing account, sub-account and what holds of it on the day."""
-    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+) -> dict[tuple[str, str], BySubAccount]:
+    """By provider and billing account, then sub-account: what holds of it on the day."""
+    found: dict[tuple[str, str], BySubAccount] = {}
     for row in rows:
         if row["valid_from"] <= day and (row["valid_to"] is None or day < row["valid_to"]):
-            account = (row["provider"], row["billing_account"])
-            found.setdefault(account, []).append((row["sub_account"], row[column]))
+            account = found.setdefault((row["provider"], row["billing_account"]), {})
+            account.setdefault(row["sub_account"], []).append(row[column])
     return found
+
+
+def _speaking(rows: BySubAccount, sub_account: str) -> list[str]:
+    """What holds of a sub-account: its own rows, else those of the account as a whole."""
+    return rows.get(sub_account) or rows.get("", [])
 
 
 def _refuse_other_units(scheme: LevelSchemeDocument, units: Mapping[str, str]) -> None:
