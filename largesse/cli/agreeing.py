@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from django.db.models import Model
 
 from largesse.cli.output import console, emit_json, table
 from largesse.money import parse_decimal, shown
@@ -19,8 +18,6 @@ from largesse.partners.rules.reading import PartnerRules, read_rules
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
-_SHORTEST = 6
-_SHOWN = 8
 _DAY = ["%Y-%m-%d"]
 _UNSPOKEN = {"check", "sha256", "currency", "amount_minor", "values"}
 
@@ -76,19 +73,6 @@ def day_of(day: datetime | None) -> date:
 def day_or_none(day: datetime | None) -> date | None:
     """The day an option names, if any."""
     return day.date() if day else None
-
-
-def full_id(model: type[Model], text: str) -> str:
-    """The id that ends as `text` does, where one alone does; else `text` as it is."""
-    if len(text) < _SHORTEST:
-        return text
-    found = list(model._default_manager.filter(pk__endswith=text.lower())[:2])
-    return str(found[0].pk) if len(found) == 1 else text
-
-
-def short(identifier: str) -> str:
-    """The end of an id, which is enough to name it."""
-    return identifier[-_SHOWN:]
 
 
 def told(data: Mapping[str, Any], sentence: str, following: str, *, as_json: bool) -> None:

@@ -16,12 +16,10 @@ from largesse.cli.agreeing import (
     dated,
     day_of,
     day_or_none,
-    full_id,
     minor_option,
     money,
     print_trail,
     ready,
-    short,
     told,
     trail,
     with_rules,
@@ -35,6 +33,7 @@ from largesse.partners.deals.lives import DEAL, LOOKED_AT
 from largesse.partners.deals.protection import deal_called
 from largesse.partners.deals.registration import NewDeal
 from largesse.partners.models import Deal
+from largesse.partners.short_ids import full_id, short
 
 DealArgument = Annotated[
     str, typer.Argument(metavar="DEAL", help="Its id, or the last letters of it.")

@@ -17,9 +17,7 @@ from largesse.cli.agreeing import (
     counted,
     dated,
     day_of,
-    full_id,
     ready,
-    short,
     told,
     with_rules,
 )
@@ -31,6 +29,7 @@ from largesse.partners.database import transaction
 from largesse.partners.deals import disputes
 from largesse.partners.deals.disputes import Account, shown_to
 from largesse.partners.models import AttributionDispute, Person
+from largesse.partners.short_ids import full_id, short
 from largesse.workspace.errors import Problem, Refusal
 
 DisputeArgument = Annotated[

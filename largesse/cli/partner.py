@@ -22,7 +22,6 @@ from largesse.cli.agreeing import (
     dated,
     day_of,
     day_or_none,
-    full_id,
     ready,
     told,
     with_rules,
@@ -48,6 +47,7 @@ from largesse.partners.register.applications import NewPartner
 from largesse.partners.register.checks import NewCheck, record_check
 from largesse.partners.register.finding import partner_called
 from largesse.partners.rules.reading import FILE_NAME, STARTER, read_rules
+from largesse.partners.short_ids import full_id
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.files import write_atomic
 

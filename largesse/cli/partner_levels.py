@@ -11,10 +11,8 @@ from largesse.cli.agreeing import (
     counted,
     dated,
     day_of,
-    full_id,
     number,
     ready,
-    short,
     told,
     with_rules,
 )
@@ -24,6 +22,7 @@ from largesse.partners.database import transaction
 from largesse.partners.levels import review as reviews
 from largesse.partners.levels.review import review_called
 from largesse.partners.models import LevelLine, LevelReview
+from largesse.partners.short_ids import full_id, short
 from largesse.workspace.errors import Problem, Refusal
 
 ReviewArgument = Annotated[

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from largesse.cli.agreeing import dated, print_trail, short, trail
+from largesse.cli.agreeing import dated, print_trail, trail
 from largesse.cli.output import console, emit_json, table
 from largesse.partners.exchange.exporting import Exported
 from largesse.partners.exchange.importing import Imported
@@ -14,6 +14,7 @@ from largesse.partners.register.checks import lacking
 from largesse.partners.register.hierarchy import chain_of
 from largesse.partners.register.lives import APPLICATION
 from largesse.partners.rules.reading import PartnerRules
+from largesse.partners.short_ids import short
 
 _NEXT = {
     "applied": "largesse partner check {id} --kind KIND --evidence FILE --by PERSON",

@@ -14,9 +14,7 @@ from largesse.cli.agreeing import (
     counted,
     dated,
     day_of,
-    full_id,
     ready,
-    short,
     told,
     with_rules,
 )
@@ -30,6 +28,7 @@ from largesse.partners.privacy import erase as erase_data
 from largesse.partners.register import standing
 from largesse.partners.register.hierarchy import set_parent
 from largesse.partners.register.lives import SUSPENSIONS
+from largesse.partners.short_ids import full_id, short
 from largesse.workspace.errors import Problem, Refusal
 
 

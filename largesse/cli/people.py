@@ -17,11 +17,9 @@ from largesse.cli.agreeing import (
     dated,
     day_of,
     day_or_none,
-    full_id,
     minor_option,
     money,
     ready,
-    short,
     told,
 )
 from largesse.cli.options import ByOption, JsonOption, WorkspaceOption
@@ -30,6 +28,7 @@ from largesse.partners import people
 from largesse.partners.database import transaction
 from largesse.partners.models import Person, PersonProposal
 from largesse.partners.people_files import read_people
+from largesse.partners.short_ids import full_id, short
 from largesse.workspace.errors import Problem, Refusal
 
 PersonArgument = Annotated[str, typer.Argument(metavar="PERSON", help="Their id, as in --by.")]
