@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from largesse.cli import close_owed
 from largesse.cli.closing import listed, print_proposal, print_totals, proposal_data, shown_minor
 from largesse.cli.options import ByOption, JsonOption, WorkspaceOption
 from largesse.cli.output import console, emit_json
@@ -229,5 +230,10 @@ COMMANDS: Mapping[str, Callable[..., Any]] = {
     "reopen": reopen,
     "settle": settle,
     "opening": opening,
+    "receivables": close_owed.receivables,
+    "note": close_owed.note,
+    "remind": close_owed.remind,
+    "received": close_owed.received,
+    "write-off": close_owed.write_off,
 }
 DEFAULT = "post"

@@ -76,7 +76,7 @@ def _accruals(keys: Collection[str], found: Mapping[str, Borne]) -> None:
 def _payables(keys: Collection[str], found: Mapping[str, Borne]) -> None:
     left = Q(state__in=PAID) | Q(stands_on="partner-receivable")
     rows = (
-        Payable.objects.filter(key__in=keys)
+        Payable.objects.filter(key__in=keys, source__in=("close", "opening"))
         .values_list("key", "part", "envelope", "fiscal_year", "agreement")
         .annotate(
             amount=Sum("amount_minor"),

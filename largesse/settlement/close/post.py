@@ -26,6 +26,7 @@ from largesse.settlement.close import books
 from largesse.settlement.close.events import Accrued, Occasion, Postings
 from largesse.settlement.close.model import Bearing
 from largesse.settlement.close.proposal import Basis, Proposal, read
+from largesse.settlement.close.receivables import issue_debit_notes
 from largesse.settlement.close.summary import approval_minor
 from largesse.settlement.models import Close
 from largesse.workspace.errors import Problem, Refusal
@@ -91,6 +92,7 @@ def _posted(proposal: Proposal, basis: Basis, by: str, dry_run: bool) -> Posted:
         _refuse_moved(proposal, basis)
         close = _close(proposal, basis, by)
         _post(proposal, basis, close)
+        issue_debit_notes(basis.day, by)
         record_change(by, "close", close.id, "post", {}, {"proposal": proposal.name}, basis.reason)
         if dry_run:
             raise _OnlyTried(close)

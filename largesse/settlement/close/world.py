@@ -33,7 +33,8 @@ class World:
     ``stands_on``: the last event of the ledger and the last decision, read first. ``day`` is the
     last day of the month counted; ``closed`` the last month of the close before. ``left`` gives
     what is left on accounts of the ledger, in minor units; ``accrued_under`` what was accrued under
-    an agreement so far. ``problems`` collects what stands in the way.
+    an agreement so far; ``held_partners`` why nothing is paid to some. ``problems`` collects what
+    stands in the way.
     """
 
     through: Through
@@ -42,7 +43,7 @@ class World:
     fund: Fund
     book: FactBook
     terms: Mapping[str, tuple[Terms, ...]]
-    states: Mapping[str, str]
+    held_partners: Mapping[str, str]
     lapsed_years: Collection[str]
     closed: Through | None
     left: Callable[[Iterable[str]], Mapping[str, int]]
@@ -82,8 +83,8 @@ class World:
 
     def standing(self, rule: Incentive | None, partner: str, day: date) -> tuple[Standing, ...]:
         """The holds on a rule's payments to a partner on a day."""
-        state = HELD_STATES.get(self.states.get(partner, ""))
-        found = [Standing(state)] if state else []
+        why = self.held_partners.get(partner)
+        found = [Standing(why)] if why else []
         for hold in rule.holding if rule is not None else ():
             given = self.book.read(columns(hold.who), day, partner, None, "", "")
             if holds(hold.who, given):

@@ -4,6 +4,7 @@ from largesse.settlement.models.accrual import Accrual
 from largesse.settlement.models.bank_details import BankDetails, Notice
 from largesse.settlement.models.bank_message import BankAnswer, BankMessage
 from largesse.settlement.models.close import Close
+from largesse.settlement.models.debit_note import DebitNote
 from largesse.settlement.models.decision import Decision
 from largesse.settlement.models.dispute import Dispute
 from largesse.settlement.models.payable import Payable
@@ -26,6 +27,7 @@ __all__ = [
     "BankMessage",
     "Clearance",
     "Close",
+    "DebitNote",
     "Decision",
     "Dispute",
     "DocumentLine",

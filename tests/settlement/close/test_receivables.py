@@ -1,0 +1,105 @@
+"""A partner that has left owes: debit note, reminders, cash, write-off; how overdue it is."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from largesse.fund import postings
+from largesse.fund.chart import Line
+from largesse.fund.postings import Money, Voucher
+from largesse.partners.models import Partner
+from largesse.settlement.close.notes import text_of
+from largesse.settlement.close.receivables import (
+    bucket_of,
+    issue_debit_notes,
+    receivables,
+    receive,
+    remind,
+    write_off,
+)
+from largesse.settlement.models import DebitNote, Payable
+from largesse.workspace.errors import Refusal
+from tests.settlement.close.kit import CHECKER, MAKER, close, open_fund, send, standing
+from tests.settlement.close.told import Said, say, vendor
+
+DAY = date(2024, 2, 29)
+AGES = [(-1, "current"), (0, "current"), (1, "1-30"), (30, "1-30"), (31, "31-60")]
+AGES += [(60, "31-60"), (61, "61-90"), (90, "61-90"), (91, ">90")]
+
+
+@pytest.mark.parametrize(("days", "bucket"), AGES)
+def test_ages(days: int, bucket: str) -> None:
+    assert bucket_of(DAY, DAY + timedelta(days=days)) == bucket
+
+
+def left_and_owes(tmp_path: Path) -> None:
+    """Ada was paid 300.00 of January, left, and January is worth 100.00 now."""
+    workspace = vendor(tmp_path)
+    open_fund(workspace, ("all", "", 100_000))
+    say(workspace, "2024-01", [Said("ada", "2024-01", "300")])
+    close(workspace)
+    line, paid = Line("all", ""), Money(30_000, "USD")
+    voted = postings.vote_credit(Voucher("test/credit", DAY, MAKER), "", paid)
+    event = postings.settle(Voucher("test/paid", DAY, MAKER), line, "ada", paid, payment_year="")
+    send(voted, event)
+    Payable.objects.update(state="paid")
+    Partner.objects.create(id="ada", name="Ada", state="left", left_on=date(2024, 2, 1))
+    say(workspace, "2024-02", [Said("ada", "2024-01", "100")])
+    close(workspace)
+
+
+def test_a_debit_note_is_paid_in_two_parts(records: str, tmp_path: Path) -> None:
+    left_and_owes(tmp_path)
+    note = DebitNote.objects.get()
+    assert (note.number, note.amount_minor, note.due_on) == (
+        "DN-2024-00001",
+        20_000,
+        DAY + timedelta(days=30),
+    )
+    assert not issue_debit_notes(DAY, CHECKER), "an amount is asked for once"
+    owed = receivables(DAY + timedelta(days=45))
+    assert [(o.partner, o.amount_minor, o.bucket, o.note) for o in owed] == [
+        ("ada", 20_000, "1-30", note.number)
+    ]
+    receive(note.number, 5_000, DAY, MAKER, CHECKER)
+    assert standing("partner-receivable", "allotment") == {
+        "financial/partner-receivable/ada": 15_000,
+        "budgetary/allotment/all/all": 70_000 + 5_000,
+    }
+    assert receive(note.number, 15_000, DAY, MAKER, CHECKER).state == "paid"
+    assert standing("partner-receivable", "allotment") == {
+        "budgetary/allotment/all/all": 90_000,
+    }
+    assert receivables(DAY) == []
+
+
+def test_a_write_off_needs_two_people_and_a_reason(records: str, tmp_path: Path) -> None:
+    left_and_owes(tmp_path)
+    number = DebitNote.objects.get().number
+    for reason, approved_by, code in (
+        ("", CHECKER, "no-reason"),
+        ("insolvent", MAKER, "own-approval"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            write_off(number, DAY, MAKER, approved_by, reason)
+        assert refused.value.problems[0].code == code
+    assert write_off(number, DAY, MAKER, CHECKER, "insolvent").state == "written-off"
+    assert standing("partner-receivable", "written-off", "allotment") == {
+        "financial/written-off": 20_000,
+        "budgetary/allotment/all/all": 70_000,
+    }, "authority returns only with cash"
+    with pytest.raises(Refusal) as refused:
+        receive(number, 1, DAY, MAKER, CHECKER)
+    assert refused.value.problems[0].code == "wrong-state"
+
+
+def test_reminders_say_what_is_outstanding(records: str, tmp_path: Path) -> None:
+    left_and_owes(tmp_path)
+    assert not remind(DAY, CHECKER), "not overdue yet"
+    late = DAY + timedelta(days=31)
+    assert [n.reminders for n in remind(late, CHECKER)] == [1]
+    assert not remind(late, CHECKER), "once a day"
+    note = DebitNote.objects.get()
+    assert "rebate 2024-01: USD 200.00" in text_of(note)
+    assert "Rappel n° 1 de la note de débit DN-2024-00001" in text_of(note, "fr", reminder=True)
