@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from largesse.cli.output import console, emit_json, table
-from largesse.money import parse_decimal, shown
+from largesse.money import is_currency, minor_unit_exponent, parse_decimal, shown
 from largesse.partners.audit import history
 from largesse.partners.database import open_records
 from largesse.partners.models import Person
@@ -101,9 +101,17 @@ def money(amount_minor: int | None, currency: str) -> str:
     return "-" if amount_minor is None else shown(decimal_of(amount_minor, currency), currency)
 
 
-def number(text: str) -> str:
-    """A figure kept as text, its thousands apart."""
-    return f"{Decimal(text):,f}"
+def figure(text: str, unit: str) -> str:
+    """A figure kept as text, as people read it.
+
+    Money is cut to the currency's minor unit, not rounded: what falls short of an edge is never
+    shown as having reached it.
+    """
+    value = Decimal(text)
+    if not is_currency(unit):
+        return f"{value:,f} {unit}".rstrip()
+    step = Decimal(1).scaleb(-minor_unit_exponent(unit))
+    return shown(value.quantize(step, ROUND_FLOOR), unit)
 
 
 def dated(day: date | None, otherwise: str = "-") -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +12,7 @@ from largesse.cli.agreeing import (
     counted,
     dated,
     day_of,
-    number,
+    figure,
     ready,
     told,
     with_rules,
@@ -171,9 +172,18 @@ def _after(line: LevelLine) -> str:
 
 
 def _because(line: LevelLine) -> str:
-    if not line.because:
-        return "nothing is asked for"
-    return "; ".join(_said(told, met=True) for told in line.because)
+    """What the new level required; for who falls short, what of the old one is not reached."""
+    told = line.because
+    if line.move in ("down", "leaves", "grace"):
+        told = [one for one in told if not _holds(one)]
+    return "; ".join(_said(one, met=True) for one in told) or "nothing is asked for"
+
+
+def _holds(told: Mapping[str, str]) -> bool:
+    if not told["is"]:
+        return False
+    value, asked = Decimal(told["is"]), Decimal(told["asked"])
+    return value >= asked if told["how"] == "at least" else value > asked
 
 
 def _missing(line: LevelLine) -> str:
@@ -185,11 +195,10 @@ def _missing(line: LevelLine) -> str:
 
 def _said(told: Mapping[str, str], *, met: bool) -> str:
     """One requirement in a phrase: what is reached, and what is asked."""
-    unit = f" {told['unit']}" if told["unit"] else ""
-    reached = f"{number(told['is'])}{unit}" if told["is"] else "not stated"
-    asked = f"{told['how']} {number(told['asked'])}{unit}"
-    figure = told["figure"]
-    return f"{figure} {reached} ({asked})" if met else f"{figure} {asked}, is {reached}"
+    reached = figure(told["is"], told["unit"]) if told["is"] else "not stated"
+    asked = f"{told['how']} {figure(told['asked'], told['unit'])}"
+    name = told["figure"]
+    return f"{name} {reached} ({asked})" if met else f"{name} {asked}, is {reached}"
 
 
 def _data(review: LevelReview) -> dict[str, Any]:

@@ -16,6 +16,9 @@ def person_called(name: str, action: str = "", day: date | None = None) -> Perso
 
     Raises :class:`Refusal` (``no-such-person``, ``no-right``).
     """
+    if not name:
+        what, mend = "nobody is named for this", "name who acts: --by PERSON"
+        raise Refusal(Problem(what, mend, code="no-such-person"))
     found = Person.objects.filter(pk=name).first()
     if found is None:
         known = list(Person.objects.values_list("id", flat=True))

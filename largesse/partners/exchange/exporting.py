@@ -13,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from largesse.facts.checks import problems_of
-from largesse.facts.kinds import ATTRIBUTION, BY_NAME
+from largesse.facts.kinds import ATTRIBUTION, BY_NAME, Kind
 from largesse.facts.reading import facts_files, read_file
 from largesse.facts.rows import FactRows, typed_rows
 from largesse.facts.snapshots import sync_facts
@@ -67,10 +67,10 @@ def exported_lines() -> dict[str, list[Line]]:
     for partner, since, until in Period.objects.values_list("partner_id", "since", "until"):
         periods.setdefault(partner, []).append((since, until))
     lines: dict[str, list[Line]] = {kind.name: [] for kind in KEPT}
-    for fact in Fact.objects.order_by("kind", "subject", "since", "id"):
+    for fact in Fact.objects.all():
         spans = periods.get(fact.subject, []) if fact.subject_kind == "partner" else [(None, None)]
         lines[fact.kind] += [line_of(_cut(fact, span)) for span in spans if _meets(fact, span)]
-    return _without_strangers({name: _distinct(found) for name, found in lines.items()})
+    return _without_strangers({kind.name: _distinct(kind, lines[kind.name]) for kind in KEPT})
 
 
 def check_with(workspace: Workspace, lines: Mapping[str, list[Line]]) -> tuple[Problem, ...]:
@@ -152,5 +152,11 @@ def _end(first: date | None, second: date | None) -> date:
     return min(first or date.max, second or date.max)
 
 
-def _distinct(lines: Iterable[Line]) -> list[Line]:
-    return list({tuple(sorted(line.items())): line for line in lines}.values())
+def _distinct(kind: Kind, lines: Iterable[Line]) -> list[Line]:
+    """Each row once, in an order that the database has no part in."""
+    subject = kind.subject or "subject"
+    said = {tuple(sorted(line.items())): line for line in lines}
+    return sorted(
+        said.values(),
+        key=lambda line: (line[subject], line.get("from", ""), sorted(line.items())),
+    )
