@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from largesse.money import parse_decimal
 from largesse.partners.money import minor_of
 from largesse.partners.people import NewPerson
+from largesse.programme.terms.amounts import parse_number
 from largesse.workspace.errors import Problem, Refusal
 
 COLUMNS = ("person", "name", "roles", "partner", "limit", "currency", "from", "until")
@@ -73,7 +73,7 @@ def _person(cells: Mapping[str, str]) -> NewPerson:
 
 def _minor(text: str, currency: str) -> int:
     try:
-        return minor_of(parse_decimal(text), currency)
+        return minor_of(parse_number(text), currency)
     except ValueError:
         what, mend = f"the limit '{text}' is not an amount", "write it like 50000.00"
         raise Refusal(Problem(what, mend, code="bad-limit")) from None

@@ -14,6 +14,7 @@ FIRST = [
     "people add manager --role programme-manager",
     "people add controller --role finance-controller",
 ]
+REGISTER = "deal register --partner acme --customer C-1 --product ai"
 # what is typed                                            exit code, what is said
 JOURNEY: list[tuple[str, int, str]] = [
     ("people list", 0, "Nobody is registered yet."),
@@ -53,12 +54,12 @@ JOURNEY: list[tuple[str, int, str]] = [
     ("partner show acme --by seller", 0, "State: active"),
     ("partner customer C-1 --name Foods --country ID --by asia", 0, "Customer C-1 is kept."),
     (
-        "deal register --partner acme --customer C-1 --amount 8e4 --product ai --by seller",
+        f"{REGISTER} --amount 8e4 --by seller",
         2,
         "'8e4' is not an amount",
     ),
     (
-        "deal register --id D-1 --partner acme --customer C-1 --amount 80000 --product ai --by seller",
+        f"{REGISTER} --id D-1 --amount 80000 --by seller",
         0,
         "USD 80,000.00, is approved, protected until",
     ),
