@@ -33,7 +33,8 @@ from largesse.partners.short_ids import full_id, short
 from largesse.workspace.errors import Problem, Refusal
 
 DisputeArgument = Annotated[
-    str, typer.Argument(metavar="DISPUTE", help="Its id, or the last letters of it.")
+    str,
+    typer.Argument(metavar="DISPUTE", help="Its id, the last letters of it, or the deal's id."),
 ]
 _EVERYTHING = Person(id="", roles=[])
 """Who reads without saying who they are: whoever holds the workspace."""

@@ -27,7 +27,10 @@ from largesse.partners.short_ids import full_id, short
 from largesse.workspace.errors import Problem, Refusal
 
 ReviewArgument = Annotated[
-    str, typer.Argument(metavar="REVIEW", help="Its id, or the last letters of it.")
+    str,
+    typer.Argument(
+        metavar="[REVIEW]", help="Its id, or the last letters of it; the open one by default."
+    ),
 ]
 AllOption = Annotated[bool, typer.Option("--all", help="Those that stay where they are too.")]
 _MOVES = {
@@ -62,7 +65,7 @@ def propose(
 
 
 def show(
-    review: ReviewArgument,
+    review: ReviewArgument = "",
     all_: AllOption = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -93,8 +96,8 @@ def list_(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> Non
 
 
 def decide(
-    review: ReviewArgument,
     by: ByOption,
+    review: ReviewArgument = "",
     keep: Annotated[
         list[str] | None,
         typer.Option("--keep", metavar="PARTNER=REASON", help="Keeps its level; again for more."),
@@ -116,8 +119,8 @@ def decide(
 
 
 def withdraw(
-    review: ReviewArgument,
     by: ByOption,
+    review: ReviewArgument = "",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:

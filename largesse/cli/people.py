@@ -40,7 +40,7 @@ LimitOption = Annotated[
 ]
 CurrencyOption = Annotated[str, typer.Option("--currency", metavar="CODE", help="Of the limit.")]
 ProposalArgument = Annotated[
-    str, typer.Argument(metavar="PROPOSAL", help="Its id, or the last letters of it.")
+    str, typer.Argument(metavar="PROPOSAL", help="Its id, the last letters of it, or the person.")
 ]
 FounderOption = Annotated[
     str,
@@ -206,7 +206,7 @@ def _tell(outcome: people.Outcome, sentence: str, as_json: bool) -> None:
         told(data, f"{sentence}.", "largesse people list", as_json=as_json)
         return
     waits = f"{sentence}; what they may approve waits for a second person."
-    following = f"largesse people approve {short(outcome.proposal)} --by ANOTHER-PERSON"
+    following = f"largesse people approve {outcome.person} --by ANOTHER-PERSON"
     told(data, waits, following, as_json=as_json)
 
 
@@ -236,7 +236,7 @@ def _print_waiting(waiting: list[PersonProposal]) -> None:
     headers = ["proposal", "person", "would be", "approves up to", "proposed by"]
     title = "Waiting for a second person"
     console().print(table(headers, rows, figures=headers[3:4], title=title))
-    console().print(f"Next: largesse people approve {rows[0][0]} --by ANOTHER-PERSON")
+    console().print(f"Next: largesse people approve {waiting[0].person} --by ANOTHER-PERSON")
 
 
 def _limit_of(proposal: PersonProposal) -> str:

@@ -99,11 +99,12 @@ def set_rights(person_id: str, columns: Mapping[str, Any], by: str, today: date)
 
 
 def decide(proposal_id: str, action: str, by: str, today: date) -> PersonProposal:
-    """Approve, reject or withdraw a proposed change of rights.
+    """Approve, reject or withdraw a proposed change of rights, named by its id or its person's.
 
     Raises :class:`Refusal` (``own-approval``, ``no-right``, ``wrong-state``).
     """
-    proposal = PersonProposal.objects.filter(pk=proposal_id).first()
+    waiting = PersonProposal.objects.filter(person=proposal_id, state="proposed")
+    proposal = PersonProposal.objects.filter(pk=proposal_id).first() or waiting.first()
     if proposal is None:
         raise not_found(f"proposal '{proposal_id}'", "list them: largesse people list")
     if action == "withdraw":

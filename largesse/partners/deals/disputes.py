@@ -137,8 +137,12 @@ def withdraw(dispute_id: str, by: str, day: date, reason: str = "") -> Attributi
 
 
 def dispute_called(dispute_id: str, person: Person) -> AttributionDispute:
-    """The dispute, where that person may see it: the vendor's people, and either party's."""
+    """The dispute of that id, or the only one of the deal of that id, where that person may see it:
+    the vendor's people, and either party's. Raises :class:`Refusal` (``not-found``)."""
     dispute = AttributionDispute.objects.filter(pk=dispute_id).first()
+    if dispute is None:
+        of_deal = list(AttributionDispute.objects.filter(deal_id=dispute_id)[:2])
+        dispute = of_deal[0] if len(of_deal) == 1 else None
     mine = dispute is not None and person.partner in (dispute.holder_id, dispute.claimant_id)
     if dispute is None or (person.partner and not mine):
         raise not_found(f"dispute '{dispute_id}'", "see them: largesse deal disputes")

@@ -119,10 +119,19 @@ def withdraw(review_id: str, by: str, today: date) -> LevelReview:
 
 
 def review_called(review_id: str) -> LevelReview:
-    """The review of that id. Raises :class:`Refusal` (``not-found``)."""
+    """The review of that id; '' for the only one that is open.
+
+    Raises :class:`Refusal` (``not-found``).
+    """
     found = LevelReview.objects.filter(pk=review_id).first()
+    if not review_id:
+        still_open = list(LevelReview.objects.filter(state="proposed")[:2])
+        found = still_open[0] if len(still_open) == 1 else None
     if found is None:
-        raise not_found(f"review '{review_id}'", "see them: largesse partner reviews")
+        raise not_found(
+            f"review '{review_id}'" if review_id else "single open review",
+            "see them: largesse partner reviews",
+        )
     return found
 
 
