@@ -30,6 +30,7 @@ from largesse.settlement.documents.profiles import party_of, payee_of, profile_o
 from largesse.settlement.documents.tax_file import PartyDocument, TaxFile, read_tax
 from largesse.settlement.documents.treatment import Treatment, supply_of, treatment_of
 from largesse.settlement.models import DocumentLine, Payable, TaxDocument, TaxProfile
+from largesse.settlement.payments.collecting import collect_claims
 from largesse.workspace.canonical import digest
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
@@ -74,10 +75,15 @@ def issue(
 ) -> Issued:
     """Issue a document for every open payable that has none yet. Again: nothing more.
 
+    Accepted claims become payable first, so that they are on a document too.
+
     Raises :class:`Refusal` where there are no rules of tax, or nobody has the right.
     """
     person_called(by, "document.issue")
     issuing = _Issuing(workspace, programme, read_tax(workspace), day, by, language)
+    if programme.fund is not None:
+        with transaction():
+            collect_claims(programme.fund.authorised.unit, by)
     waiting: dict[str, list[Payable]] = defaultdict(list)
     open_ones = Payable.objects.filter(state="open", part=CASH, document_line__isnull=True)
     for payable in open_ones.exclude(source="document").order_by("partner", "due_on", "id"):
