@@ -1,4 +1,4 @@
-"""``largesse demo``: an invented vendor's pledge, from billing rows to a partner's statement."""
+"""``largesse demo``: an invented vendor's pledge, from billing rows to what its bank has paid."""
 
 import os
 import shutil
@@ -62,6 +62,7 @@ def command(
     done = run(home)
     _print_earned(out, done)
     _show_one(out, home, done)
+    _hold_and_pay(out, home)
     _real_sample(out, folder, shared)
     out.print(f"\nThe demo took {monotonic() - started:.0f} s. What to type next:")
     _print_next(out, home, done)
@@ -103,7 +104,7 @@ def _print_earned(out: Console, done: Run) -> None:
     total = sum((e.to_date for e in earned if e.unit == "USD"), Decimal(0))
     out.print(
         f"   Of USD 1,000,000,000 pledged, partners have earned {shown(total, 'USD')} in three "
-        f"fiscal years; the fund and its payments come with the next version."
+        f"fiscal years."
     )
 
 
@@ -118,6 +119,31 @@ def _show_one(out: Console, home: Workspace, done: Run) -> None:
     statement.command(key.partner, key.interval, html=page, workspace=home.root)
 
 
+def _hold_and_pay(out: Console, home: Workspace) -> None:
+    """The first quarter as it went: from the pledge to the bank."""
+    from largesse.partners.database import set_up
+
+    set_up()
+    from largesse.cli import demo_fund, demo_pay
+
+    template = HERE / "brindlemark"
+    _step(out, 7, "The fund is opened, by two people")
+    demo_fund.open_fund(out, home, template)
+    _step(out, 8, "Thirty agreements are signed against an envelope that holds twenty-eight")
+    partner = demo_fund.sign_agreements(out, home, template)
+    _step(out, 9, "A partner claims under its agreement")
+    demo_fund.claim_project(out, home, partner)
+    _step(out, 10, "The first quarter is closed: one person proposes, another posts")
+    demo_fund.close_quarter(out, home)
+    _step(out, 11, "Credit notes and self-billed invoices, with their tax")
+    demo_pay.issue_documents(out, home)
+    _step(out, 12, "The quarter is paid: two people, a file for the bank, the bank's answer")
+    demo_pay.pay_quarter(out, home, template)
+    _step(out, 13, "Where the fund stands, and whether everything holds")
+    demo_pay.show_position(home)
+    demo_pay.check_all(home)
+
+
 def _real_sample(out: Console, folder: Path, shared: Path) -> None:
     sample = shared / SAMPLE
     if not sample.is_file():
@@ -126,7 +152,7 @@ def _real_sample(out: Console, folder: Path, shared: Path) -> None:
             " `largesse demo --shared PATH` shows the same on real billing rows.)"
         )
         return
-    _step(out, 7, "The same on 1,000 real billing rows of three providers")
+    _step(out, 14, "The same on 1,000 real billing rows of three providers")
     home = _workspace(folder / "real-sample", HERE / "real_sample")
     import_paths(home, [sample])
     done = run(home)
@@ -153,6 +179,9 @@ def _print_next(out: Console, home: Workspace, done: Run) -> None:
         f"largesse explain {partner} volume-rebate --rows",
         f"largesse statement {partner} 'FY2025 Q4' --lang fr --html releve.html",
         "largesse check && largesse test",
+        "largesse fund position",
+        "largesse pay show 1",
+        "largesse verify",
         "largesse new --list",
     ):
         out.print(f"   {line}")

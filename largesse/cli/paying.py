@@ -85,7 +85,7 @@ def _print_left_out(view: RunView, lines: Sequence[LineView]) -> None:
             line.partner,
             money(line.owed_minor, line.owed_currency),
             line.state,
-            _why(line),
+            why_not(line),
         )
         for line in lines
     ]
@@ -96,7 +96,8 @@ def _print_left_out(view: RunView, lines: Sequence[LineView]) -> None:
     console().print(table(headers, rows, figures=("no", "amount"), title="Not paid, and why"))
 
 
-def _why(line: LineView) -> str:
+def why_not(line: LineView) -> str:
+    """Why a line was not paid, in words; a dash where it was."""
     codes = [in_words(r.get("code", "")) or r.get("words", "") for r in line.bank_reasons]
     said = [why(line.reason), *codes] if line.reason else codes
     if line.note:

@@ -42,6 +42,10 @@ def run_verb(verb: Verb, arguments: Sequence[str]) -> int:
         what: str = getattr(error, "format_message", error.__str__)()
         mend = f"see `largesse {verb.name} --help`"
         raise Refusal(Problem(what.rstrip("."), mend, code="usage")) from error
+    if verb.keeps_records:
+        from largesse.partners.database.booking import seal_what_was_booked
+
+        seal_what_was_booked()
     return code if isinstance(code, int) else 0
 
 

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+from django.db import connection
+
+from largesse.fund.chain import seal
 from largesse.fund.chart import accounts_of
 from largesse.fund.ledger import open_accounts, post
 from largesse.fund.model import Event, Mode, Outcome
@@ -18,9 +21,9 @@ def book(events: Sequence[Event], mode: Mode = "atomic") -> tuple[Outcome, ...]:
     With ``atomic`` one refused event refuses all, and raises :class:`Refusal` with what was
     refused, on which account, and what is left there: leave the transaction by it.
     """
-    connection = ledger_connection()
-    open_accounts(connection, accounts_of(events))
-    outcomes = post(connection, events, mode)
+    ledger = ledger_connection()
+    open_accounts(ledger, accounts_of(events))
+    outcomes = post(ledger, events, mode)
     if mode == "atomic":
         refused = [
             problem_of(outcome, event)
@@ -30,6 +33,15 @@ def book(events: Sequence[Event], mode: Mode = "atomic") -> tuple[Outcome, ...]:
         if refused:
             raise Refusal(*refused)
     return outcomes
+
+
+def seal_what_was_booked() -> None:
+    """Put what was posted since the last seal into the chain; nothing, where nothing was.
+
+    Called when a command is done, and by whoever serves for longer, from time to time.
+    """
+    if connection.connection is not None:
+        seal(ledger_connection())
 
 
 def problem_of(outcome: Outcome, event: Event) -> Problem:
