@@ -1,6 +1,7 @@
 """Deals: registered in time, approved, protected, won or lost, disputed."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from django.db import IntegrityError
 
 from largesse.facts.facts import Facts
 from largesse.partners.audit import history
-from largesse.partners.database import transaction
+from largesse.partners.database import close_records, transaction
 from largesse.partners.deals.disputes import (
     Account,
     add_evidence,
@@ -200,6 +201,29 @@ def test_the_database_itself_keeps_one_deal_of_a_customer_and_product() -> None:
             protects="databases to C-1",
             protected_until=ENDS,
         )
+
+
+def test_of_many_who_register_at_once_one_is_protected() -> None:
+    people()
+    customer()
+    partners = [f"partner-{number}" for number in range(6)]
+    for name in partners:
+        active(name)
+
+    def ask(partner: str) -> str:
+        try:
+            with transaction():
+                new = replace(NEW, partner=partner, id=f"D-{partner}")
+                return register(new, rules(), "regional-manager", TODAY).state
+        except Refusal as refusal:
+            return refusal.problems[0].code
+        finally:
+            close_records()
+
+    with ThreadPoolExecutor(len(partners)) as pool:
+        answers = sorted(pool.map(ask, partners))
+    assert answers == ["approved", *["protected"] * 5]
+    assert [deal.state for deal in Deal.objects.all()] == ["approved"]
 
 
 def test_of_two_submitted_for_one_customer_the_first_approved_has_it() -> None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -192,6 +193,20 @@ def test_an_export_that_would_leave_bad_facts_writes_nothing(tmp_path: Path) -> 
     with refused("unknown-partner"), transaction():
         export(home, "regional-manager", NOW)
     assert (home.facts / "partners.csv").read_text() == before
+
+
+def test_what_stands_in_a_workbook_is_not_written_a_second_time(tmp_path: Path) -> None:
+    home = taken_over(tmp_path)
+    (home.facts / "partners.csv").unlink()
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("partners")
+    for row in csv.reader(PARTNERS.splitlines()):
+        sheet.append(row)
+    book.remove(book.worksheets[0])
+    book.save(home.facts / "facts.xlsx")
+    with refused("kind-stated-twice"), transaction():
+        export(home, "regional-manager", NOW)
+    assert not (home.facts / "partners.csv").exists()
 
 
 def test_who_never_was_active_is_written_nowhere(tmp_path: Path) -> None:

@@ -32,8 +32,9 @@ from largesse.partners.register.standing import (
     reinstate,
     suspend,
 )
+from largesse.workspace.errors import Refusal
 from largesse.workspace.paths import Workspace
-from tests.partners.world import TODAY, active, people, refused, rules, workspace
+from tests.partners.world import TODAY, active, people, refused, rules, undone, workspace
 
 pytestmark = pytest.mark.usefixtures("records")
 ACME = NewPartner("acme-id", "Acme Indonesia", "reseller", "ID", "southeast-asia")
@@ -205,6 +206,50 @@ def test_every_action_is_taken_from_its_states_alone(
         answer = type(error).__name__
     assert answer == ("Refusal" if after == "refused" else "done")
     assert Partner.objects.get().state == (state if after == "refused" else after)
+
+
+DONE: dict[str, Callable[[Workspace, str], object]] = {
+    "check": lambda home, by: record_check(
+        home, NewCheck("acme-id", "credit", "passed", TODAY, note="seen"), by, TODAY
+    ),
+    "market": lambda _, by: apply_for_market("acme-id", "MY", rules(), by, TODAY),
+    "correct": lambda _, by: correct("acme-id", {"region": "asia"}, by, TODAY, "moved"),
+    "parent": lambda _, by: set_parent("acme-id", "", by, TODAY),
+    "bill": lambda _, by: bill_overdue("acme-id", "B", TODAY - timedelta(days=1), by, TODAY),
+    "suspend": lambda _, by: suspend("acme-id", "breach", by, TODAY),
+    "leave": lambda _, by: leave("acme-id", by, TODAY, "closed"),
+    "contact": lambda _, by: add_contact("acme-id", "N", "", "", "billing", by, TODAY),
+    "erase": lambda home, by: erase(home, "acme-id", by, TODAY, "asked"),
+}
+# who                    what they may do to a partner that is active
+MAY = {
+    "programme-manager": "market correct parent suspend leave contact erase",
+    "regional-manager": "check market correct parent suspend leave contact",
+    "finance-controller": "check bill",
+    "risk-officer": "check suspend leave erase",
+    "auditor": "",
+    "acme-id-seller": "market contact",
+    "bolt-id-seller": "",
+    "nobody": "",
+}
+
+
+@pytest.mark.parametrize("by", MAY)
+def test_everyone_does_to_a_partner_what_is_theirs_to_do(tmp_path: Path, by: str) -> None:
+    people()
+    home = workspace(tmp_path)
+    active("acme-id")
+    for action, do in DONE.items():
+        answer = "done"
+        with undone():
+            try:
+                do(home, by)
+            except Refusal as refusal:
+                answer = refusal.problems[0].code
+        allowed = action in MAY[by].split()
+        assert (answer == "done") == allowed, f"{action} by {by}: {answer}"
+        if not allowed:
+            assert answer in ("no-right", "not-found", "no-such-person")
 
 
 @pytest.mark.parametrize("code", SUSPENSIONS)

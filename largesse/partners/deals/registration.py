@@ -56,7 +56,7 @@ def register(new: NewDeal, rules: PartnerRules, by: str, day: date) -> Deal:
     rule = rules.deals_on(day)
     _refuse_small(new, rule)
     _refuse_late(new, rule, day)
-    release_lapsed(day, by)
+    release_lapsed(day, RULES)
     deal = Deal(
         id=new.id or f"D-{uuid7()}",
         partner=partner,
@@ -90,7 +90,7 @@ def approve(
     deal = deal_called(deal_id, person_called(by, "deal.approve", day))
     person = require_second(deal.by, by, deal.amount_minor or 0, deal.currency, "deal.approve")
     DEAL.next(deal.state, "approve", deal.id)
-    release_lapsed(day, by)
+    release_lapsed(day, RULES)
     refuse_protected(deal, day, person)
     _approve(deal, rules.deals_on(day), by, day, person, revision)
     return deal
