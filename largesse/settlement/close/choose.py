@@ -20,10 +20,10 @@ def chosen(workspace: Workspace, name: str | None) -> Proposal:
             mend = "propose it: largesse run --by PERSON"
             raise Refusal(Problem(what, mend, "proposals", code="no-proposal"))
         return found[-1]
-    if (workspace.proposals / name).is_dir():
-        return latest(workspace, name)
     if "/" in name:
         return named(workspace, name)
+    if (workspace.proposals / name).is_dir():
+        return latest(workspace, name)
     return latest(workspace, find_run(workspace, name).name)
 
 

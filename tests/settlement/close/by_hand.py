@@ -6,7 +6,7 @@ what is granted, denied, held and forfeited of each (rule, partner, month), in c
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 Key = tuple[str, str, str]
@@ -68,7 +68,7 @@ class Bookkeeper:
                 due += back
         return due
 
-    def _fund(self, asked: Mapping[Key, int]) -> Iterator[None] | dict[Key, int]:
+    def _fund(self, asked: Mapping[Key, int]) -> dict[Key, int]:
         """What the envelope cannot give, by key; it is asked in order."""
         left, total = self.left, sum(asked.values())
         if total <= left:

@@ -76,14 +76,15 @@ def test_a_reserve_bears_what_overflows(records: str, tmp_path: Path) -> None:
     assert standing("allotment") == {"budgetary/allotment/reserve/all": 1_000}
 
 
-def agreement(partner: str, **terms: object) -> None:
+def agreement(partner: str, committed_minor: int, **terms: object) -> None:
     """An agreement in force with a commitment on the envelope."""
     Partner.objects.create(id=partner, name=partner, country="FR", state="active")
-    most = terms.pop("committed_minor")
     given = {"currency": "USD", "since": date(2024, 1, 1), "state": "active", **terms}
     made = Agreement.objects.create(id=f"a-{partner}", partner_id=partner, **given)
-    CommitmentLine.objects.create(agreement=made, envelope="all", fiscal_year="", amount_minor=most)
-    commit(made.pk, "all", "", int(str(most)))
+    CommitmentLine.objects.create(
+        agreement=made, envelope="all", fiscal_year="", amount_minor=committed_minor
+    )
+    commit(made.pk, "all", "", committed_minor)
 
 
 TERMS = [
