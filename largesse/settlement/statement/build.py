@@ -19,6 +19,7 @@ from largesse.programme.terms.amounts import Amount
 from largesse.settlement.statement.agree import disagreements
 from largesse.settlement.statement.attention import attention_of
 from largesse.settlement.statement.changes import corrections_of
+from largesse.settlement.statement.closed import closes_of
 from largesse.settlement.statement.holds import Holds
 from largesse.settlement.statement.late import late_of
 from largesse.settlement.statement.lines import CASH, Desk, sum_of
@@ -56,7 +57,8 @@ def write_statement(
     _refuse_unreached(recalled, span)
     paper, earlier = recalled.on_paper(partner), earlier_runs(workspace, folder, partner)
     said = said_by(folder, partner)
-    desk = Desk(span, said, paper, earlier, Holds(workspace, paper, said))
+    closed = closes_of(workspace, partner, folder)
+    desk = Desk(span, said, paper, earlier, Holds(workspace, paper, said), closed)
     _answer(desk, recalled.id)
     incentives = _incentives(workspace, desk)
     rules, not_earned = rules_of(desk, incentives)

@@ -17,6 +17,7 @@ from largesse.programme.calendar import Span
 from largesse.programme.model import Incentive
 from largesse.programme.terms.amounts import Amount
 from largesse.programme.terms.limits import Scope
+from largesse.settlement.statement.closed import Closed
 from largesse.settlement.statement.holds import Holds
 from largesse.settlement.statement.model import Limited, Line, Outlook, Part, Worked
 from largesse.settlement.statement.results import Results
@@ -32,13 +33,14 @@ _CAPS = (Sentence.CAPPED, Sentence.CAPPED_USED)
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What lies on the desk while a statement is written: the interval, what the run said, the
-    proof, the runs before, and the holds on payments."""
+    proof, the runs before, the holds on payments, and what was closed."""
 
     interval: Span
     said: Said
     paper: Partner
     earlier: Earlier
     holds: Holds
+    closed: Closed
 
     @property
     def results(self) -> Results:
@@ -48,7 +50,9 @@ class Desk:
     def settlements(self, incentive: Incentive) -> list[Settlement]:
         """Every settlement of an incentive up to the one at the interval's end, and who decided."""
         calendar = self.paper.programme.calendar
-        return settlements_of(calendar, incentive, self.said, self.earlier, self.through)
+        return settlements_of(
+            calendar, incentive, self.said, self.earlier, self.through, self.closed
+        )
 
     @property
     def through(self) -> int:

@@ -1,6 +1,6 @@
 """What the settlements of an interval pay: due, paid, carried, held, forfeited."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,6 +12,7 @@ from largesse.entitlement.splits import parts_paid
 from largesse.programme.calendar import Span, last_day
 from largesse.programme.model import Incentive
 from largesse.programme.terms.amounts import Amount
+from largesse.settlement.statement.closed import Made
 from largesse.settlement.statement.lines import CASH, Desk
 from largesse.settlement.statement.model import Held, Part, Payment
 from largesse.settlement.statement.results import Results
@@ -41,38 +42,109 @@ class Due:
 
 
 def payments_of(desk: Desk, incentive: Incentive) -> tuple[Payment, ...]:
-    """The settlements of an incentive whose last month lies in the interval."""
+    """The settlements of an incentive whose last month lies in the interval.
+
+    What was closed is as the closes decided it; what was not, as it would be decided now.
+    """
     if incentive.kind not in IN_MONEY:
         return ()
     settlements = [s for s in desk.settlements(incentive) if s.span.last <= desk.through]
-    nothing = Due(ZERO, ZERO, {})
-    vested = [vested_by(s.said.results, incentive, s.span) for s in settlements]
-    dues = [now.less(before) for before, now in pairwise([nothing, *vested])]
-    pays = incentive.pays
-    standing = [desk.holds.standing(incentive.id, s.said, s.span.last) for s in settlements]
-    steps = instalments(
-        [d.amount for d in dues],
-        [d.exact for d in dues],
-        pays.minimum,
-        pays.below,
-        [bool(holds) for holds in standing],
-    )
-    parts = parts_paid(steps, [d.parts for d in dues])
-    corrected = _corrected(incentive, settlements)
+    made = dict(desk.closed.settled(incentive.id, [s.span for s in settlements]))
+    done = [s for s in settlements if s.span in made]
+    decided = _decided(desk, incentive, done, [made[s.span] for s in done])
+    ahead = settlements.index(done[-1]) + 1 if done else 0
+    expected = _expected(desk, incentive, settlements, ahead, list(made.values()))
     return tuple(
-        _payment(
+        payment
+        for payment in (*decided, *expected)
+        if payment.settlement.last >= desk.interval.first
+        and any(
+            amount.value
+            for amount in (
+                *(payment.due, payment.paid, payment.carried),
+                *(part.amount for part in payment.parts),
+            )
+        )
+    )
+
+
+def _decided(
+    desk: Desk,
+    incentive: Incentive,
+    settlements: Sequence[Settlement],
+    made: Sequence[Sequence[Made]],
+) -> Iterator[Payment]:
+    """Settlements that were closed; each starts with what the one before left over."""
+    brought, had_waited = ZERO, ZERO
+    for settlement, closes in zip(settlements, made, strict=True):
+        paid = sum((m.granted for m in closes), ZERO)
+        forfeited = sum((m.forfeited for m in closes), ZERO)
+        left, waits = closes[-1].held, closes[-1].waits
+        due = paid + forfeited + left - brought
+        step = Instalment(due, paid, left, forfeited, waits, waits=bool(waits))
+        yield _payment(
             incentive,
-            settlements[number].span,
-            steps[number - 1] if number else _NOTHING_BEFORE,
+            settlement.span,
+            Instalment(ZERO, ZERO, brought, ZERO, had_waited),
             step,
-            parts=parts[number],
+            parts=parts_made(incentive, closes),
+            corrected=sum((m.late for m in closes), ZERO),
+            holds=desk.holds.standing(incentive.id, settlement.said, settlement.span.last),
+        )
+        brought, had_waited = left, waits
+
+
+def parts_made(incentive: Incentive, closes: Sequence[Made]) -> Mapping[str, Decimal]:
+    """What became payable, by the parts of the rule's split; empty where it has none."""
+    found = dict.fromkeys((part.name for part in incentive.split), ZERO)
+    for made in closes:
+        for name in found:
+            found[name] += made.parts.get("cash" if name in CASH else name, ZERO)
+    return found
+
+
+def _expected(
+    desk: Desk,
+    incentive: Incentive,
+    settlements: Sequence[Settlement],
+    ahead: int,
+    made: Sequence[Sequence[Made]],
+) -> Iterator[Payment]:
+    """Settlements that were not closed, from the ``ahead``-th on, as they would be decided now."""
+    before = Due(ZERO, ZERO, {})
+    carried = _NOTHING_BEFORE
+    if made:
+        closes = [m for some in made for m in some]
+        last = closes[-1]
+        decided = sum((m.granted + m.forfeited + m.denied for m in closes), last.held)
+        parts = vested_by(
+            settlements[ahead - 1].said.results, incentive, settlements[ahead - 1].span
+        ).parts
+        before = Due(decided, decided, parts)
+        carried = Instalment(last.held, ZERO, last.held, ZERO, last.waits, waits=True)
+    left = settlements[ahead:]
+    vested = [vested_by(s.said.results, incentive, s.span) for s in left]
+    dues = [now.less(then) for then, now in pairwise([before, *vested])]
+    standing = [desk.holds.standing(incentive.id, s.said, s.span.last) for s in left]
+    steps = instalments(
+        [carried.due, *(d.amount for d in dues)],
+        [carried.due, *(d.exact for d in dues)],
+        incentive.pays.minimum,
+        incentive.pays.below,
+        [True, *(bool(holds) for holds in standing)],
+    )
+    parts_of = parts_paid(steps[1:], [d.parts for d in dues])
+    corrected = _corrected(incentive, settlements)[ahead:]
+    for number, settlement in enumerate(left):
+        yield _payment(
+            incentive,
+            settlement.span,
+            steps[number] if number else carried,
+            steps[number + 1],
+            parts=parts_of[number],
             corrected=corrected[number],
             holds=standing[number],
         )
-        for number, step in enumerate(steps)
-        if settlements[number].span.last >= desk.interval.first
-        and (step.due or step.paid or step.carried or any(parts[number].values()))
-    )
 
 
 def _corrected(incentive: Incentive, settlements: Sequence[Settlement]) -> list[Decimal]:

@@ -1,9 +1,10 @@
 """Which run decided each settlement, so that a late difference is due once, on the next one.
 
-There is no ledger that says what was due before; the runs do. The newest settlement of a statement
-is decided by the statement's run. One before it was decided by the last run that reached its end
-and no month more; else by the first run that reached its end while the next one was still open;
-else, for want of any such run, together with the next one.
+A settlement that was closed was decided by the run that was closed. Where nothing was, no ledger
+says what was due before; the runs do. The newest settlement of a statement is decided by the
+statement's run. One before it was decided by the last run that reached its end and no month more;
+else by the first run that reached its end while the next one was still open; else, for want of any
+such run, together with the next one.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +19,7 @@ from largesse.entitlement.history import manifest_of, runs
 from largesse.programme.calendar import Calendar, Span, month_bounds, parse_month
 from largesse.programme.model import Incentive
 from largesse.programme.terms.periods import Interval
+from largesse.settlement.statement.closed import NOTHING_CLOSED, Closed
 from largesse.settlement.statement.results import Results, read_results
 from largesse.workspace.paths import Workspace
 
@@ -46,9 +48,16 @@ class Earlier:
     ``through`` is the last month of each, oldest first; ``read`` reads one by its position.
     """
 
-    def __init__(self, through: Sequence[int], read: Callable[[int], Said]) -> None:
+    def __init__(
+        self, through: Sequence[int], read: Callable[[int], Said], names: Sequence[str] = ()
+    ) -> None:
         self.through = through
+        self._names = list(names)
         self._read = cache(read)
+
+    def position(self, run: str) -> int | None:
+        """The position of the run of that id; None where it is none of them."""
+        return self._names.index(run) if run in self._names else None
 
     def said(self, position: int) -> Said:
         """What one of them said."""
@@ -75,7 +84,11 @@ def earlier_runs(workspace: Workspace, folder: Path, partner: str) -> Earlier:
     known_at = manifest_of(folder)["known_at"]
     before = [(f, manifest_of(f)) for f in finished[: finished.index(folder)]]
     knew = [(f, parse_month(m["through"])) for f, m in before if m["known_at"] <= known_at]
-    return Earlier([t for _, t in knew], lambda position: said_by(knew[position][0], partner))
+    return Earlier(
+        [t for _, t in knew],
+        lambda position: said_by(knew[position][0], partner),
+        [f.name for f, _ in knew],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +100,21 @@ class Settlement:
 
 
 def settlements_of(
-    calendar: Calendar, incentive: Incentive, now: Said, earlier: Earlier, through: int
+    calendar: Calendar,
+    incentive: Incentive,
+    now: Said,
+    earlier: Earlier,
+    through: int,
+    closed: Closed = NOTHING_CLOSED,
 ) -> list[Settlement]:
     """Every settlement from the rule's first amount to the one that holds ``through``."""
     spans = _spans(calendar, incentive, _first_month(incentive, now, earlier), through)
+    runs = closed.runs(incentive.id, spans)
     found, bound = [Settlement(span, now) for span in spans[-1:]], len(earlier.through)
     for ended, following in reversed(list(pairwise(spans))):
-        position = earlier.deciding(ended, following, bound)
+        position = earlier.position(runs.get(ended.last, ""))
+        if position is None:
+            position = earlier.deciding(ended, following, bound)
         decided_by = found[-1].said if position is None else earlier.said(position)
         bound = bound if position is None else position
         found.append(Settlement(ended, decided_by))

@@ -1,0 +1,80 @@
+"""A statement says the same before a close, as what would be decided, and after, as what was."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from largesse.consumption.importing import import_paths
+from largesse.settlement.models import Decision
+from largesse.settlement.statement.build import write_statement
+from largesse.settlement.statement.model import Payment, Statement
+from tests.settlement import world
+from tests.settlement.close.kit import close, open_fund
+
+D = Decimal
+
+
+def paid(statement: Statement) -> dict[tuple[str, str], tuple[Decimal, ...]]:
+    """By rule and settlement: brought, due, paid, carried, held, forfeited. Each balances."""
+    found = {}
+    for rule in statement.rules:
+        for each in rule.payments:
+            _balances(each)
+            amounts = (
+                *(each.brought, each.due, each.paid, each.carried, each.held, each.forfeited),
+            )
+            found[rule.incentive, each.settlement.name] = tuple(a.value for a in amounts)
+    return found
+
+
+def _balances(p: Payment) -> None:
+    assert p.brought.value + p.due.value == p.paid.value + p.carried.value + p.forfeited.value
+
+
+def test_before_and_after_a_close(records: str, tmp_path: Path) -> None:
+    workspace = world.make(tmp_path)
+    open_fund(workspace, ("all", "", 100_000_000))
+    for month in ("2024-01", "2024-02", "2024-03"):
+        world.compute(workspace, month)
+        partners = ("acme", "cedar")
+        before = {p: paid(write_statement(workspace, p, month)) for p in partners}
+        close(workspace)
+        assert {p: paid(write_statement(workspace, p, month)) for p in partners} == before
+    quarter = paid(write_statement(workspace, "acme", "2024 Q1"))
+    assert quarter["volume-rebate", "2024 Q1"] == (
+        D(0),
+        D("3564.00"),
+        D("3564.00"),
+        D(0),
+        D(0),
+        D(0),
+    )
+    cedar = paid(write_statement(workspace, "cedar", "2024 Q1"))
+    assert cedar["volume-rebate", "2024 Q1"] == (
+        D(0),
+        D("90.00"),
+        D(0),
+        D("90.00"),
+        D("90.00"),
+        D(0),
+    )
+
+
+def test_a_correction_is_on_the_next_statement(records: str, tmp_path: Path) -> None:
+    workspace = world.make(tmp_path)
+    open_fund(workspace, ("all", "", 100_000_000))
+    world.compute(workspace, "2024-03")
+    close(workspace)
+    more = [(world.A, "2024-03-10", "150000", ""), (world.B, "2024-03-20", "20000", "")]
+    exports = tmp_path / "again"
+    exports.mkdir()
+    import_paths(workspace, [world.billing(exports, "2024-03", more)])
+    world.compute(workspace, "2024-04")
+    close(workspace)
+    late = Decision.objects.get(incentive="volume-rebate", partner="acme", is_late=True)
+    assert (late.interval, late.amount_minor) == ("2024 Q1", 200_000), "2 % of 100,000 more"
+    statement = write_statement(workspace, "acme", "2024-03")
+    assert paid(statement)["volume-rebate", "2024 Q1"][2] == D("3564.00"), "as it was decided"
+    month = paid(write_statement(workspace, "acme", "2024-04"))
+    brought, due, given, *_ = month["monthly-mite", "2024-04"]
+    march = D("163.20") - D("31.60")
+    assert (brought, due, given) == (D(0), march + D("10.00"), march + D("10.00"))
