@@ -17,7 +17,7 @@ from largesse.facts.kinds import BY_NAME
 from largesse.facts.snapshots import load_facts
 from largesse.partners.audit import history
 from largesse.partners.database import transaction
-from largesse.partners.exchange.attribution import with_disputes
+from largesse.partners.exchange.attribution import with_records
 from largesse.partners.exchange.exporting import export, exported_lines
 from largesse.partners.exchange.importing import import_facts
 from largesse.partners.exchange.rows import KEPT
@@ -239,14 +239,60 @@ def test_a_decided_account_changes_hands_once(tmp_path: Path) -> None:
         decided_on=TODAY,
         effective_from=date(2026, 1, 1),
     )
-    once = with_disputes(ATTRIBUTION)
+    once = with_records(ATTRIBUTION, {})
     assert once == (
         "provider,billing_account,sub_account,role,partner,share,from,until,evidence\n"
         "Example Cloud,1001,,reseller,acme-id,60%,,2026-01-01,agreement 1\n"
         "Example Cloud,1001,,reseller,cord-id,60%,2026-01-01,,dispute d-1\n"
         "Example Cloud,1001,,reseller,bolt-id,40%,,,agreement 2\n"
     )
-    assert with_disputes(once) == once
+    assert with_records(once, {}) == once
+
+
+ALWAYS = (None, None)
+ENDED = (None, date(2026, 3, 2))
+BACK = (date(2026, 4, 1), None)
+FIRST = "Example Cloud,1001,,reseller,acme-id,60%,{},{},agreement 1"
+# periods of the partner, export after export     its rows then: from, until
+CUTS: list[tuple[list[list[tuple[date | None, date | None]]], list[tuple[str, str]]]] = [
+    ([[ALWAYS]], [("", "")]),
+    ([[ENDED]], [("", "2026-03-02")]),
+    ([[ENDED], [ENDED]], [("", "2026-03-02")]),
+    ([[ENDED], [ENDED, BACK]], [("", "2026-03-02"), ("2026-04-01", "")]),
+    ([[ENDED], [ENDED, BACK], [ALWAYS]], [("", "")]),
+    ([[]], []),
+    ([[], [BACK]], [("2026-04-01", "")]),
+    ([[], [ALWAYS]], [("", "")]),
+]
+
+
+@pytest.mark.parametrize(("exports", "left"), CUTS)
+def test_attribution_is_cut_to_active_days_and_comes_back_whole(
+    exports: list[list[tuple[date | None, date | None]]], left: list[tuple[str, str]]
+) -> None:
+    text = ATTRIBUTION
+    for periods in exports:
+        text = with_records(text, {"acme-id": periods, "bolt-id": [ALWAYS]})
+    rows = [line for line in text.splitlines() if "acme-id" in line]
+    assert rows == [FIRST.format(*days) for days in left]
+    assert "bolt-id,40%,,,agreement 2" in text
+
+
+def test_what_somebody_wrote_of_a_cut_row_holds() -> None:
+    cut = with_records(ATTRIBUTION, {"acme-id": [ENDED]})
+    changed = cut.replace("acme-id,60%", "acme-id,50%")
+    assert with_records(changed, {"acme-id": [ALWAYS]}) == changed
+    gone = "\n".join(line for line in cut.splitlines() if "acme-id" not in line) + "\n"
+    assert with_records(gone, {"acme-id": [ALWAYS]}) == gone
+
+
+def test_who_has_left_is_attributed_nothing_more(tmp_path: Path) -> None:
+    home = taken_over(tmp_path)
+    with transaction():
+        leave("acme-id", "regional-manager", LATER, "closed")
+        export(home, "regional-manager", NOW)
+    told = [(r["partner"], r["valid_to"]) for r in load_facts(home).attribution.to_pylist()]
+    assert sorted(told) == [("acme-id", LATER), ("bolt-id", None)]
 
 
 DAYS = st.dates(date(2020, 1, 1), date(2027, 12, 31))

@@ -18,14 +18,13 @@ from largesse.facts.reading import facts_files, read_file
 from largesse.facts.rows import FactRows, typed_rows
 from largesse.facts.snapshots import sync_facts
 from largesse.partners.audit import record_change
-from largesse.partners.exchange.attribution import with_disputes
-from largesse.partners.exchange.rows import KEPT, Line, header_of, line_of
-from largesse.partners.models import Fact, Period
+from largesse.partners.exchange.attribution import with_records
+from largesse.partners.exchange.rows import KEPT, Line, Span, header_of, line_of, meeting
+from largesse.partners.models import Fact, Partner, Period
+from largesse.partners.models.fact import CUT
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.files import write_atomic
 from largesse.workspace.paths import Workspace
-
-Span = tuple[date | None, date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,9 @@ def export(workspace: Workspace, by: str, now: datetime) -> Exported:
     texts = {f"{kind.name}.csv": _text(kind.name, lines[kind.name]) for kind in KEPT}
     attribution = workspace.facts / f"{ATTRIBUTION.name}.csv"
     if attribution.is_file():
-        texts[attribution.name] = with_disputes(attribution.read_text(encoding="utf-8-sig"))
+        texts[attribution.name] = with_records(
+            attribution.read_text(encoding="utf-8-sig"), periods_of_partners()
+        )
     changed = {name: text for name, text in texts.items() if _differs(workspace, name, text)}
     _refuse_problems(workspace, changed)
     for name, text in changed.items():
@@ -63,14 +64,23 @@ def export(workspace: Workspace, by: str, now: datetime) -> Exported:
 
 def exported_lines() -> dict[str, list[Line]]:
     """The rows of every facts file that is kept as records, cut to the days partners are active."""
-    periods: dict[str, list[Span]] = {}
-    for partner, since, until in Period.objects.values_list("partner_id", "since", "until"):
-        periods.setdefault(partner, []).append((since, until))
+    periods = periods_of_partners()
     lines: dict[str, list[Line]] = {kind.name: [] for kind in KEPT}
-    for fact in Fact.objects.all():
+    for fact in Fact.objects.exclude(kind=CUT):
         spans = periods.get(fact.subject, []) if fact.subject_kind == "partner" else [(None, None)]
-        lines[fact.kind] += [line_of(_cut(fact, span)) for span in spans if _meets(fact, span)]
+        pieces = (meeting((fact.since, fact.until), span) for span in spans)
+        lines[fact.kind] += [line_of(_piece(fact, piece)) for piece in pieces if piece]
     return _without_strangers({kind.name: _distinct(kind, lines[kind.name]) for kind in KEPT})
+
+
+def periods_of_partners() -> dict[str, list[Span]]:
+    """By partner, the days on which its facts hold; none for one that was never active."""
+    names = Partner.objects.values_list("id", flat=True)
+    periods: dict[str, list[Span]] = {name: [] for name in names}
+    held = Period.objects.values_list("partner_id", "since", "until")
+    for partner, since, until in sorted(held, key=lambda row: row[1] or date.min):
+        periods[partner].append((since, until))
+    return periods
 
 
 def check_with(workspace: Workspace, lines: Mapping[str, list[Line]]) -> tuple[Problem, ...]:
@@ -128,28 +138,15 @@ def _without_strangers(lines: dict[str, list[Line]]) -> dict[str, list[Line]]:
     return lines
 
 
-def _meets(fact: Fact, span: Span) -> bool:
-    return _start(fact.since, span[0]) < _end(fact.until, span[1])
-
-
-def _cut(fact: Fact, span: Span) -> Fact:
-    start, end = _start(fact.since, span[0]), _end(fact.until, span[1])
+def _piece(fact: Fact, span: Span) -> Fact:
     return Fact(
         kind=fact.kind,
         subject_kind=fact.subject_kind,
         subject=fact.subject,
         cells=fact.cells,
-        since=None if start == date.min else start,
-        until=None if end == date.max else end,
+        since=span[0],
+        until=span[1],
     )
-
-
-def _start(first: date | None, second: date | None) -> date:
-    return max(first or date.min, second or date.min)
-
-
-def _end(first: date | None, second: date | None) -> date:
-    return min(first or date.max, second or date.max)
 
 
 def _distinct(kind: Kind, lines: Iterable[Line]) -> list[Line]:

@@ -18,6 +18,7 @@ from largesse.partners.exchange.exporting import check_with, exported_lines
 from largesse.partners.exchange.records import keep_records
 from largesse.partners.exchange.rows import KEPT, fact_of, line_of, subject_of
 from largesse.partners.models import Fact, Partner
+from largesse.partners.models.fact import CUT
 from largesse.workspace.canonical import digest
 from largesse.workspace.errors import Refusal
 from largesse.workspace.paths import Workspace
@@ -90,7 +91,7 @@ def _refuse_inactive(rows: Sequence[Row]) -> None:
 def _told_apart(fresh: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:
     """Rows that are new, and known ones that end otherwise than was recorded."""
     known: dict[Key, list[Fact]] = {}
-    for fact in Fact.objects.all():
+    for fact in Fact.objects.exclude(kind=CUT):
         known.setdefault(_key(fact), []).append(fact)
     added, ended = [], []
     for fact in fresh:

@@ -12,6 +12,8 @@ from largesse.partners.models.fact import KINDS
 KEPT: tuple[Kind, ...] = tuple(BY_NAME[name] for name in KINDS)
 """The facts files that are kept as records; the others stay files that people edit."""
 
+Span = tuple[date | None, date | None]
+"""Days, half-open; None: always, or without end."""
 Line = dict[str, str]
 """A row as a file writes it: text by column, empty cells left out."""
 
@@ -73,3 +75,12 @@ def _text(value: object) -> str:
         case date():
             return value.isoformat()
     return str(value)
+
+
+def meeting(first: Span, second: Span) -> Span | None:
+    """The days in both; None where there are none."""
+    start = max(first[0] or date.min, second[0] or date.min)
+    end = min(first[1] or date.max, second[1] or date.max)
+    if start >= end:
+        return None
+    return (None if start == date.min else start, None if end == date.max else end)

@@ -6,6 +6,8 @@ from django.db.models import CheckConstraint, F, Index, Q
 from largesse.partners.models.fields import id_field, name_field
 
 KINDS = ("partners", "levels", "certifications", "customers", "deals", "facts")
+CUT = "attribution"
+"""Of attribution, which stays a file, the rows are kept that were cut there: as they were whole."""
 
 
 class Fact(models.Model):
@@ -26,7 +28,7 @@ class Fact(models.Model):
 
     class Meta:
         constraints = [
-            CheckConstraint(condition=Q(kind__in=KINDS), name="fact_kind_is_known"),
+            CheckConstraint(condition=Q(kind__in=[*KINDS, CUT]), name="fact_kind_is_known"),
             CheckConstraint(
                 condition=Q(subject_kind__in=["partner", "customer", "deal"]),
                 name="fact_subject_is_known",
