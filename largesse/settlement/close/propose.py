@@ -12,6 +12,7 @@ from largesse.entitlement.history import find_run, manifest_of
 from largesse.entitlement.proof.facts import FactBook
 from largesse.entitlement.versions import programme_of
 from largesse.facts import load_facts
+from largesse.fund import chart
 from largesse.fund.periods import closed_days
 from largesse.fund.year_end import lapsed_years
 from largesse.money import plain
@@ -114,6 +115,11 @@ def world_of(workspace: Workspace, manifest: Mapping[str, Any], through: Through
     if programme.fund is None:
         what = "the programme has no fund, so nothing can be posted"
         raise Refusal(Problem(what, "write one: programme/fund.yaml", code="no-fund"))
+    if not books.left_on([chart.AUTHORITY])[chart.AUTHORITY]:
+        what = "the fund is not open, so every envelope would be exhausted"
+        raise Refusal(
+            Problem(what, "open it: largesse fund open --by PERSON", code="fund-not-open")
+        )
     facts = load_facts(workspace, datetime.fromisoformat(manifest["known_at"]))
     stands_on = (books.position(), books.record_position())
     return World(

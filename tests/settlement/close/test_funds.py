@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from largesse.partners.models import Agreement, CommitmentLine, Partner
+from largesse.partners.models import Agreement, CommitmentLine, OverdueBill, Partner, Person
 from largesse.settlement.models import Accrual, Decision, Payable
 from largesse.workspace.errors import Refusal
 from tests.settlement.close.kit import close, commit, open_fund, standing
@@ -257,3 +257,69 @@ def test_a_split_that_turns_is_settled_at_the_end(records: str, tmp_path: Path) 
         close(workspace)
     parts = Payable.objects.order_by("amount_minor").values_list("part", "amount_minor")
     assert list(parts) == [("co-op", -2_000), ("co-op", 2_000), ("cash", 3_000), ("cash", 5_000)]
+
+
+YEARS = [
+    # late corrections   which line bears February's correction of a December
+    ("year of origin", {"2023": 97_000, "2024": 100_000}),
+    ("current year", {"2023": 98_000, "2024": 99_000}),
+]
+
+
+@pytest.mark.parametrize(("policy", "left"), YEARS)
+def test_which_year_bears_a_late_correction(
+    policy: str, left: dict[str, int], records: str, tmp_path: Path
+) -> None:
+    by_year = "{2023: 1_000 USD, 2024: 1_000 USD}"
+    more = f"late corrections: {policy}"
+    if policy == "year of origin":
+        more += "\nlapsed corrections to: spare"
+    envelopes = [Envelope(amount=by_year, more=more), Envelope("spare", 10)]
+    workspace = vendor(tmp_path, envelopes=envelopes)
+    open_fund(workspace, ("all", "2023", 100_000), ("all", "2024", 100_000))
+    for through, worth in (("2023-12", "20"), ("2024-02", "30")):
+        say(workspace, through, [Said("ada", "2023-12", worth)])
+        close(workspace)
+    assert standing("allotment") == {
+        f"budgetary/allotment/all/{year}": amount for year, amount in left.items()
+    }
+    lines = Payable.objects.order_by("-amount_minor").values_list("amount_minor", "fiscal_year")
+    assert list(lines) == [(2_000, "2023"), (1_000, "2023" if left["2024"] == 100_000 else "2024")]
+
+
+def test_nothing_is_paid_while_a_bill_is_overdue(records: str, tmp_path: Path) -> None:
+    workspace = vendor(tmp_path)
+    open_fund(workspace, ("all", "", 100_000))
+    ada = Partner.objects.create(id="ada", name="Ada", state="active")
+    bill = OverdueBill.objects.create(partner=ada, bill="B-1", due_on=date(2024, 1, 1))
+    Partner.objects.create(id="bea", name="Bea", state="suspended")
+    for month in ("2024-01", "2024-02"):
+        say(workspace, month, [Said(who, "2024-01", "80") for who in ("ada", "bea")])
+        close(workspace)
+        OverdueBill.objects.filter(pk=bill.pk).update(paid_on=date(2024, 2, 1))
+    assert decided("ada") == [
+        ("ada", "held", 8_000, "overdue-bills"),
+        ("ada", "granted", 8_000, ""),
+    ]
+    assert {d[3] for d in decided("bea")} == {"partner-suspended"}
+
+
+def test_a_close_beyond_ones_limit_is_refused(records: str, tmp_path: Path) -> None:
+    workspace = vendor(tmp_path)
+    open_fund(workspace, ("all", "", 100_000))
+    limit = {"approval_limit_minor": 7_999, "approval_currency": "USD"}
+    Person.objects.filter(pk="finance-controller").update(**limit)
+    say(workspace, "2024-01", [Said("ada", "2024-01", "80")])
+    with pytest.raises(Refusal) as refused:
+        close(workspace)
+    assert refused.value.problems[0].code == "beyond-limit"
+    assert not Decision.objects.exists()
+
+
+def test_a_fund_that_is_not_open_is_no_exhausted_one(records: str, tmp_path: Path) -> None:
+    workspace = vendor(tmp_path)
+    open_fund(workspace)
+    say(workspace, "2024-01", [Said("ada", "2024-01", "80")])
+    with pytest.raises(Refusal) as refused:
+        close(workspace)
+    assert refused.value.problems[0].code == "fund-not-open"

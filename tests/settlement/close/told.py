@@ -56,10 +56,10 @@ rate: 1%
 
 @dataclass(frozen=True)
 class Envelope:
-    """An envelope of the fund: its amount, and what happens when it runs out."""
+    """An envelope of the fund: its amount (or its years', as YAML), and what else it says."""
 
     name: str = "all"
-    amount: int = 1_000_000
+    amount: int | str = 1_000_000
     more: str = ""
 
 
@@ -104,7 +104,8 @@ def vendor(
     fund += "purpose: {en: Growth, fr: Croissance}\nenvelopes:\n"
     for each in envelopes:
         fund += f"  {each.name}:\n    title: {{en: {each.name}, fr: {each.name}}}\n"
-        fund += f"    amount: {each.amount} USD\n"
+        amount = each.amount if isinstance(each.amount, str) else f"{each.amount} USD"
+        fund += f"    amount: {amount}\n"
         fund += "".join(f"    {line}\n" for line in each.more.splitlines())
     text = HEAD + fund + "".join(RULE.format(**vars(rule)) for rule in rules)
     if len(rules) > 1:
