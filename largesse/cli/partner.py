@@ -27,6 +27,7 @@ from largesse.cli.agreeing import (
     with_rules,
 )
 from largesse.cli.options import ByOption, JsonOption, WorkspaceOption
+from largesse.cli.output import emit_json
 from largesse.cli.partner_showing import (
     application_data,
     next_for,
@@ -34,6 +35,7 @@ from largesse.cli.partner_showing import (
     print_applications,
     print_exported,
     print_imported,
+    print_lacking,
     print_partner,
     print_partners,
 )
@@ -44,7 +46,7 @@ from largesse.partners.exchange.importing import import_facts
 from largesse.partners.models import Application, Partner
 from largesse.partners.register import applications
 from largesse.partners.register.applications import NewPartner
-from largesse.partners.register.checks import NewCheck, record_check
+from largesse.partners.register.checks import NewCheck, partners_lacking, record_check
 from largesse.partners.register.finding import partner_called
 from largesse.partners.rules.reading import FILE_NAME, STARTER, read_rules
 from largesse.partners.short_ids import full_id
@@ -206,6 +208,18 @@ def open_applications(workspace: WorkspaceOption = None, as_json: JsonOption = F
     print_applications(ordered, asked, day_of(None), as_json=as_json)
 
 
+def lacking(
+    day: DayOption = None, workspace: WorkspaceOption = None, as_json: JsonOption = False
+) -> None:
+    """List active partners that lack a required check on a day, today or to come."""
+    _, asked = with_rules(workspace)
+    found = partners_lacking(asked, day_of(day))
+    if as_json:
+        emit_json([{"partner": partner.id, "lacks": lacks} for partner, lacks in found])
+        return
+    print_lacking(found, day_of(day))
+
+
 def list_(
     state: Annotated[str, typer.Option(help="In this state only.")] = "",
     type_: Annotated[str, typer.Option("--type", help="Of this type only.")] = "",
@@ -290,6 +304,7 @@ COMMANDS: Mapping[str, Callable[..., Any]] = {
     "approve": approve,
     "decline": _turn_down("decline", "Decline an application, with a reason."),
     "withdraw": _turn_down("withdraw", "Withdraw an application, with a reason."),
+    "lacking": lacking,
     "list": list_,
     "show": show,
     "correct": correct,

@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Any
 
-from largesse.cli.agreeing import dated, print_trail, trail
+from largesse.cli.agreeing import counted, dated, print_trail, trail
 from largesse.cli.output import console, emit_json, table
 from largesse.partners.exchange.exporting import Exported
 from largesse.partners.exchange.importing import Imported
 from largesse.partners.levels.review import levels_of
 from largesse.partners.models import Application, Check, Contact, OverdueBill, Partner, Person
 from largesse.partners.register.applications import lacks_of
-from largesse.partners.register.checks import lacking
+from largesse.partners.register.checks import Lack, lacking
 from largesse.partners.register.hierarchy import chain_of
 from largesse.partners.register.lives import APPLICATION
 from largesse.partners.rules.reading import PartnerRules
@@ -170,6 +170,23 @@ def print_applications(
     verb = "approve" if ready else ("check" if "check" in actions else "show")
     follows = {"approve": f"approve {first}", "check": f"check {applications[0].partner_id}"}
     out.print(f"Next: largesse partner {follows.get(verb, f'show {applications[0].partner_id}')}")
+
+
+def print_lacking(found: list[tuple[Partner, list[Lack]]], day: date) -> None:
+    """Active partners and the checks that do not count on a day."""
+    out = console()
+    if not found:
+        out.print(f"Every active partner has its checks on {day.isoformat()}.")
+        return
+    rows = [[partner.id, "; ".join(map(str, lacks))] for partner, lacks in found]
+    out.print(table(["partner", "lacks"], rows))
+    partner = found[0][0].id
+    out.print(f"{counted(len(found), 'active partner')} on {day.isoformat()}.")
+    out.print(
+        f"Next: largesse partner check {partner} --kind KIND --by PERSON    "
+        f"largesse partner suspend {partner} checks-expired --by PERSON",
+        soft_wrap=True,
+    )
 
 
 def print_exported(done: Exported, *, as_json: bool) -> None:

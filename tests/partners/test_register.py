@@ -21,13 +21,12 @@ from largesse.partners.register.applications import (
     lacks_of,
     turn_down,
 )
-from largesse.partners.register.checks import NewCheck, record_check
+from largesse.partners.register.checks import NewCheck, partners_lacking, record_check
 from largesse.partners.register.hierarchy import chain_of, set_parent
 from largesse.partners.register.lives import PARTNER, SUSPENSIONS
 from largesse.partners.register.standing import (
     bill_overdue,
     bill_paid,
-    frozen_on,
     leave,
     reinstate,
     suspend,
@@ -252,6 +251,28 @@ def test_everyone_does_to_a_partner_what_is_theirs_to_do(tmp_path: Path, by: str
             assert answer in ("no-right", "not-found", "no-such-person")
 
 
+def test_partners_whose_checks_run_out_are_found_before_they_do(tmp_path: Path) -> None:
+    people()
+    home = workspace(tmp_path)
+    joined(home)
+    new = NewCheck("acme-id", "credit", "passed", TODAY, valid_until=LATER, note="for a month")
+    record_check(home, new, "risk-officer", TODAY)
+    active("bolt-id", "agent")
+    told = {
+        day: {
+            partner.id: [str(x) for x in lacks] for partner, lacks in partners_lacking(rules(), day)
+        }
+        for day in (TODAY, LATER)
+    }
+    assert told == {
+        TODAY: {"bolt-id": ["due-diligence: not made"]},
+        LATER: {
+            "acme-id": [f"credit: expired on {LATER.isoformat()}"],
+            "bolt-id": ["due-diligence: not made"],
+        },
+    }
+
+
 @pytest.mark.parametrize("code", SUSPENSIONS)
 def test_a_suspension_ends_facts_unless_only_payments_wait(tmp_path: Path, code: str) -> None:
     people()
@@ -259,7 +280,6 @@ def test_a_suspension_ends_facts_unless_only_payments_wait(tmp_path: Path, code:
     suspend("acme-id", code, "risk-officer", LATER)
     [line] = exported_lines()["partners"]
     assert line.get("until", "") == ("" if SUSPENSIONS[code].earns else LATER.isoformat())
-    assert frozen_on(LATER) == {"acme-id": (code,)}
     again = LATER + timedelta(days=10)
     reinstate("acme-id", rules(), "risk-officer", again, "settled")
     spans = [(line["from"], line.get("until", "")) for line in exported_lines()["partners"]]
@@ -280,8 +300,6 @@ def test_an_overdue_bill_freezes_and_clears_itself(tmp_path: Path) -> None:
     assert Partner.objects.get().state == "suspended"
     bill_paid("acme-id", "B-2", LATER, "finance-controller", LATER)
     assert Partner.objects.get().state == "active"
-    assert frozen_on(LATER) == {}
-    assert frozen_on(TODAY) == {"acme-id": ("overdue-bill",)}
     with refused("not-yet-due"):
         bill_overdue("acme-id", "B-3", LATER, "finance-controller", LATER)
     with refused("no-right"):

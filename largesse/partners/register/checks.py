@@ -11,6 +11,7 @@ from largesse.partners.lifecycle import advance
 from largesse.partners.models import Application, Check, Partner
 from largesse.partners.register.finding import partner_for
 from largesse.partners.register.lives import APPLICATION, PARTNER
+from largesse.partners.rules.reading import PartnerRules
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
@@ -76,6 +77,20 @@ def lacking(partner_id: str, required: tuple[str, ...], day: date, market: str =
     for check in made.order_by("done_on", "id"):
         latest[check.kind] = check
     return [lack for kind in required if (lack := _lack(kind, latest.get(kind), day))]
+
+
+def partners_lacking(rules: PartnerRules, day: date) -> list[tuple[Partner, list[Lack]]]:
+    """Active partners that lack a required check on a day: name one to come to be in time."""
+    latest: dict[tuple[str, str], Check] = {}
+    for check in Check.objects.filter(market="", done_on__lte=day).order_by("done_on", "id"):
+        latest[check.partner_id, check.kind] = check
+    found = []
+    for partner in Partner.objects.filter(state="active").order_by("id"):
+        required = rules.checks_for(partner.type)
+        lacks = [_lack(kind, latest.get((partner.id, kind)), day) for kind in required]
+        if any(lacks):
+            found.append((partner, [lack for lack in lacks if lack]))
+    return found
 
 
 def _lack(kind: str, check: Check | None, day: date) -> Lack | None:

@@ -1,6 +1,5 @@
 """Whether a partner is in good standing: suspended, reinstated, leaving, bills overdue."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -110,19 +109,6 @@ def bill_paid(partner_id: str, bill: str, paid_on: date, by: str, day: date) -> 
     if partner.state == "suspended" and partner.state_reason == OVERDUE and not still:
         _reinstate(partner, by, day, f"bill {bill} is paid")
     return partner
-
-
-def frozen_on(day: date) -> Mapping[str, tuple[str, ...]]:
-    """Why a partner is paid nothing and given no benefit on a day, by partner; codes.
-
-    A bill counts for the days it was overdue, whatever the partner's state is today.
-    """
-    found: dict[str, list[str]] = {}
-    for partner in Partner.objects.filter(state="suspended"):
-        found.setdefault(partner.id, []).append(partner.state_reason)
-    for partner_id in _overdue(day).values_list("partner_id", flat=True).distinct():
-        found.setdefault(partner_id, []).append(OVERDUE)
-    return {partner: tuple(dict.fromkeys(codes)) for partner, codes in sorted(found.items())}
 
 
 def _overdue(day: date) -> QuerySet[OverdueBill]:
