@@ -80,6 +80,8 @@ def command(
     if explain:
         _print_plan(home, month_option(through), moment_option(known_at), as_json)
         return
+    if by:
+        _may_propose(home, by)
     done = run(home, month_option(through), moment_option(known_at), Limits(memory=memory))
     proposal = _proposal(home, done.id, by) if by else None
     if as_json:
@@ -91,11 +93,19 @@ def command(
         print_proposal(proposal)
 
 
-def _proposal(home: Workspace, run_id: str, by: str) -> "Proposal":
-    """Propose to close a run; records are opened only where someone proposes."""
-    from largesse.partners.database import set_up
+def _may_propose(home: Workspace, by: str) -> None:
+    """Refuse, before anything is computed, whoever may not propose."""
+    from largesse.partners.database import open_records, set_up
 
     set_up()
+    from largesse.partners.approval import person_called
+
+    open_records(home)
+    person_called(by, "close.propose")
+
+
+def _proposal(home: Workspace, run_id: str, by: str) -> "Proposal":
+    """Propose to close a run; records are read only where someone proposes."""
     from largesse.settlement.close.propose import propose
 
     return propose(home, run_id, by)

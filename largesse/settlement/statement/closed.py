@@ -34,6 +34,7 @@ class Made:
 
     run: str
     through: int
+    """Its last month; zero where it took over what was decided elsewhere."""
     granted: Decimal = ZERO
     denied: Decimal = ZERO
     forfeited: Decimal = ZERO
@@ -63,6 +64,10 @@ class Closed:
             if own and own[-1].through >= span.last:
                 yield span, own
 
+    def all_of(self, incentive: str) -> tuple[Made, ...]:
+        """Every close, oldest first."""
+        return self.made.get(incentive, ())
+
     def runs(self, incentive: str, spans: Sequence[Span]) -> Mapping[int, str]:
         """By the last month of a settlement, the run whose close decided it."""
         return {span.last: made[-1].run for span, made in self.settled(incentive, spans)}
@@ -87,7 +92,7 @@ def _read(partner: str, run: str) -> Closed:
     from largesse.partners.money import decimal_of
     from largesse.settlement.models import Close, Decision, Payable
 
-    closes = list(Close.objects.exclude(kind="opening").filter(run__lte=run).order_by("posted_at"))
+    closes = list(Close.objects.filter(run__lte=run).order_by("posted_at"))
     rows = Decision.objects.filter(partner=partner, close__in=closes).exclude(incentive="")
     sums: dict[tuple[str, str], dict[str, Decimal]] = {}
     for row in rows:
@@ -130,7 +135,7 @@ def _made(
     place = (incentive, close.id)
     return Made(
         run=close.run,
-        through=parse_month(close.through),
+        through=0 if close.kind == "opening" else parse_month(close.through),
         granted=sums.get("granted", ZERO),
         denied=sums.get("denied", ZERO),
         forfeited=sums.get("forfeited", ZERO),

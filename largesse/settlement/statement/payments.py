@@ -51,9 +51,10 @@ def payments_of(desk: Desk, incentive: Incentive) -> tuple[Payment, ...]:
     settlements = [s for s in desk.settlements(incentive) if s.span.last <= desk.through]
     made = dict(desk.closed.settled(incentive.id, [s.span for s in settlements]))
     done = [s for s in settlements if s.span in made]
-    decided = _decided(desk, incentive, done, [made[s.span] for s in done])
+    here = [[m for m in made[s.span] if m.through] for s in done]
+    decided = _decided(desk, incentive, done, here)
     ahead = settlements.index(done[-1]) + 1 if done else 0
-    expected = _expected(desk, incentive, settlements, ahead, list(made.values()))
+    expected = _expected(desk, incentive, settlements, ahead)
     return tuple(
         payment
         for payment in (*decided, *expected)
@@ -108,18 +109,16 @@ def _expected(
     incentive: Incentive,
     settlements: Sequence[Settlement],
     ahead: int,
-    made: Sequence[Sequence[Made]],
 ) -> Iterator[Payment]:
     """Settlements that were not closed, from the ``ahead``-th on, as they would be decided now."""
     before = Due(ZERO, ZERO, {})
     carried = _NOTHING_BEFORE
-    if made:
-        closes = [m for some in made for m in some]
+    closes = desk.closed.all_of(incentive.id)
+    if closes:
         last = closes[-1]
         decided = sum((m.granted + m.forfeited + m.denied for m in closes), last.held)
-        parts = vested_by(
-            settlements[ahead - 1].said.results, incentive, settlements[ahead - 1].span
-        ).parts
+        ended = settlements[ahead - 1] if ahead else None
+        parts = vested_by(ended.said.results, incentive, ended.span).parts if ended else {}
         before = Due(decided, decided, parts)
         carried = Instalment(last.held, ZERO, last.held, ZERO, last.waits, waits=True)
     left = settlements[ahead:]

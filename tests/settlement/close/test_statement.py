@@ -4,11 +4,13 @@ from decimal import Decimal
 from pathlib import Path
 
 from largesse.consumption.importing import import_paths
+from largesse.settlement.close.opening import COLUMNS, propose_opening
+from largesse.settlement.close.post import post_close
 from largesse.settlement.models import Decision
 from largesse.settlement.statement.build import write_statement
 from largesse.settlement.statement.model import Payment, Statement
 from tests.settlement import world
-from tests.settlement.close.kit import close, open_fund
+from tests.settlement.close.kit import CHECKER, MAKER, close, open_fund
 
 D = Decimal
 
@@ -78,3 +80,17 @@ def test_a_correction_is_on_the_next_statement(records: str, tmp_path: Path) -> 
     brought, due, given, *_ = month["monthly-mite", "2024-04"]
     march = D("163.20") - D("31.60")
     assert (brought, due, given) == (D(0), march + D("10.00"), march + D("10.00"))
+
+
+def test_what_was_taken_over_is_not_due_again(records: str, tmp_path: Path) -> None:
+    workspace = world.make(tmp_path)
+    open_fund(workspace, ("all", "", 100_000_000))
+    world.compute(workspace, "2024-03")
+    path = tmp_path / "before.csv"
+    row = "volume-rebate,acme,,2024 Q1,USD,3000.00,3000.00,3000.00"
+    path.write_text("\n".join([",".join(COLUMNS), row]), encoding="utf-8")
+    post_close(workspace, propose_opening(workspace, path, MAKER), CHECKER)
+    before = paid(write_statement(workspace, "acme", "2024 Q1"))["volume-rebate", "2024 Q1"]
+    assert before == (D(0), D("564.00"), D("564.00"), D(0), D(0), D(0))
+    close(workspace)
+    assert paid(write_statement(workspace, "acme", "2024 Q1"))["volume-rebate", "2024 Q1"] == before
