@@ -17,6 +17,7 @@ from largesse.settlement.statement.model import (
     Late,
     LeftOut,
     NotEarned,
+    Payment,
     Rule,
     Total,
 )
@@ -98,17 +99,25 @@ def _payments(rule: Rule) -> Iterator[Attention]:
                 "period": payment.settlement,
             }
             yield Attention("released", "good", values, link)
-        if payment.forfeited.value:
-            values = {
-                "rule": rule.title,
-                "amount": payment.forfeited,
-                "period": payment.settlement,
-            }
-            yield Attention("forfeited", "bad", values, link)
+        yield from _lost(rule, payment, link)
     carried = rule.payments[-1].carried if rule.payments else None
     if carried and carried.value and not rule.payments[-1].held.value:
         values = {"rule": rule.title, "amount": carried}
         yield Attention("carried" if carried.value > 0 else "owed", "note", values, link)
+
+
+def _lost(rule: Rule, payment: Payment, link: str) -> Iterator[Attention]:
+    """What is gone: below the minimum, held too long, refused."""
+    values: Values = {"rule": rule.title, "period": payment.settlement}
+    expired = payment.expired.value
+    little = Amount(payment.forfeited.value - expired, rule.unit)
+    if little.value:
+        yield Attention("forfeited", "bad", {**values, "amount": little}, link)
+    if expired:
+        yield Attention("expired", "bad", {**values, "amount": payment.expired}, link)
+    if payment.denied.value > 0 and payment.denied_because is not None:
+        refused: Values = {"amount": payment.denied, "because": payment.denied_because}
+        yield Attention("denied", "bad", {**values, **refused}, link)
 
 
 def _held(rule: Rule, link: str) -> Iterator[Attention]:

@@ -27,9 +27,9 @@ _HELD_BY_TERMS = ("below-minimum", "settled-in-part")
 class Made:
     """What one close decided about a rule and a partner, in major units.
 
-    ``granted`` is net of what was taken back. ``waits``: the part of ``held`` for which a hold
-    stood. ``parts`` is what became payable, by part; ``late`` what of the decisions corrects
-    intervals closed before.
+    ``granted`` is net of what was taken back; ``expired`` the part of ``forfeited`` held too long;
+    ``waits`` the part of ``held`` for which a hold stood. ``parts`` is what became payable, by
+    part; ``late`` what of the decisions corrects intervals closed before.
     """
 
     run: str
@@ -37,6 +37,8 @@ class Made:
     """Its last month; zero where it took over what was decided elsewhere."""
     granted: Decimal = ZERO
     denied: Decimal = ZERO
+    denied_because: str = ""
+    expired: Decimal = ZERO
     forfeited: Decimal = ZERO
     held: Decimal = ZERO
     waits: Decimal = ZERO
@@ -95,11 +97,16 @@ def _read(partner: str, run: str) -> Closed:
     closes = list(Close.objects.filter(run__lte=run).order_by("posted_at"))
     rows = Decision.objects.filter(partner=partner, close__in=closes).exclude(incentive="")
     sums: dict[tuple[str, str], dict[str, Decimal]] = {}
+    reasons: dict[tuple[str, str], str] = {}
     for row in rows:
         found = sums.setdefault((row.incentive, row.close_id), {})
         kind = "granted" if row.decision == "reversed" else row.decision
         amount = decimal_of(row.amount_minor, row.unit)
         names = [kind]
+        if kind == "denied":
+            reasons[row.incentive, row.close_id] = row.reason
+        if row.reason == "hold-expired":
+            names.append("expired")
         if kind == "held" and row.reason not in _HELD_BY_TERMS:
             names.append("waits")
         if row.is_late and kind != "held":
@@ -118,7 +125,8 @@ def _read(partner: str, run: str) -> Closed:
     return Closed(
         {
             name: tuple(
-                _made(close, sums.get((name, close.id), {}), parts, days, name) for close in closes
+                _made(close, sums.get((name, close.id), {}), parts, days, reasons, name)
+                for close in closes
             )
             for name in incentives
         }
@@ -130,6 +138,7 @@ def _made(
     sums: Mapping[str, Decimal],
     parts: Mapping[tuple[str, str], Mapping[str, Decimal]],
     days: Mapping[tuple[str, str], date],
+    reasons: Mapping[tuple[str, str], str],
     incentive: str,
 ) -> Made:
     place = (incentive, close.id)
@@ -138,6 +147,8 @@ def _made(
         through=0 if close.kind == "opening" else parse_month(close.through),
         granted=sums.get("granted", ZERO),
         denied=sums.get("denied", ZERO),
+        denied_because=reasons.get(place, ""),
+        expired=sums.get("expired", ZERO),
         forfeited=sums.get("forfeited", ZERO),
         held=sums.get("held", ZERO),
         waits=sums.get("waits", ZERO),

@@ -217,6 +217,11 @@ class Payment:
     holds: tuple[Held, ...]
     """The holds that stood at the settlement's end."""
     forfeited: Amount
+    expired: Amount
+    """The part of ``forfeited`` that had been held too long."""
+    denied: Amount
+    """What was refused when the settlement was closed; it is no part of ``due``."""
+    denied_because: Text | None
     minimum: Amount | None
 
 

@@ -9,8 +9,9 @@ from itertools import pairwise
 from largesse.entitlement.payments import Instalment, instalments
 from largesse.entitlement.splits import parts as split_parts
 from largesse.entitlement.splits import parts_paid
+from largesse.fund.reasons import reason
 from largesse.programme.calendar import Span, last_day
-from largesse.programme.model import Incentive
+from largesse.programme.model import Incentive, Text
 from largesse.programme.terms.amounts import Amount
 from largesse.settlement.statement.closed import Made
 from largesse.settlement.statement.lines import CASH, Desk
@@ -41,6 +42,18 @@ class Due:
         return Due(self.amount - before.amount, self.exact - before.exact, parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What a close took for good: held too long, refused and why."""
+
+    expired: Decimal
+    denied: Decimal
+    because: Text | None
+
+
+NOTHING_LOST = Lost(ZERO, ZERO, None)
+
+
 def payments_of(desk: Desk, incentive: Incentive) -> tuple[Payment, ...]:
     """The settlements of an incentive whose last month lies in the interval.
 
@@ -62,7 +75,7 @@ def payments_of(desk: Desk, incentive: Incentive) -> tuple[Payment, ...]:
         and any(
             amount.value
             for amount in (
-                *(payment.due, payment.paid, payment.carried),
+                *(payment.due, payment.paid, payment.carried, payment.denied),
                 *(part.amount for part in payment.parts),
             )
         )
@@ -91,8 +104,17 @@ def _decided(
             parts=parts_made(incentive, closes),
             corrected=sum((m.late for m in closes), ZERO),
             holds=desk.holds.standing(incentive.id, settlement.said, settlement.span.last),
+            lost=_lost(closes),
         )
         brought, had_waited = left, waits
+
+
+def _lost(closes: Sequence[Made]) -> Lost:
+    expired = sum((m.expired for m in closes), ZERO)
+    denied = sum((m.denied for m in closes), ZERO)
+    reasons = [reason(m.denied_because) for m in closes if m.denied_because]
+    because = Text(reasons[-1].en, reasons[-1].fr) if reasons and denied else None
+    return Lost(expired, denied, because)
 
 
 def parts_made(incentive: Incentive, closes: Sequence[Made]) -> Mapping[str, Decimal]:
@@ -165,6 +187,7 @@ def _payment(
     parts: Mapping[str, Decimal],
     corrected: Decimal,
     holds: tuple[Held, ...],
+    lost: Lost = NOTHING_LOST,
 ) -> Payment:
     unit, pays = incentive.unit, incentive.pays
     cash = sum((amount for name, amount in parts.items() if name in CASH), ZERO)
@@ -185,6 +208,9 @@ def _payment(
         released=Amount(min(before.held, step.paid), unit),
         holds=holds,
         forfeited=Amount(step.forfeited, unit),
+        expired=Amount(lost.expired, unit),
+        denied=Amount(lost.denied, unit),
+        denied_because=lost.because,
         minimum=None if pays.minimum is None else Amount(pays.minimum, unit),
     )
 

@@ -87,6 +87,14 @@ ATTENTION: Mapping[str, tuple[str, str]] = {
         "{rule}: {amount} for {period} is below the payment minimum and is lost.",
         "{rule} : {amount} pour {period} n'atteint pas le minimum de paiement et est perdu.",
     ),
+    "expired": (
+        "{rule}: {amount} for {period} was held too long and is lost.",
+        "{rule} : {amount} pour {period} est resté suspendu trop longtemps et est perdu.",
+    ),
+    "denied": (
+        "{rule}: {amount} for {period} is refused: {because}.",
+        "{rule} : {amount} pour {period} est refusé : {because}.",
+    ),
     "carried": (
         "{rule}: {amount} waits for the next payment, being below the minimum.",
         "{rule} : {amount} est reporté au prochain paiement, faute d'atteindre le minimum.",

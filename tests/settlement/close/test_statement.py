@@ -8,6 +8,7 @@ from largesse.settlement.close.opening import COLUMNS, propose_opening
 from largesse.settlement.close.post import post_close
 from largesse.settlement.models import Decision
 from largesse.settlement.statement.build import write_statement
+from largesse.settlement.statement.html import View
 from largesse.settlement.statement.model import Payment, Statement
 from tests.settlement import world
 from tests.settlement.close.kit import CHECKER, MAKER, close, open_fund
@@ -94,3 +95,17 @@ def test_what_was_taken_over_is_not_due_again(records: str, tmp_path: Path) -> N
     assert before == (D(0), D("564.00"), D("564.00"), D(0), D(0), D(0))
     close(workspace)
     assert paid(write_statement(workspace, "acme", "2024 Q1"))["volume-rebate", "2024 Q1"] == before
+
+
+def test_a_refusal_is_told_with_its_reason(records: str, tmp_path: Path) -> None:
+    workspace = world.make(tmp_path)
+    open_fund(workspace, ("all", "", 300_000))
+    world.compute(workspace, "2024-03")
+    close(workspace)
+    statement = write_statement(workspace, "acme", "2024 Q1")
+    view = View(statement, "fr")
+    told = [view.attention(item) for item in statement.attention if item.code == "denied"]
+    assert [" ".join(line.split()) for line in told] == [
+        "Ristourne trimestrielle : 3 564,00 USD pour T1 2024 est refusé : Enveloppe épuisée."
+    ]
+    assert ("volume-rebate", "2024 Q1") in paid(statement)
