@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import date
 
-from largesse.facts.cells import BadCell, Cell, read_cell
+from largesse.facts.cells import Cell
 from largesse.partners.approval import person_called
 from largesse.partners.audit import record_change
 from largesse.partners.dating import rows_of, state
 from largesse.partners.models import Customer
+from largesse.partners.wellformed import require_cells
 from largesse.workspace.errors import Problem, Refusal
 
 _LONGEST_ID = 200
@@ -36,14 +37,12 @@ def keep_customer(customer_id: str, said: Mapping[str, str], by: str, since: dat
 
 
 def _check(customer_id: str, said: Mapping[str, str]) -> None:
-    cells = {"id": (Cell.ID, customer_id), "country": (Cell.COUNTRY, said.get("country", ""))}
-    for kind, text in cells.values():
-        if not text:
-            continue
-        try:
-            read_cell(kind, text)
-        except BadCell as bad:
-            raise Refusal(Problem(bad.what, bad.mend, code=bad.code)) from None
+    require_cells(
+        ("the customer's id", Cell.ID, customer_id),
+        ("its name", Cell.TEXT, said.get("name", "")),
+        ("its country", Cell.COUNTRY, said.get("country", "")),
+        ("its segment", Cell.SLUG, said.get("segment", "")),
+    )
     if not customer_id or len(customer_id) > _LONGEST_ID:
         what, mend = "a customer needs an id", f"give one of at most {_LONGEST_ID} letters"
         raise Refusal(Problem(what, mend, code="bad-id"))

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from largesse.facts.cells import Cell
 from largesse.partners.approval import not_found, person_called, second_person
 from largesse.partners.audit import record_change
 from largesse.partners.lifecycle import Lifecycle, advance, change
 from largesse.partners.models import Partner, Person, PersonProposal
 from largesse.partners.rights import ROLES, approves, may
+from largesse.partners.wellformed import require_cells
 from largesse.workspace.errors import Problem, Refusal, nearest
 
 FOUNDERS = 2
@@ -189,6 +191,8 @@ def _refuse_lockout(person: Person, roles: Sequence[str], today: date) -> None:
 
 
 def _check(new: NewPerson) -> None:
+    said = (("the person's id", Cell.SLUG, new.id), ("the name", Cell.TEXT, new.name))
+    require_cells(*said, required=("the person's id",))
     if Person.objects.filter(pk=new.id).exists():
         what = f"there is already a person '{new.id}'"
         raise Refusal(Problem(what, "ids are never given twice", code="already-here"))

@@ -12,6 +12,7 @@ from largesse.partners.audit import record_change
 from largesse.partners.evidence import evidence_path
 from largesse.partners.models import Check, Contact, Evidence, Person
 from largesse.partners.register.finding import partner_for
+from largesse.partners.wellformed import require_fits
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
@@ -30,7 +31,9 @@ def add_contact(
 ) -> Contact:
     """Keep how to reach someone at a partner; the trail says only for what they are asked."""
     partner, _ = partner_for(partner_id, by, "partner.apply", today)
-    made = Contact.objects.create(partner=partner, name=name, email=email, phone=phone, duty=duty)
+    made = Contact(partner=partner, name=name, email=email, phone=phone, duty=duty)
+    require_fits(made)
+    made.save(force_insert=True)
     record_change(by, "contact", made.id, "add", {}, {"partner": partner.id, "duty": duty})
     return made
 

@@ -1,6 +1,7 @@
 """Becoming a partner, staying one, leaving: what each may do and when it is refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -84,6 +85,36 @@ def test_a_partner_applies_is_checked_and_becomes_active(tmp_path: Path) -> None
         "activate",
         "state-partners",
     ]
+
+
+# what is typed                                                    answer
+TYPED: list[tuple[NewPartner, str]] = [
+    (replace(ACME, id="Acme Indonesia"), "bad-slug"),
+    (replace(ACME, id="a" * 64), "bad-slug"),
+    (replace(ACME, id=""), "empty-cell"),
+    (replace(ACME, type=""), "empty-cell"),
+    (replace(ACME, country="XX"), "bad-country"),
+    (replace(ACME, type="re seller"), "bad-slug"),
+    (replace(ACME, region="South East"), "bad-slug"),
+    (replace(ACME, name="Acme\x07"), "control-character"),
+    (replace(ACME, name="A" * 2001), "long-text"),
+]
+
+
+@pytest.mark.parametrize(("new", "code"), TYPED)
+def test_nobody_becomes_a_partner_whom_facts_would_refuse(new: NewPartner, code: str) -> None:
+    people()
+    with refused(code):
+        apply_to_join(new, rules(), "regional-manager", TODAY)
+    assert not Partner.objects.exists()
+
+
+def test_a_text_too_long_for_its_column_is_refused_on_both_databases() -> None:
+    people()
+    active("acme-id")
+    with refused("too-long"):
+        add_contact("acme-id", "N" * 201, "", "", "billing", "regional-manager", TODAY)
+    assert not Contact.objects.exists()
 
 
 # checks as recorded: kind, result, valid until            approved on, by          answer

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from largesse.facts.cells import Cell
 from largesse.money import shown
 from largesse.partners.approval import not_found, person_called, require_own, require_second
 from largesse.partners.audit import record_change
@@ -21,6 +22,7 @@ from largesse.partners.money import decimal_of
 from largesse.partners.register.finding import partner_called, require_active
 from largesse.partners.rules.documents import DealRulesDocument
 from largesse.partners.rules.reading import PartnerRules
+from largesse.partners.wellformed import require_cells, require_fits
 from largesse.workspace.errors import Problem, Refusal
 
 RULES = "rules"
@@ -52,6 +54,7 @@ def register(new: NewDeal, rules: PartnerRules, by: str, day: date) -> Deal:
     require_own(person, new.partner)
     partner = partner_called(new.partner)
     require_active(partner)
+    require_cells(("the deal's id", Cell.ID, new.id), ("the product", Cell.SLUG, new.product))
     _refuse_unknown(new)
     rule = rules.deals_on(day)
     _refuse_small(new, rule)
@@ -69,6 +72,7 @@ def register(new: NewDeal, rules: PartnerRules, by: str, day: date) -> Deal:
         looked_at_because=_looked_at(new, rule),
         by=by,
     )
+    require_fits(deal)
     refuse_protected(deal, day, person)
     deal.save(force_insert=True)
     said = {"partner": new.partner, "customer": new.customer, "product": new.product}

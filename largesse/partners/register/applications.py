@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from largesse.facts.cells import Cell
 from largesse.partners.approval import not_found, person_called, require_own, second_person
 from largesse.partners.audit import record_change
 from largesse.partners.dating import add_value, state
@@ -13,6 +14,7 @@ from largesse.partners.register.finding import partner_called, partner_for, requ
 from largesse.partners.register.lives import APPLICATION, PARTNER
 from largesse.partners.rules.reading import PartnerRules
 from largesse.partners.rules.times import after_working_days
+from largesse.partners.wellformed import require_cells, require_fits
 from largesse.workspace.errors import Problem, Refusal
 
 MARKET_FACT = "market"
@@ -38,6 +40,14 @@ def apply_to_join(new: NewPartner, rules: PartnerRules, by: str, applied_on: dat
     """
     person = person_called(by, "partner.apply", applied_on)
     require_own(person, new.id)
+    require_cells(
+        ("the partner's id", Cell.SLUG, new.id),
+        ("its name", Cell.TEXT, new.name),
+        ("its type", Cell.SLUG, new.type),
+        ("its country", Cell.COUNTRY, new.country),
+        ("its region", Cell.SLUG, new.region),
+        required=("the partner's id", "its name", "its type"),
+    )
     rules.checks_for(new.type)
     said = {"name": new.name, "type": new.type, "country": new.country, "region": new.region}
     partner = Partner.objects.filter(pk=new.id).first()
@@ -60,6 +70,7 @@ def apply_for_market(
     """
     partner, _ = partner_for(partner_id, by, "partner.apply", applied_on)
     require_active(partner)
+    require_cells(("the market", Cell.ID, market), required=("the market",))
     answer_by = after_working_days(applied_on, rules.admission.market_answer_within)
     return _applied(partner, "market", market, by, applied_on, answer_by)
 
@@ -143,7 +154,7 @@ def _applied(
     if still_open.exists():
         what = f"an application of {partner.id} for this is open already"
         raise Refusal(Problem(what, "decide on that one first", code="already-open"))
-    made = Application.objects.create(
+    made = Application(
         partner=partner,
         kind=kind,
         type=partner.type,
@@ -154,6 +165,8 @@ def _applied(
         answer_by=answer_by,
         by=by,
     )
+    require_fits(made)
+    made.save(force_insert=True)
     said = {"partner": partner.id, "kind": kind, "market": market, "applied_on": applied_on}
     record_change(by, "application", made.id, "apply", {}, said)
     return made
@@ -188,6 +201,8 @@ def correct(partner_id: str, columns: dict[str, str], by: str, day: date, reason
     """
     partner, _ = partner_for(partner_id, by, "partner.change", day)
     require_active(partner)
+    kinds = {"name": Cell.TEXT, "country": Cell.COUNTRY}
+    require_cells(*((name, kinds.get(name, Cell.SLUG), text) for name, text in columns.items()))
     change(partner, "partner", "correct", by, columns, reason=reason)
     cells = {name: getattr(partner, name) for name in ("name", "country", "type", "region")}
     state("partners", "partner", partner.id, cells, day, by, reason=reason)

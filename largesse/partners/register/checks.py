@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from largesse.facts.cells import Cell
 from largesse.partners.audit import record_change
 from largesse.partners.evidence import keep
 from largesse.partners.lifecycle import advance
@@ -12,6 +13,7 @@ from largesse.partners.models import Application, Check, Partner
 from largesse.partners.register.finding import partner_for
 from largesse.partners.register.lives import APPLICATION, PARTNER
 from largesse.partners.rules.reading import PartnerRules
+from largesse.partners.wellformed import require_cells, require_fits
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
@@ -50,7 +52,9 @@ def record_check(workspace: Workspace, new: NewCheck, by: str, today: date) -> C
     """
     partner, _ = partner_for(new.partner, by, "partner.check", today)
     _refuse_bad_days(new, today)
-    made = Check.objects.create(
+    said = (("the check", Cell.SLUG, new.kind), ("its grade", Cell.TEXT, new.grade))
+    require_cells(*said, required=("the check",))
+    made = Check(
         partner=partner,
         market=new.market,
         kind=new.kind,
@@ -60,6 +64,8 @@ def record_check(workspace: Workspace, new: NewCheck, by: str, today: date) -> C
         valid_until=new.valid_until,
         by=by,
     )
+    require_fits(made)
+    made.save(force_insert=True)
     kept = keep(workspace, "check", made.id, by, today, new.evidence, new.note)
     Check.objects.filter(pk=made.id).update(sha256=kept.sha256)
     made.sha256 = kept.sha256
