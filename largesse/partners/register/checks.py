@@ -52,8 +52,8 @@ def record_check(workspace: Workspace, new: NewCheck, by: str, today: date) -> C
     """
     partner, _ = partner_for(new.partner, by, "partner.check", today)
     _refuse_bad_days(new, today)
-    said = (("the check", Cell.SLUG, new.kind), ("its grade", Cell.TEXT, new.grade))
-    require_cells(*said, required=("the check",))
+    cells = (("the check", Cell.SLUG, new.kind), ("its grade", Cell.TEXT, new.grade))
+    require_cells(*cells, required=("the check",))
     made = Check(
         partner=partner,
         market=new.market,
