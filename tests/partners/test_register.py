@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from largesse.partners.approval import person_called
 from largesse.partners.audit import history
-from largesse.partners.evidence import evidence_path
 from largesse.partners.exchange.exporting import exported_lines
-from largesse.partners.models import Application, Check, Contact, Partner, Person
-from largesse.partners.privacy import Erased, add_contact, erase
+from largesse.partners.models import Application, Contact, Partner
+from largesse.partners.privacy import add_contact, erase
 from largesse.partners.register.applications import (
     NewPartner,
     apply_for_market,
@@ -34,16 +32,20 @@ from largesse.partners.register.standing import (
 )
 from largesse.workspace.errors import Refusal
 from largesse.workspace.paths import Workspace
-from tests.partners.world import TODAY, active, people, refused, rules, undone, workspace
+from tests.partners.world import (
+    ACME,
+    TODAY,
+    active,
+    passed,
+    people,
+    refused,
+    rules,
+    undone,
+    workspace,
+)
 
 pytestmark = pytest.mark.usefixtures("records")
-ACME = NewPartner("acme-id", "Acme Indonesia", "reseller", "ID", "southeast-asia")
 LATER = TODAY + timedelta(days=30)
-
-
-def passed(home: Workspace, kind: str, market: str = "", **more: object) -> Check:
-    new = NewCheck("acme-id", kind, "passed", TODAY, market=market, note="report seen", **more)  # type: ignore[arg-type]
-    return record_check(home, new, "risk-officer", TODAY)
 
 
 def joined(home: Workspace) -> Partner:
@@ -456,60 +458,3 @@ def approve_checked(application: Application, day: date) -> None:
     new = NewCheck("acme-id", "credit", "passed", TODAY, note="renewed")
     record_check(Workspace(Path()), new, "risk-officer", TODAY)
     approve(application.id, rules(), "other-manager", day)
-
-
-def test_erasing_leaves_ids_hashes_and_the_trail(tmp_path: Path) -> None:
-    people()
-    home = workspace(tmp_path)
-    report = tmp_path / "report.pdf"
-    report.write_bytes(b"%PDF-1.7 credit of a named owner")
-    apply_to_join(ACME, rules(), "regional-manager", TODAY)
-    check = passed(home, "credit", evidence=report)
-    Person.objects.filter(pk="acme-id-seller").update(name="A Real Name")
-    contact = add_contact(
-        "acme-id", "A Real Name", "a@example.com", "+62 1", "billing", "regional-manager", TODAY
-    )
-    before = len(history("contact", contact.id))
-    kept = evidence_path(home, check.sha256)
-    assert kept.is_file()
-    done = erase(home, "acme-id", "risk-officer", TODAY, "asked for it", files=True)
-    assert done == Erased(contacts=1, people=1, files=1)
-    contact = Contact.objects.get()
-    assert (contact.name, contact.email, contact.phone) == ("", "", "")
-    assert (contact.duty, contact.erased_on) == ("billing", TODAY)
-    assert not kept.exists()
-    assert Check.objects.get().sha256 == check.sha256
-    assert person_called("acme-id-seller").name == ""
-    assert len(history("contact", contact.id)) == before + 1
-    assert erase(home, "acme-id", "risk-officer", TODAY, "again", files=True) == Erased(0, 0, 0)
-    with refused("no-right"):
-        erase(home, "acme-id", "acme-id-seller", TODAY, "please")
-
-
-# the file as it comes                       answer
-FILES = [
-    ("report.pdf", b"%PDF-1.7 ...", ""),
-    ("scan.png", b"\x89PNG\r\n\x1a\n...", ""),
-    ("mail.eml", b"From: credit agency", ""),
-    ("report.pdf", b"MZ\x90 a program", "bad-evidence"),
-    ("report.html", b"<script>", "bad-evidence"),
-    ("notes.txt", b"\xff\xfe\x00", "bad-evidence"),
-    ("empty.pdf", b"", "bad-evidence"),
-]
-
-
-@pytest.mark.parametrize(("name", "data", "answer"), FILES)
-def test_evidence_is_known_by_what_it_holds(
-    tmp_path: Path, name: str, data: bytes, answer: str
-) -> None:
-    people()
-    home = workspace(tmp_path)
-    apply_to_join(ACME, rules(), "regional-manager", TODAY)
-    (tmp_path / name).write_bytes(data)
-    new = NewCheck("acme-id", "credit", "passed", TODAY, evidence=tmp_path / name)
-    if answer:
-        with refused(answer):
-            record_check(home, new, "risk-officer", TODAY)
-        return
-    check = record_check(home, new, "risk-officer", TODAY)
-    assert evidence_path(home, check.sha256).read_bytes() == data

@@ -9,7 +9,9 @@ import pytest
 from django.db.transaction import set_rollback
 
 from largesse.partners.database import transaction
-from largesse.partners.models import Customer, Fact, Partner, Period, Person
+from largesse.partners.models import Check, Customer, Fact, Partner, Period, Person
+from largesse.partners.register.applications import NewPartner
+from largesse.partners.register.checks import NewCheck, record_check
 from largesse.partners.rules.reading import PartnerRules, rules_of
 from largesse.workspace.errors import Refusal
 from largesse.workspace.paths import Workspace
@@ -111,3 +113,12 @@ def undone() -> Iterator[None]:
     with transaction():
         yield
         set_rollback(True)
+
+
+ACME = NewPartner("acme-id", "Acme Indonesia", "reseller", "ID", "southeast-asia")
+
+
+def passed(home: Workspace, kind: str, market: str = "", **more: object) -> Check:
+    """A check of Acme that was passed."""
+    new = NewCheck("acme-id", kind, "passed", TODAY, market=market, note="report seen", **more)  # type: ignore[arg-type]
+    return record_check(home, new, "risk-officer", TODAY)
