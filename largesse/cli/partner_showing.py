@@ -135,7 +135,10 @@ def print_partner(
     _print_checks(partner, rules, day)
     if whole:
         _print_contacts(partner)
-    print_trail("partner", partner.id, person)
+    if trail("partner", partner.id):
+        print_trail("partner", partner.id, person)
+    else:
+        out.print("It was taken over with the facts files; nothing happened to it since.")
     out.print(f"Next: {next_for(partner)}", soft_wrap=True)
 
 

@@ -23,10 +23,11 @@ def rows_of(kind: str, subject_kind: str, subject: str, fact: str = "") -> list[
     return sorted(rows, key=lambda row: (row.since or date.min, row.id))
 
 
-def holding_on(day: date) -> Q:
-    """The condition that a dated row holds on a day."""
-    begun = Q(since__isnull=True) | Q(since__lte=day)
-    return begun & (Q(until__isnull=True) | Q(until__gt=day))
+def holding_on(day: date, through: str = "") -> Q:
+    """The condition that a dated row holds on a day; ``through`` leads to it over a relation."""
+    begun = Q(**{f"{through}since__isnull": True}) | Q(**{f"{through}since__lte": day})
+    open_end = Q(**{f"{through}until__isnull": True})
+    return begun & (open_end | Q(**{f"{through}until__gt": day}))
 
 
 def rows_on(day: date, kind: str, subject_kind: str = "partner") -> QuerySet[Fact]:

@@ -15,6 +15,7 @@ from largesse.partners.levels.figures import gather
 from largesse.partners.levels.placing import Standing, place
 from largesse.partners.levels.review import decide, levels_of, propose, withdraw
 from largesse.partners.models import Deal, Fact, LevelLine, Partner
+from largesse.partners.register.standing import suspend
 from largesse.partners.rules.reading import rules_of
 from largesse.partners.rules.times import after_working_days, months_after
 from largesse.workspace.errors import Refusal
@@ -158,6 +159,9 @@ def test_a_review_is_proposed_decided_by_another_and_written_as_facts(tmp_path: 
     for name in ("acme-id", "bolt-id", "cord-id"):
         active(name)
     Partner.objects.create(id="new-id", state="in-checks")
+    for name, reason in (("late-id", "overdue-bill"), ("bad-id", "breach")):
+        active(name, since=date(2025, 1, 1))
+        suspend(name, reason, "risk-officer", TODAY)
     certified("acme-id", "cloud", "data", "data")
     scored("acme-id", "score", "70")
     scored("acme-id", "skilling", "0.01")
@@ -168,6 +172,7 @@ def test_a_review_is_proposed_decided_by_another_and_written_as_facts(tmp_path: 
         "acme-id": ("enters", "gold"),
         "bolt-id": ("enters", "silver"),
         "cord-id": ("enters", "registered"),
+        "late-id": ("enters", "registered"),
     }
     with refused("already-open"):
         propose(home, rules(), "", TODAY, "other-manager", TODAY)

@@ -6,7 +6,7 @@ from datetime import date
 from largesse.money import plain
 from largesse.partners.approval import not_found, person_called, second_person
 from largesse.partners.audit import record_change
-from largesse.partners.dating import end, rows_of, rows_on, state
+from largesse.partners.dating import end, holding_on, rows_of, rows_on, state
 from largesse.partners.levels.figures import Figures, gather
 from largesse.partners.levels.placing import Placed, Standing, Told, place
 from largesse.partners.lifecycle import Lifecycle, advance
@@ -66,7 +66,8 @@ def propose(
 def placed_on(scheme: LevelSchemeDocument, figures: Figures, day: date) -> list[Placed]:
     """Every partner of the scheme's types whose facts hold on the day, placed."""
     held = {row.subject: row.cells["level"] for row in rows_on(day, "levels")}
-    partners = Partner.objects.filter(state__in=["active", "suspended"]).order_by("id")
+    held_on = holding_on(day, "periods__")
+    partners = Partner.objects.filter(held_on, state__in=["active", "suspended"]).order_by("id")
     found = partners.filter(type__in=scheme.types) if scheme.types else partners
     grace = _grace(scheme.scheme, day)
     return [
