@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
@@ -62,6 +63,8 @@ class Draft:
     amount_minor: int = 0
     rate: str = ""
     cost_minor: int = 0
+    fund_rate: tuple[Decimal, date] | None = None
+    """From the owed currency to the fund's, and the day of the rate."""
     details: BankDetails | None = None
     account: str = ""
     kind: str = ""
@@ -230,9 +233,10 @@ def _money(made: Draft, _payables: Sequence[Payable], terms: Terms) -> Draft:
         return made
     try:
         amount, rate = terms.rates.convert(owed, made.owed_currency, made.currency)
-        cost = owed
+        cost, fund_rate = owed, None
         if made.owed_currency != terms.currency:
             cost, _ = terms.rates.convert(amount, made.currency, terms.currency)
+            fund_rate = terms.rates.rate(made.owed_currency, terms.currency), terms.rates.day
     except NoRate as error:
         return replace(made, reason="missing-rate", note=str(error))
     due, taxes = made.netted.due, made.netted.taxes
@@ -242,7 +246,8 @@ def _money(made: Draft, _payables: Sequence[Payable], terms: Terms) -> Draft:
         cost = sum(tax_costs.values())
     shares = shares_of_cost(cost - sum(tax_costs.values()), [o.amount_minor for o in due])
     costs = {o.payable: share for o, share in zip(due, shares, strict=True)} | tax_costs
-    return replace(made, amount_minor=amount, rate=rate, cost_minor=cost, costs=costs)
+    made = replace(made, amount_minor=amount, rate=rate, cost_minor=cost, costs=costs)
+    return replace(made, fund_rate=fund_rate)
 
 
 def _sanctions(made: Draft, _payables: Sequence[Payable], terms: Terms) -> Draft:

@@ -1,5 +1,6 @@
 """From a line's records to what the ledger's postings need."""
 
+from dataclasses import replace
 from datetime import date
 
 from largesse.fund import chart
@@ -31,7 +32,10 @@ def drafted(line: PaymentLine, made: Draft, payables: dict[str, Payable]) -> Pay
         for owed in (*due, *over)
     )
     takings = tuple(_taking(taken, payables, line.run) for taken in made.netted.takings)
-    return _payment(line, shares, takings)
+    payment = _payment(line, shares, takings)
+    if made.fund_rate is None:
+        return payment
+    return replace(payment, rate=made.fund_rate[0], rate_date=made.fund_rate[1])
 
 
 def recorded(line: PaymentLine) -> Payment:

@@ -157,7 +157,7 @@ def _settle(payment: Payment, share: Share, act: Act) -> Iterator[Event]:
 
 
 def _settled(payment: Payment, share: Share, minor: int, act: Act) -> Event:
-    is_converted = share.owed_currency != payment.currency
+    is_converted = payment.rate is not None
     return postings.settle(
         _voucher(payment, act, "settle", share.payable, "paid"),
         share.line,

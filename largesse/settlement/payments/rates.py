@@ -12,7 +12,7 @@ from decimal import Decimal
 from largesse.facts.facts import Facts
 from largesse.money import Rounding, product, quotient
 from largesse.partners.money import decimal_of, minor_of
-from largesse.programme.calendar import month_text, ordinal, yyyymm_of
+from largesse.programme.calendar import last_day, month_text, ordinal, parse_month, yyyymm_of
 from largesse.settlement.payments.settings import RateRule
 
 ONE = Decimal(1)
@@ -45,6 +45,22 @@ class Rates:
             rate = self.known[into, currency]
             return _rounded(quotient(amount, rate), into), f"1/{rate}"
         raise NoRate(f"{currency} to {into} in {self.month}")
+
+    def rate(self, currency: str, into: str) -> Decimal:
+        """Units of one currency for one of the other, to 18 decimals; for the record only.
+
+        Raises :class:`NoRate`.
+        """
+        if (currency, into) in self.known:
+            return self.known[currency, into]
+        if (into, currency) in self.known:
+            return quotient(ONE, self.known[into, currency]).normalize()
+        raise NoRate(f"{currency} to {into} in {self.month}")
+
+    @property
+    def day(self) -> date:
+        """The last day of the month they are of."""
+        return last_day(parse_month(self.month))
 
 
 def _rounded(exact: Decimal, currency: str) -> int:
