@@ -180,6 +180,7 @@ def settle(
         partner,
         incentive,
         minor_of(stated.value, stated.unit),
+        stated.unit,
         by,
         reason,
         rest="carry" if rest == "carry" else "release",

@@ -67,6 +67,7 @@ def propose_settlement(
     partner: str,
     incentive: str,
     amount_minor: int,
+    currency: str,
     by: str,
     reason: str,
     *,
@@ -87,6 +88,9 @@ def propose_settlement(
         what = what if not dues else "a settlement is of more than nothing"
         mend = "largesse close show --partner PARTNER prints what was decided"
         raise Refusal(Problem(what, mend, code="nothing-accrued"))
+    if dues[0].unit != currency:
+        what = f"{incentive} pays in {dues[0].unit}, the settlement is in {currency}"
+        raise Refusal(Problem(what, f"state it in {dues[0].unit}", code="wrong-currency"))
     settlement = _settled(sum(map(_open, dues)), amount_minor, rest)
     steps, left = [], amount_minor
     for due in dues:

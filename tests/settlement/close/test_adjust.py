@@ -52,7 +52,7 @@ def test_a_stated_amount_settles_accruals(name: str, records: str, tmp_path: Pat
     workspace = vendor(tmp_path)
     _accrued_before(workspace, accrued)
     proposal, came_to = propose_settlement(
-        workspace, "delta", "volume-rebate", settled, MAKER, "agreed by both sides"
+        workspace, "delta", "volume-rebate", settled, "USD", MAKER, "agreed by both sides"
     )
     assert came_to == Settlement(
         credit_minor=expected["credit"],
