@@ -1,6 +1,7 @@
 """How agreements are shown on the terminal and to machines."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from largesse.cli.output import console, table
@@ -81,7 +82,8 @@ def print_list(listed: Sequence["Agreement"]) -> None:
         money(sum(e.committed_minor for e in in_force if e.currency == currency), currency)
         for currency in sorted({each.currency for each in in_force})
     ]
-    summary = f"{len(listed)} agreements, {len(in_force)} in force"
+    count = "1 agreement" if len(listed) == 1 else f"{len(listed)} agreements"
+    summary = f"{count}, {len(in_force)} in force"
     out.print(f"{summary}, committing {' and '.join(told)}." if told else f"{summary}.")
     first = listed[0].pk if listed else ""
     command = f"show {first} --by PERSON" if first else "draft FILE --by PERSON"
@@ -125,6 +127,14 @@ def print_agreement(agreement: "Agreement", checked: "Checked | None") -> None:
         reserve = money(agreement.reserve_minor, currency)
         most = f"Not capped: estimate {estimate}, reserve {reserve}"
     funds = "subject to funds" if agreement.subject_to_funds else "owed whatever is left"
+    if agreement.state == "offered":
+        held = "set aside" if agreement.reserved_as else "not set aside"
+        out.print(f"Open until {agreement.offer_until}; its money is {held}.")
+    if agreement.ended_on:
+        went = "went back" if agreement.is_released else "goes back"
+        out.print(
+            f"Ended on {agreement.ended_on}; what nobody earned {went} on {agreement.release_on}."
+        )
     out.print(f"{most}; {funds}. Revision {agreement.revision}, amendment {agreement.number}.")
     _print_lines(agreement)
     _print_undertakings(agreement)
@@ -164,7 +174,7 @@ def _print_undertakings(agreement: "Agreement") -> None:
         (
             each.side,
             each.code,
-            f"{each.target} {each.unit}".strip() or "-",
+            shown(Decimal(each.target), each.unit) if each.target else "-",
             each.due_on.isoformat() if each.due_on else "-",
             f"{reached[each.code].reached} on {reached[each.code].on}"
             if each.code in reached

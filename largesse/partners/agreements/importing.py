@@ -139,7 +139,8 @@ def _post(paper: Paper, signed: _Signed) -> list[Problem]:
 
 def _sign(paper: Paper, signed: _Signed, signed_on: date, file: str) -> None:
     """Both sides' signatures as they were given elsewhere, and the content sealed."""
-    paper.advance("enter", signed.by, signed_on=signed_on, signed_elsewhere=True, offers=1)
+    paper.advance("offer", signed.by, offers=1)
+    paper.advance("sign", signed.by, signed_on=signed_on, signed_elsewhere=True)
     for side, by in ((VENDOR, signed.approved_by), (COUNTERPARTY, signed.by)):
         signing = Signing(side, by, how="elsewhere", signed_on=signed_on, file=file)
         record_signature(paper, signing, signed.today)

@@ -12,7 +12,6 @@ AGREEMENT = Lifecycle(
     transitions={
         ("draft", "offer"): "offered",
         ("draft", "withdraw"): "withdrawn",
-        ("draft", "enter"): "signed",
         ("offered", "sign"): "signed",
         ("offered", "withdraw"): "withdrawn",
         ("offered", "decline"): "declined",
@@ -31,7 +30,6 @@ AGREEMENT = Lifecycle(
         ("suspended", "expire"): "expired",
     },
 )
-"""``enter``: it was signed elsewhere and is imported."""
 
 AMENDMENT = Lifecycle(
     kind="amendment",
