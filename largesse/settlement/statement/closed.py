@@ -83,10 +83,13 @@ def closes_of(workspace: Workspace, partner: str, run: Path) -> Closed:
     address = address_of(url_of(workspace))
     if address.vendor == "sqlite" and not Path(address.path).is_file():
         return NOTHING_CLOSED
+    from django.db import connection
+
     from largesse.partners.database import open_records, set_up
 
     set_up()
-    open_records(workspace)
+    if not connection.in_atomic_block:  # whoever is in a transaction has opened them
+        open_records(workspace)
     return _read(partner, run.name)
 
 
