@@ -4,6 +4,7 @@
 <why>``), serves until its standard input ends, then stops the server and removes its files. So the
 server ends with the tests however they end, killed ones included. PostgreSQL refuses to run as
 root: there it runs as *nobody*. Nothing is synced to disk: tests kill clients, never the server.
+`python -m tests.postgres durable` syncs as PostgreSQL does by itself, for measurements.
 """
 
 import importlib.util
@@ -23,18 +24,21 @@ PORT = 5432
 UNPRIVILEGED = "nobody"
 LONGEST_SOCKET_FOLDER = 80
 SETTINGS = {
-    "listen_addresses": "",
-    "port": str(PORT),
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
-    "max_connections": "100",
     "deadlock_timeout": "50ms",
     "shared_buffers": "64MB",
+}
+ALWAYS = {
+    "listen_addresses": "",
+    "port": str(PORT),
+    "max_connections": "100",
     "log_min_messages": "fatal",
 }
+DURABLE = "durable"
 
 
 class CannotStart(Exception):
@@ -59,13 +63,13 @@ class Server:
         self.keeper.wait(timeout=30)
 
 
-def start() -> Server:
+def start(*, durable: bool = False) -> Server:
     """A server of this process's own; it ends at the latest when this process does.
 
     Raises `CannotStart`.
     """
     keeper = subprocess.Popen(
-        [sys.executable, "-m", "tests.postgres"],
+        [sys.executable, "-m", "tests.postgres", *([DURABLE] if durable else [])],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -109,7 +113,8 @@ def keep(folder: Path) -> None:
             "-D",
             folder / "data",
         )
-        options = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
+        settings = ALWAYS if DURABLE in sys.argv[1:] else ALWAYS | SETTINGS
+        options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         control = (programs / "pg_ctl", "-w", "-s", "-D", folder / "data")
         run(folder, *control, "-l", folder / "log", "-o", f"{options} -k '{folder}'", "start")
     except (CannotStart, OSError, LookupError) as error:

@@ -4,7 +4,7 @@ Accounts are locked in the order of their ids before anything else is read. Stat
 afterwards see all that earlier holders of those locks have committed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -56,7 +56,7 @@ _ENTRIES = f"""
     ORDER BY event_id, movement, part
 """
 _IDS = "SELECT nextval('ledger_event_id') FROM generate_series(1, %s)"
-_EVENT_TYPES = {
+EVENT_TYPES: Mapping[str, str] = {
     "id": "bigint",
     "effective": "date",
     "recorded_at": "timestamptz",
@@ -68,7 +68,7 @@ _EVENT_TYPES = {
     "digest": "bytea",
     "hash": "bytea",
 }
-_ENTRY_TYPES = {
+ENTRY_TYPES: Mapping[str, str] = {
     "event_id": "bigint",
     "movement": "smallint",
     "part": "smallint",
@@ -82,13 +82,14 @@ _ENTRY_TYPES = {
 }
 
 
-def _insert(table: str, columns: Sequence[str], types: dict[str, str]) -> str:
+def insert_arrays(table: str, columns: Sequence[str], types: Mapping[str, str]) -> str:
+    """An ``INSERT`` of whole columns; ``types`` names those that are not text."""
     arrays = ", ".join(f"%s::{types.get(column, 'text')}[]" for column in columns)
     return f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM unnest({arrays})"
 
 
-_INSERT_EVENTS = _insert("ledger_event", EventRow._fields, _EVENT_TYPES)
-_INSERT_ENTRIES = _insert("ledger_entry", EntryRow._fields, _ENTRY_TYPES)
+_INSERT_EVENTS = insert_arrays("ledger_event", EventRow._fields, EVENT_TYPES)
+_INSERT_ENTRIES = insert_arrays("ledger_entry", EntryRow._fields, ENTRY_TYPES)
 _TAKEN = ("ledger_event_key_key", "ledger_event_decided_once")
 """Constraints that another transaction's event may have met first."""
 
@@ -165,11 +166,11 @@ def write(connection: psycopg.Connection[Any], judgement: Judgement) -> None:
     changed = [(one.id, *one.changes, one.last_event) for one in judgement.touched]
     try:
         with connection.pipeline():
-            _sent(connection, _INSERT_EVENTS, _arrays(events))
+            _sent(connection, _INSERT_EVENTS, arrays(events))
             if judgement.entries:
-                _sent(connection, _INSERT_ENTRIES, _arrays(judgement.entries))
+                _sent(connection, _INSERT_ENTRIES, arrays(judgement.entries))
             if changed:
-                _sent(connection, _ADD, _arrays(changed))
+                _sent(connection, _ADD, arrays(changed))
     except psycopg.errors.UniqueViolation as problem:
         if problem.diag.constraint_name not in _TAKEN:
             raise
@@ -181,7 +182,7 @@ def _sent(connection: psycopg.Connection[Any], query: str, values: Any = None) -
     return connection.cursor(row_factory=tuple_row).execute(query, values)
 
 
-def _arrays(rows: Sequence[Sequence[Any]]) -> list[str]:
+def arrays(rows: Sequence[Sequence[Any]]) -> list[str]:
     """Rows as one array literal for each column: many times faster than the driver's own lists."""
     return [_array(column) for column in zip(*rows, strict=True)]
 

@@ -57,12 +57,13 @@ _ADD = """
 """
 
 
-def _insert(table: str, columns: Sequence[str]) -> str:
+def insert_rows(table: str, columns: Sequence[str]) -> str:
+    """An ``INSERT`` of one row."""
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
 
 
-_INSERT_EVENT = _insert("ledger_event", EventRow._fields)
-_INSERT_ENTRY = _insert("ledger_entry", EntryRow._fields)
+_INSERT_EVENT = insert_rows("ledger_event", EventRow._fields)
+_INSERT_ENTRY = insert_rows("ledger_entry", EntryRow._fields)
 
 
 def read_ground(connection: sqlite3.Connection, events: Sequence[Event], now: datetime) -> Ground:
