@@ -28,6 +28,7 @@ from largesse.partners import people
 from largesse.partners.database import transaction
 from largesse.partners.models import Person, PersonProposal
 from largesse.partners.people_files import read_people
+from largesse.partners.rights import approves
 from largesse.partners.short_ids import full_id, short
 from largesse.workspace.errors import Problem, Refusal
 
@@ -215,7 +216,7 @@ def _limit(text: str, currency: str) -> int | None:
 
 
 def _most(person: Person) -> str:
-    if not person.roles or person.partner:
+    if not approves(person.roles):
         return "-"
     if person.approval_limit_minor is None:
         return "no limit"
