@@ -26,6 +26,8 @@ def proposal_data(proposal: "Proposal") -> Mapping[str, Any]:
 def print_proposal(proposal: "Proposal", *, posted: bool = False) -> None:
     """What a close would post, or has posted: by decision, by line of the budget, what is new."""
     basis, summary = proposal.manifest["basis"], proposal.manifest["summary"]
+    if posted:
+        summary = {**summary, "lines": lines_now(summary["lines"])}
     verb = "posts" if not posted else "posted"
     print_totals(summary, basis["currency"], f"Close of {basis['through'] or basis['kind']} {verb}")
     out = console()
@@ -61,13 +63,29 @@ def print_totals(summary: Mapping[str, Any], currency: str, title: str) -> None:
         for row in summary["lines"]
         if row["envelope"]
     ]
-    headers = ["envelope", "accrued", "left before"]
+    headers = ["envelope", "accrued", "left"]
     if borne:
         out.print(table(headers, borne, figures=headers[1:]))
+    for row in summary["lines"]:
+        if row.get("unfunded_minor"):
+            line = f"{row['envelope']} {row['fiscal_year']}".strip()
+            short = shown_minor(row["unfunded_minor"], currency)
+            out.print(f"! {line} is short of {short}: it is owed all the same, unfunded.")
     for row in summary["late"]:
         amount = shown_minor(row["amount_minor"], row["unit"])
         out.print(f"New in {row['interval']}, which was closed before: {amount}.")
     out.print(_sentence(summary, currency))
+
+
+def lines_now(lines: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """Lines of the budget with what is left on each today."""
+    from largesse.fund import chart
+    from largesse.fund.chart import Line
+    from largesse.settlement.close.books import left_on
+
+    codes = [chart.allotment(Line(r["envelope"], r["fiscal_year"])) for r in lines]
+    left = left_on(codes)
+    return [{**r, "left_minor": left[code]} for r, code in zip(lines, codes, strict=True)]
 
 
 def _sentence(summary: Mapping[str, Any], currency: str) -> str:

@@ -55,6 +55,8 @@ class Allocation:
         self._world = world
         self._left: dict[str, int] = {}
         self.transfers: list[Transfer] = []
+        self.unfunded: dict[Line, int] = {}
+        """What is owed though neither a commitment nor the envelope covers it."""
 
     def give(self, needs: Sequence[Need]) -> None:
         """Fill in what each need is given, and why it is given less."""
@@ -69,7 +71,7 @@ class Allocation:
         pools: dict[Line, list[Need]] = {}
         for need in needs:
             if not need.is_subject_to_funds:
-                need.given.append((need.bearing, need.open))
+                self._owed(need)
                 continue
             self._from_commitment(need)
             if need.open:
@@ -77,6 +79,17 @@ class Allocation:
                 pools.setdefault(line, []).append(need)
         for line in sorted(pools):
             self._from_envelope(line, pools[line])
+
+    def _owed(self, need: Need) -> None:
+        """A liability stands in full; what nobody funded of it is said."""
+        line, asked = need.bearing.line, need.open
+        agreement = need.bearing.agreement
+        code = chart.committed(line, agreement) if agreement else chart.allotment(line)
+        taken = min(asked, max(self._left.get(code, 0), 0))
+        self._left[code] = self._left.get(code, 0) - taken
+        if asked > taken:
+            self.unfunded[line] = self.unfunded.get(line, 0) + asked - taken
+        need.given.append((need.bearing, asked))
 
     def _cap(self, needs: Sequence[Need]) -> None:
         """An agreement's not-to-exceed amount, where it has one."""
@@ -122,7 +135,7 @@ class Allocation:
             giver = self._line_of(envelope.overflow_to, line.year)
             reserve = chart.allotment(giver)
             if reserve not in self._left:
-                self._left.update(self._world.left([reserve]))
+                self._left[reserve] = self._given_by(giver)
             lacking = asked - max(self._left.get(code, 0), 0)
             moved = min(lacking, max(self._left.get(reserve, 0), 0))
             if moved > 0:
@@ -131,6 +144,12 @@ class Allocation:
                 self.transfers.append(Transfer(giver, line, moved))
             envelope = self._world.fund.envelopes[giver.envelope]
         return "refuse" if envelope.when_exhausted == "overflow" else envelope.when_exhausted
+
+    def _given_by(self, giver: Line) -> int:
+        """What a reserve can give: nothing while it owes an unfunded obligation itself."""
+        allotment, owing = chart.allotment(giver), chart.unfunded(giver)
+        left = self._world.left([allotment, owing])
+        return 0 if left[owing] else left[allotment]
 
     def _line_of(self, envelope: str, year: str) -> Line:
         current = year or self._world.year_of(self._world.through.month)

@@ -1,9 +1,10 @@
 """From what is due to what a close does: one step for each key, and the transfers it takes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
+from largesse.fund.chart import Line
 from largesse.money import EXACT, minor_unit_exponent
 from largesse.programme.terms.periods import Interval
 from largesse.settlement.close.accrue import Allocation, Need, Transfer
@@ -25,6 +26,8 @@ class Calculated:
 
     steps: tuple[Step, ...]
     transfers: tuple[Transfer, ...]
+    unfunded: Mapping[Line, int] = field(default_factory=dict)
+    """What is owed though nothing covers it, by line."""
 
 
 def calculate(world: World, dues: Iterable[Due], stages: Stages) -> Calculated:
@@ -47,7 +50,8 @@ def calculate(world: World, dues: Iterable[Due], stages: Stages) -> Calculated:
         _step(world, each, covered[each.due.key], needs.get(each.due.key), before)
         for each in decided
     )
-    return Calculated(tuple(s for s in steps if _does_something(s)), tuple(allocation.transfers))
+    done = tuple(s for s in steps if _does_something(s))
+    return Calculated(done, tuple(allocation.transfers), allocation.unfunded)
 
 
 def _target(known: Open) -> int:

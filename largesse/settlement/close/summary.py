@@ -46,6 +46,7 @@ def summary_of(world: World, calculated: Calculated) -> dict[str, Any]:
                 "fiscal_year": line.year,
                 "accrued_minor": amount,
                 "left_minor": left[chart.allotment(line)],
+                "unfunded_minor": calculated.unfunded.get(line, 0),
             }
             for line, amount in sorted(lines.items())
         ],

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from largesse.fund import postings
+from largesse.fund.chart import Line
+from largesse.fund.postings import Money, Voucher
 from largesse.partners.models import Agreement, CommitmentLine, OverdueBill, Partner, Person
-from largesse.settlement.models import Accrual, Decision, Payable
+from largesse.settlement.models import Accrual, Close, Decision, Payable
 from largesse.workspace.errors import Refusal
-from tests.settlement.close.kit import close, commit, open_fund, standing
+from tests.settlement.close.kit import DAY, MAKER, close, commit, open_fund, send, standing
 from tests.settlement.close.told import Envelope, Rule, Said, say, vendor
 
 FACTS = {"partners": "partner,name,country,type\nada,Ada,FR,reseller\nbea,Bea,FR,agent\n"}
@@ -120,6 +123,7 @@ def test_what_an_agreement_says_of_money(
     assert found["granted"] == (granted, "")
     assert found.get("denied", (0, "")) == (denied, reason)
     assert standing("unfunded").get("budgetary/unfunded/all/all", 0) == unfunded
+    assert Close.objects.get().totals["lines"][0]["unfunded_minor"] == unfunded, "as was proposed"
 
 
 def test_what_was_paid_is_taken_back_as_a_receivable(records: str, tmp_path: Path) -> None:
@@ -323,3 +327,22 @@ def test_a_fund_that_is_not_open_is_no_exhausted_one(records: str, tmp_path: Pat
     with pytest.raises(Refusal) as refused:
         close(workspace)
     assert refused.value.problems[0].code == "fund-not-open"
+
+
+def test_a_reserve_that_owes_itself_gives_nothing(records: str, tmp_path: Path) -> None:
+    envelopes = [
+        Envelope(amount=100, more="when exhausted: overflow\noverflow to: reserve"),
+        Envelope("reserve", 30),
+    ]
+    workspace = vendor(tmp_path, envelopes=envelopes)
+    say(workspace, "2024-01", [Said("ada", "2024-01", "70"), Said("bea", "2024-01", "50")])
+    open_fund(workspace, ("all", "", 10_000), ("reserve", "", 3_000))
+    owed = Money(10, "USD")
+    send(
+        postings.earn(
+            Voucher("test/owed", DAY, MAKER), Line("reserve", ""), "cal", owed, agreement="x"
+        )
+    )
+    close(workspace)
+    assert decided("bea") == [("bea", "denied", 5_000, "exhausted")]
+    assert standing("unfunded") == {"budgetary/unfunded/reserve/all": 10}
