@@ -14,7 +14,11 @@ class NoEnvironmentError(Exception):
 
 
 def python_of(name: str) -> Path:
-    """The interpreter with what ``requirements/<name>.txt`` lists; installs it at first."""
+    """The interpreter with what ``requirements/<name>.txt`` lists; installs it at first.
+
+    A file that begins with ``# no-deps`` lists all that is needed itself: what a peer asks for
+    besides may want compilers or servers that a benchmark does not.
+    """
     required = HERE / "requirements" / f"{name}.txt"
     home = FOLDER / name
     stamp, python = home / "installed.txt", home / "bin" / "python"
@@ -22,8 +26,10 @@ def python_of(name: str) -> Path:
         return python
     print(f"Installing {name} for comparison (once)", file=sys.stderr)
     venv.create(home, clear=True, with_pip=True)
+    alone = ["--no-deps"] if required.read_text("utf-8").startswith("# no-deps") else []
+    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *alone]
     done = subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", required],
+        [*pip, "-r", required],
         capture_output=True,
         text=True,
         check=False,

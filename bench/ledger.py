@@ -14,8 +14,9 @@ from uuid import uuid4
 import psycopg
 
 from bench.data import Dose
+from bench.environments import python_of
 from bench.figures import Chapter, Figure
-from bench.process import Answer, in_turns, peak_of, seconds_of, step
+from bench.process import Answer, in_turns, peak_of, program, seconds_of, step
 from largesse.fund import postgres, sqlite
 from largesse.fund.connect import Connection, connect, create_schema, transaction
 from largesse.fund.ledger import balances, open_accounts, post, seal
@@ -24,6 +25,7 @@ from largesse.fund.rows import EntryRow, EventRow
 from largesse.fund.verify import verify
 from tests import postgres as server
 
+HERE = Path(__file__).parent
 ISSUE = "fund"
 PARTNERS = 200
 BATCH = 1_000
@@ -39,8 +41,20 @@ HOW = (
     "indexes, without triggers and references. A transaction a call; both databases sync to disk "
     "at every commit. *Writers* are {writers} processes, one event a call, on one account that "
     "holds less than they ask for together; afterwards not a cent may be over and every invariant "
-    "must hold."
+    "must hold. *Peers* make two-leg transactions on one hot account, compared with movements: "
+    "django-hordak by its own transfers, a thousand in one database transaction, and by bulk "
+    "inserts of Django, which skip its checks; python-accounting by its journal entries, which "
+    "commit one by one."
 )
+
+PEERS = {
+    "PostgreSQL": (
+        ("django-hordak, its transfers", "hordak", "transfers", 5_000, 20),
+        ("django-hordak, bulk inserts", "hordak", "bulk", 20_000, None),
+    ),
+    "SQLite": (("python-accounting", "python-accounting", "", 1_000, 20),),
+}
+"""By database: the peer, its script and environment, the way it is used, how many, the target."""
 
 ACCOUNTS = (
     Account("authority", "budgetary", "USD", "debit"),
@@ -73,6 +87,8 @@ def measure(folder: Path, dose: Dose) -> Chapter:
             rivals = step("ledger:writers_step", base)
             figures.append(_figure(f"{name}: {WRITERS} writers", rivals["per_second"], "events/s"))
             notes.append(f"{name}, {WRITERS} writers: {rivals['said']}")
+            movements_per_s = ours[0]["movements"] / seconds_of(ours)
+            figures += _peers(name, base, dose.rounds, movements_per_s)
     how = HOW.format(partners=PARTNERS, batches=batches, batch=BATCH, writers=WRITERS)
     return Chapter("f", "The fund's ledger", how, tuple(figures), tuple(notes))
 
@@ -86,6 +102,27 @@ def _figures(name: str, ours: Sequence[Answer], bare: Sequence[Answer]) -> list[
         _figure(f"{name}: bare", bare[0]["events"] / seconds_of(bare), "events/s"),
         _figure(f"{name}: peak memory", peak_of(ours), "MiB"),
     ]
+
+
+def _peers(name: str, base: str, rounds: int, movements_per_s: float) -> list[Figure]:
+    """The field's ledgers on the same database: a two-leg transaction of theirs is a movement."""
+    figures = []
+    for peer, script, way, count, target in PEERS[name]:
+        asked = count if rounds > 1 else count // 10
+        answers = [_peer(script, base, asked, way) for _ in range(rounds)]
+        rates = sorted(answer["posted"] / answer["seconds"] for answer in answers)
+        rate = rates[len(rates) // 2]
+        figures.append(_figure(f"{name}: Largesse / {peer}", movements_per_s / rate, "x", target))
+        figures.append(_figure(f"{name}: {peer}", rate, "transactions/s"))
+    return figures
+
+
+def _peer(script: str, base: str, count: int, way: str) -> Answer:
+    python = python_of(script)
+    path = str(HERE / "peers" / f"{script.replace('-', '_')}_posting.py")
+    url = _fresh(base)
+    place = url if url.startswith("postgresql:") else url.removeprefix("sqlite:///")
+    return program(["python", path, place, str(count), way], python)
 
 
 def _figure(name: str, value: float, unit: str, target: float | None = None) -> Figure:
