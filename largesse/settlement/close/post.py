@@ -75,7 +75,7 @@ def post_close(
     try:
         posted = _posted(proposal, basis, by, dry_run)
     except _OnlyTried as tried:
-        posted = Posted(tried.args[0], False)
+        return Posted(tried.args[0], False)
     seal(ledger_connection())
     return posted
 
