@@ -120,7 +120,7 @@ def _peers(name: str, base: str, rounds: int, movements_per_s: float) -> list[Fi
 def _peer(script: str, base: str, count: int, way: str) -> Answer:
     python = python_of(script)
     path = str(HERE / "peers" / f"{script.replace('-', '_')}_posting.py")
-    url = _fresh(base)
+    url = fresh(base)
     place = url if url.startswith("postgresql:") else url.removeprefix("sqlite:///")
     return program(["python", path, place, str(count), way], python)
 
@@ -132,7 +132,7 @@ def _figure(name: str, value: float, unit: str, target: float | None = None) -> 
 
 def post_step(base: str, batches: str) -> Answer:
     """Judge, post and seal, call by call."""
-    connection = _opened(_fresh(base))
+    connection = _opened(fresh(base))
     calls = _calls(int(batches))
     post(connection, calls[0], "each")
     seal(connection)
@@ -145,7 +145,7 @@ def post_step(base: str, batches: str) -> Answer:
 
 def bare_step(base: str, batches: str) -> Answer:
     """Insert what the other side has written, call by call."""
-    connection = _opened(_fresh(base))
+    connection = _opened(fresh(base))
     calls = _calls(int(batches))
     for call in calls:
         post(connection, call, "each")
@@ -177,7 +177,7 @@ def _event(call: int, number: int) -> Event:
     return Event(key, "earn", tuple(movements), DAY, "finance-controller", subject=subject)
 
 
-def _fresh(base: str) -> str:
+def fresh(base: str) -> str:
     """The URL of a new, empty database: on that server, or in that folder."""
     name = f"bench_{uuid4().hex}"
     if not base.startswith("postgresql:"):
@@ -266,7 +266,7 @@ def _insert_bare(connection: Connection, rows: Rows) -> None:
 
 def writers_step(base: str) -> Answer:
     """Many processes draw on one account until nothing is left."""
-    url = _fresh(base)
+    url = fresh(base)
     connection = _opened(url)
     rest = balances(connection)["allotted"].posted_minor
     asked = WRITERS * EACH_WRITES * 1_000
