@@ -71,17 +71,23 @@ ACTS: dict[str, Act] = {
     "use": _use,
     "tick": _tick,
 }
-# The way to approval more often than it would come by itself.
-STEPS = st.lists(
-    st.tuples(st.sampled_from([*ACTS]), st.sampled_from(PEOPLE), AMOUNT), max_size=25
-).map(
-    lambda steps: [
-        ("submit", "marketer", None),
-        ("review", "regional-manager", None),
-        ("approve", "regional-manager", None),
-        *steps,
+M, R, E = "marketer", "regional-manager", "enablement"
+APPROVED = [("submit", M, None), ("review", R, None), ("approve", R, None)]
+WAYS = st.sampled_from(
+    [
+        APPROVED[:2],
+        APPROVED,
+        [*APPROVED, ("approve", "finance-controller", None)],
+        [*APPROVED, ("prove", M, None), ("accept", R, None)],
+        [*APPROVED, ("prove", M, 1_999_99), ("accept", R, 350_00), ("prove", M, 1)],
+        [*APPROVED, ("prove", M, None), ("return", R, None), ("prove", M, None)],
+        [*APPROVED, ("use", E, 350_00), ("use", E, 100_00)],
     ]
 )
+"""Ways on which a claim comes far, so that acts by chance meet it there too."""
+STEPS = st.tuples(
+    WAYS, st.lists(st.tuples(st.sampled_from([*ACTS]), st.sampled_from(PEOPLE), AMOUNT), max_size=9)
+).map(lambda both: [*both[0], *both[1]])
 
 
 @dataclass(frozen=True)
