@@ -69,7 +69,7 @@ def check(
         console().print(table(headers, rows, figures=("alike",)))
     if hits:
         raise AnswerIsNo(
-            f"{len(hits)} open hits. If it is someone else:"
+            f"{len(hits)} open hit{'s' if len(hits) > 1 else ''}. If it is someone else:"
             " largesse pay sanctions clear PARTNER ENTRY --because WHY --by PERSON"
         )
     if not json:

@@ -1,0 +1,103 @@
+"""``largesse pay`` as a finance controller types it, from the proposal to the bank's answer."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from largesse.cli import main
+from tests.settlement.payments.conftest import world as world
+
+if TYPE_CHECKING:
+    from tests.settlement.payments.world import World
+
+
+@pytest.fixture
+def office(
+    world: "World", monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> "World":
+    monkeypatch.chdir(world.workspace.root)
+    monkeypatch.setenv("COLUMNS", "200")
+    world.give("birch", 1_000_00)
+    world.give("alder", 125_00)
+    world.give("cedar", 10_00)
+    from largesse.partners.models import Partner
+
+    Partner.objects.filter(id="cedar").update(state="suspended")
+    return world
+
+
+def typed(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    capsys.readouterr()
+    code = main(["pay", *words])
+    said = capsys.readouterr()
+    return code, said.out + said.err
+
+
+def test_a_run_as_it_is_typed(office: "World", capsys: pytest.CaptureFixture[str]) -> None:
+    code, said = typed(capsys, "propose", "--by", "proposer")
+    assert code == 0
+    assert "USD 1,000.00" in said
+    assert "EUR 100.00 at 1/1.25" in said
+    assert "2 payments, USD 1,125.00; 1 line not paid." in said
+    assert "suspended" in said
+    assert "largesse pay approve 1 --by ANOTHER" in said
+    assert typed(capsys, "approve", "1", "--by", "proposer")[0] == 2
+    assert typed(capsys, "approve", "1", "--by", "approver")[0] == 0
+    code, said = typed(capsys, "write", "1", "--by", "proposer")
+    assert (code, said.count("file: payments/runs/00001/")) == (0, 2)
+    assert typed(capsys, "sent", "1", "--by", "proposer")[0] == 0
+    files = sorted(Path("payments/runs/00001").iterdir())
+    ids = [i for file in files for i in office.bank.take(file.read_bytes())]
+    Path("answer.xml").write_bytes(office.bank.debits(ids))
+    code, said = typed(capsys, "answer", "answer.xml", "--by", "proposer")
+    assert code == 0
+    assert "camt.054 taken in: 2 answers, 0 to look at." in said
+    assert "nothing changed" in typed(capsys, "answer", "answer.xml", "--by", "proposer")[1]
+    code, said = typed(capsys, "list")
+    assert (code, "finished" in said) == (0, True)
+
+
+def test_machines_read_json_and_nobody_an_account_number(
+    office: "World", capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, said = typed(capsys, "propose", "--by", "proposer", "--json")
+    view = json.loads(said)
+    assert (code, view["total_minor"], len(view["lines"])) == (0, 1_125_00, 3)
+    everything = said + "".join(
+        typed(capsys, *words)[1]
+        for words in (("show", "1"), ("list",), ("bank", "list"), ("sanctions", "check"))
+    )
+    assert "DE**3000" in everything
+    assert "US**6789" in everything
+    assert not [n for n in ("DE89370400440532013000", "000123456789") if n in everything]
+
+
+def test_bank_details_as_they_are_typed(
+    office: "World", capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "holder: Birch Systems\ntown: Albany\ncountry: FR\ncurrency: EUR\niban: {}\n"
+    Path("new.yaml").write_text(text.format("FR1420041010050500013M02607"))
+    code, said = typed(capsys, "bank", "request", "birch", "new.yaml", "--by", "proposer")
+    assert (code, "the IBAN ending in 2607 is not valid" in said) == (2, True)
+    Path("new.yaml").write_text(text.format("FR1420041010050500013M02606"))
+    assert typed(capsys, "bank", "request", "birch", "new.yaml", "--by", "proposer")[0] == 0
+    code, said = typed(capsys, "bank", "approve", "birch", "--by", "approver")
+    assert code == 0
+    assert "Look: cedar gave the same account." in said
+
+
+def test_a_hit_is_told_and_cleared(office: "World", capsys: pytest.CaptureFixture[str]) -> None:
+    from tests.settlement.payments.world import TODAY
+
+    Path("list.csv").write_text(
+        f"# source: invented\n# published: {TODAY.isoformat()}\n"
+        "id,name,aliases,countries,identifiers\nE7,Birch Systems,,US,\n"
+    )
+    assert typed(capsys, "sanctions", "load", "list.csv", "--by", "risk")[0] == 0
+    code, said = typed(capsys, "sanctions", "check")
+    assert (code, "1 open hit." in said) == (1, True)
+    words = ("sanctions", "clear", "birch", "E7", "--because", "another firm", "--by", "risk")
+    assert typed(capsys, *words)[0] == 0
+    assert typed(capsys, "sanctions", "check")[0] == 0
