@@ -22,7 +22,8 @@ from largesse.partners.models import Partner, Person
 from largesse.workspace.errors import Refusal
 from tests.claims.world import DAY, World
 
-RULES = ("events", "co-op-events", "projects", "coupons", "seats")
+RULES = ("events", "projects", "events", "projects", "co-op-events", "coupons", "seats")
+"""Those that are proved more often: most ways lead there."""
 PEOPLE = ("marketer", "regional-manager", "finance-controller", "enablement")
 AMOUNT = st.sampled_from([None, 1, 100_00, 350_00, 1_999_99, 25_000_00])
 Act = Callable[[World, str, str, int | None], object]
@@ -148,5 +149,6 @@ def test_in_any_order_a_claim_holds_no_more_than_was_approved_and_nothing_at_its
             ACTS[act](world, claim.id, person, amount)
         except Refusal:
             event(f"{act} refused")
-        event(act)
+        else:
+            event(f"{act} done")
         check(Claim.objects.select_related("rules").get(pk=claim.pk))
