@@ -31,10 +31,9 @@ def load(
     if json:
         emit_json({"sha256": record.sha256, "published": record.published, "is_new": is_new})
         return
+    count = "1 entry" if record.entries == 1 else f"{record.entries:,} entries"
     said = "loaded" if is_new else "was loaded before"
-    console().print(
-        f"{record.source} of {record.published.isoformat()}: {record.entries:,} entries {said}."
-    )
+    console().print(f"{record.source} of {record.published.isoformat()}: {count} {said}.")
     console().print("Next: largesse pay sanctions check")
 
 
