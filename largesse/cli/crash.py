@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 import sys
 import tempfile
 import traceback
@@ -12,6 +13,9 @@ from pathlib import Path
 from largesse import __version__
 from largesse.workspace.errors import Refusal
 from largesse.workspace.paths import Workspace
+
+_IBAN = re.compile(r"\b([A-Z]{2})\d{2}[A-Z0-9]{7,26}([A-Z0-9]{4})\b", re.ASCII)
+"""An account number: a report that is passed on shows its country and last four."""
 
 
 def record(error: BaseException, words: Sequence[str]) -> str:
@@ -40,7 +44,8 @@ def _report(error: BaseException, words: Sequence[str], stamp: str) -> str:
         f"python {sys.version.split()[0]} on {platform.platform()}",
         f"command: largesse {' '.join(words)}",
     ]
-    return "\n".join([*header, "", *traceback.format_exception(error)])
+    text = "\n".join([*header, "", *traceback.format_exception(error)])
+    return _IBAN.sub(lambda found: f"{found[1]}**{found[2]}", text)
 
 
 def _folders(words: Sequence[str]) -> list[Path]:

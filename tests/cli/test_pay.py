@@ -101,3 +101,12 @@ def test_a_hit_is_told_and_cleared(office: "World", capsys: pytest.CaptureFixtur
     words = ("sanctions", "clear", "birch", "E7", "--because", "another firm", "--by", "risk")
     assert typed(capsys, *words)[0] == 0
     assert typed(capsys, "sanctions", "check")[0] == 0
+
+
+def test_a_report_of_a_fault_shows_no_account_number() -> None:
+    from largesse.cli.crash import _report
+
+    number = "DE89370400440532013000"
+    text = _report(ValueError(f"Failing row contains ({number})"), ["pay", number], "now")
+    assert number not in text
+    assert text.count("DE**3000") == 2
