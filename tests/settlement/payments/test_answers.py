@@ -6,6 +6,8 @@ from random import Random
 import pytest
 
 from largesse.fund import chart
+from largesse.fund.verify import verify
+from largesse.partners.database import ledger_connection
 from largesse.partners.models import Change
 from largesse.settlement.models import BankAnswer, BankMessage, Notice, PaymentRun
 from largesse.settlement.payments import answering, sending
@@ -264,6 +266,7 @@ def test_whatever_the_bank_does_it_adds_up(world: World, seed: int) -> None:
     received = sum(world.bank.received.values())
     assert -world.books()["cash"] == int(received.scaleb(2))
     assert BankAnswer.objects.exclude(outcome="flagged").exists()
+    assert verify(ledger_connection()).problems == ()
 
 
 def take_back(world: World, random: Random) -> int:
