@@ -22,10 +22,12 @@ def test_the_reference_is_current() -> None:
 
 
 def blocks(path: Path) -> list[str]:
-    """The complete YAML examples of a page: those that name a document."""
-    found = re.findall(
-        r"^```yaml[^\n]*(?<! wrong)\n(.*?)^```", path.read_text("utf-8"), re.DOTALL | re.MULTILINE
-    )
+    """The complete YAML examples of a page that are no files of its own workspace.
+
+    What a guide writes into files is run with them, in `tests/docs`.
+    """
+    text = path.read_text("utf-8")
+    found = re.findall(r"^```yaml(?! \S*/)[^\n]*(?<! wrong)\n(.*?)^```", text, re.DOTALL | re.M)
     return [text for text in found if re.search(r"^incentive:", text, re.MULTILINE)]
 
 
