@@ -1,4 +1,4 @@
-"""Write docs/reference/: the language, from the classes and readers that the loader uses.
+"""Write docs/reference/: the language and the ledger, from the classes and tables the code uses.
 
 Run by ``make docs``; ``--check`` writes nothing and exits 1 where a page is not current.
 """
@@ -16,6 +16,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path[:0] = [str(ROOT), str(HERE)]
 
+from reference_ledger import ledger  # noqa: E402
 from reference_words import EXPECT, GIVEN, WORDS  # noqa: E402
 
 from largesse.expr import parse as grammar  # noqa: E402
@@ -259,7 +260,7 @@ def language() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-PAGES = {"language.md": language, "programme.schema.json": schema_text}
+PAGES = {"language.md": language, "ledger.md": ledger, "programme.schema.json": schema_text}
 
 
 def main() -> int:
