@@ -1,4 +1,4 @@
-"""The page of the fund's ledger: accounts, postings, refusals, reasons, from where they are kept."""
+"""The page of the fund's ledger: accounts, postings, refusals, reasons, from their own tables."""
 
 import ast
 import re
