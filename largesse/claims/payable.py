@@ -12,8 +12,9 @@ from django.db import IntegrityError
 from django.db.transaction import atomic
 from django.utils import timezone
 
-from largesse.claims.models import MadePayable, Step
+from largesse.claims.models import Claim, MadePayable, Step
 from largesse.claims.rules import rules_of
+from largesse.programme.model.claim import ClaimRules
 from largesse.workspace.errors import Problem, Refusal
 
 
@@ -47,6 +48,12 @@ def accepted_not_yet_payable() -> tuple[Accepted, ...]:
     """Accepted amounts that settlement has not taken over, oldest first."""
     steps = Step.objects.filter(is_payable=True, madepayable=None).select_related("claim__rules")
     return tuple(_accepted(step) for step in steps.order_by("day", "id"))
+
+
+def rules_paid(claim: str) -> ClaimRules | None:
+    """The rules under which a claim began, by its id; None where there is no such claim."""
+    found = Claim.objects.filter(pk=claim).select_related("rules").first()
+    return rules_of(found) if found else None
 
 
 def hand_over(step: str, payable: str, by: str) -> None:

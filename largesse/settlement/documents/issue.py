@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from largesse.claims.payable import rules_paid
 from largesse.fund.model import Event
 from largesse.fund.postings.basis import Money, Voucher
 from largesse.fund.postings.payment import charge_vat, reverse_charge
@@ -119,11 +120,12 @@ def _issue_to(issuing: _Issuing, partner: str, payables: list[Payable]) -> list[
 
 
 def _treatment(issuing: _Issuing, payable: Payable, profile: TaxProfile) -> Treatment:
-    rule = issuing.programme.incentives.get(payable.incentive)
-    is_claim = payable.stands_on == "accrued-claims"
-    kind = rule.kind if rule else "marketing" if is_claim else "rebate"
+    claim = rules_paid(payable.source_id) if payable.source == "claim" else None
+    rule = claim or issuing.programme.incentives.get(payable.incentive)
+    is_distinct = claim is not None and claim.distinct_service
     payee = payee_of(profile, issuing.day)
-    supply = supply_of(issuing.tax, kind, payee, is_distinct=is_claim)
+    kind = rule.kind if rule else "rebate"
+    supply = supply_of(issuing.tax, kind, payee, is_distinct=is_distinct)
     is_negative = payable.amount_minor < 0
     return treatment_of(issuing.tax, supply, payee, issuing.day, is_negative=is_negative)
 
@@ -202,7 +204,8 @@ def _vendor(tax: TaxFile, country: str) -> PartyDocument:
 
 
 def _line(programme: Programme, payable: Payable) -> Line:
-    rule = programme.incentives.get(payable.incentive)
+    claim = rules_paid(payable.source_id) if payable.source == "claim" else None
+    rule = claim or programme.incentives.get(payable.incentive)
     title = rule.title if rule else Text(payable.incentive or payable.source)
     return Line(payable.id, title, payable.interval, abs(payable.amount_minor))
 
