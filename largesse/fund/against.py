@@ -147,8 +147,8 @@ def share_of(original: int | None, whole: int, before: int, amount: int) -> int 
     return upto - (2 * original * before + whole) // (2 * whole)
 
 
-def drawn(debit: Standing, credit: Standing) -> Standing:
+def drawn(debit: Standing, credit: Standing) -> Standing | None:
     """The account whose balance falls; of two that do, the debited one unless it has no floor."""
-    if credit.is_credit or (debit.is_credit and debit.floor is not None):
+    if debit.is_credit and (credit.is_credit or debit.floor is not None):
         return debit
-    return credit
+    return None if credit.is_credit else credit

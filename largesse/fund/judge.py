@@ -139,7 +139,8 @@ class _Bench:
                 moved += amount
             amounts.append(moved)
         if not case.entries:
-            drawn = against.drawn(case.trios[0][0], case.trios[0][1])
+            debit, credit, _ = case.trios[0]
+            drawn = against.drawn(debit, credit) or debit
             raise Refused("nothing-left", drawn.account.code, 0)
         return tuple(amounts)
 
@@ -238,7 +239,9 @@ def _parts(movement: Movement, trio: Trio) -> Sequence[tuple[Standing, Standing,
     if other is None and not movement.at_most:
         return ((debit, credit, amount),)
     drawn = against.drawn(debit, credit)
-    cut = amount if drawn.floor is None else min(amount, max(0, drawn.left))
+    if drawn is None or drawn.floor is None:
+        return ((debit, credit, amount),)
+    cut = min(amount, max(0, drawn.left))
     if other is None:
         return ((debit, credit, cut),)
     pair = (other, credit) if drawn is debit else (debit, other)

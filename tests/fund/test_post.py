@@ -99,6 +99,13 @@ def test_as_much_as_is_left(ledger: Connection) -> None:
     assert one(ledger, none).refusal == "nothing-left"
 
 
+def test_what_nobody_lacks_is_not_cut(ledger: Connection) -> None:
+    """Both balances rise: there is nothing to draw on, whatever the floors."""
+    open_accounts(ledger, [Account("chest", "budgetary", "USD", "debit", 0)])
+    filled = event("fill", move("chest", "allotted", 7, at_most=True))
+    assert one(ledger, filled).amounts_minor == (7,)
+
+
 def test_the_rest_is_borne_by_another(ledger: Connection) -> None:
     earn = event("earn", move("allotted", "earned", 1500, otherwise="unfunded"))
     assert one(ledger, earn).amounts_minor == (1500,)
