@@ -49,9 +49,12 @@ def connect(url: str) -> Connection:
 def transaction(connection: Connection) -> Iterator[None]:
     """Everything inside happens together, or not at all; inside another one it is part of that.
 
-    On SQLite it waits for the one writer the database allows at a time.
+    On SQLite it waits for the one writer the database allows at a time. A PostgreSQL connection out
+    of autocommit, as Django's is in ``atomic``, is inside one though nothing was asked of it yet.
     """
     if isinstance(connection, psycopg.Connection):
+        if not connection.autocommit and not _has_begun(connection):
+            connection.execute("SELECT")  # the driver begins the caller's transaction with this
         with connection.transaction():
             yield
     elif connection.in_transaction:
@@ -89,12 +92,16 @@ def alone(connection: Connection) -> Iterator[None]:
 def refuse_inside(connection: Connection, what: str) -> None:
     """Raises :class:`Refusal` inside a transaction, for what has to be one of its own."""
     if isinstance(connection, psycopg.Connection):
-        is_inside = connection.info.transaction_status != TransactionStatus.IDLE
+        is_inside = not connection.autocommit or _has_begun(connection)
     else:
         is_inside = connection.in_transaction
     if is_inside:
         mend = "call it before or after the other one"
         raise Refusal(Problem(f"{what} is a transaction of its own", mend, code="in-transaction"))
+
+
+def _has_begun(connection: psycopg.Connection[Any]) -> bool:
+    return connection.info.transaction_status != TransactionStatus.IDLE
 
 
 def cursor_of(connection: Connection) -> Any:
