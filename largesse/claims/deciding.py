@@ -216,7 +216,9 @@ def _require_approver(claim: Claim, actor: Actor, amount_minor: int, *, is_first
         right = "claim.approve"
         whose.vendors(actor, "approving")
     asked = 0 if is_first else amount_minor
-    for maker in {claim.made_by, claim.submitted_by, claim.first_approval_by} - {""}:
+    makers = {claim.made_by, claim.submitted_by, claim.first_approval_by} - {""}
+    # Whether it is their own is told before whether it is beyond their limit.
+    for maker in sorted(makers, key=lambda maker: (maker != actor.id, maker)):
         require_second(maker, actor.id, asked, claim.currency, right)
 
 
