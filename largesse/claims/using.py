@@ -89,7 +89,7 @@ def _require_other(claim: Claim, actor: Actor) -> None:
     """A use is money too: recorded by the vendor, by someone who did not ask for it."""
     if claim.cost_bearer == "vendor":
         whose.vendors(actor, "recording use")
-    for maker in {claim.made_by, claim.submitted_by} - {""}:
+    for maker in sorted({claim.made_by, claim.submitted_by} - {""}):
         require_second(maker, actor.id, 0, claim.currency, "claim.use")
 
 

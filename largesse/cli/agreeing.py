@@ -1,13 +1,14 @@
 """What the verbs `people`, `partner` and `deal` share: options, ids, how an outcome is told."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import ROUND_FLOOR, Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from largesse.cli.options import TypedDayOption, today
 from largesse.cli.output import console, emit_json, table
 from largesse.money import is_currency, minor_unit_exponent, shown
 from largesse.partners.audit import history
@@ -22,10 +23,7 @@ from largesse.workspace.paths import Workspace
 _DAY = ["%Y-%m-%d"]
 _UNSPOKEN = {"check", "sha256", "currency", "amount_minor", "values"}
 
-DayOption = Annotated[
-    datetime | None,
-    typer.Option("--day", formats=_DAY, help="The day it counts for.", show_default="today"),
-]
+DayOption = TypedDayOption
 FromOption = Annotated[
     datetime | None,
     typer.Option("--from", formats=_DAY, help="From which day on.", show_default="today"),
@@ -68,7 +66,7 @@ def with_rules(workspace: Path | None) -> tuple[Workspace, PartnerRules]:
 
 def day_of(day: datetime | None) -> date:
     """The day an option names; today where it names none."""
-    return day.date() if day else datetime.now(UTC).date()
+    return day.date() if day else today()
 
 
 def day_or_none(day: datetime | None) -> date | None:

@@ -1,7 +1,6 @@
 """Agreements with partners and customers: draft, offer, amend, suspend, end, show, import."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +18,8 @@ from largesse.cli.options import (
     JsonOption,
     LangOption,
     WorkspaceOption,
+    day_option,
+    day_or_none,
     language_option,
 )
 from largesse.cli.output import console, emit_json
@@ -35,26 +36,6 @@ RevisionOption = Annotated[
     int | None,
     typer.Option(help="The revision you saw; refused if it was changed since.", show_default=False),
 ]
-
-
-def _day(text: str | None, option: str) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        what = f"'{text}' is not a day"
-        raise Refusal(Problem(what, f"write {option} 2027-04-01", code="usage")) from None
-
-
-def _needed_day(text: str, option: str) -> date:
-    found = _day(text, option)
-    assert found is not None
-    return found
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 def _open(workspace: Path | None) -> Workspace:
@@ -110,7 +91,7 @@ def offer(
     from largesse.partners.agreements.offering import offer as make
 
     _open(workspace)
-    open_until = _needed_day(until, "--until")
+    open_until = day_option(until, "--until")
     paper = make(agreement, by, open_until, reserves=not without_reserving, revision=revision)
     if as_json:
         emit_json(agreement_data(agreement))
@@ -166,7 +147,7 @@ def amend(
     if content["agreement"] != agreement:
         what = f"the file is of agreement '{content['agreement']}'"
         raise Refusal(Problem(what, f"name {agreement} in it", str(file), code="other-agreement"))
-    amendment = write(agreement, content, by, _needed_day(effective, "--effective"), because)
+    amendment = write(agreement, content, by, day_option(effective, "--effective"), because)
     _done(agreement, as_json, f"Drafted amendment {amendment.number} of {agreement}.")
 
 
@@ -225,8 +206,8 @@ def terminate(
     from largesse.partners.agreements.ending import terminate as end
 
     _open(workspace)
-    release = _day(release_on, "--release-on")
-    last = _needed_day(on, "--on")
+    release = day_or_none(release_on, "--release-on")
+    last = day_option(on, "--on")
     ended = end(agreement, by, approved_by, last, because, release_on=release)
     when = "has gone back" if ended.is_released else f"goes back on {ended.release_on}"
     _done(agreement, as_json, f"Terminated: {agreement}. What nobody has earned {when}.")
@@ -247,7 +228,7 @@ def expire(
     from largesse.partners.agreements.daily import turn_of_day
 
     _open(workspace)
-    today = _day(day, "--day") or _today()
+    today = day_option(day)
     found = turn_of_day(today, by)
     if as_json:
         emit_json({"day": today, "happened": found})
@@ -257,7 +238,8 @@ def expire(
             out.print(f"{'x' if each.problems else '+'} {each.agreement}: {each.action}")
             for problem in each.problems:
                 out.print(f"    {problem}")
-        out.print(f"{len(found)} agreements were due on {today.isoformat()}.")
+        count = "1 agreement was" if len(found) == 1 else f"{len(found)} agreements were"
+        out.print(f"{count} due on {today.isoformat()}.")
     if any(each.problems for each in found):
         raise AnswerIsNo("Some of it could not be done.")
 
@@ -278,7 +260,7 @@ def progress(
     from largesse.partners.agreements.progress import record_progress
 
     _open(workspace)
-    found = record_progress(agreement, undertaking, by, _day(on, "--on") or _today(), reached, note)
+    found = record_progress(agreement, undertaking, by, day_option(on, "--on"), reached, note)
     met = "met" if found.is_met else "not met yet"
     _done(agreement, as_json, f"{undertaking}: {found.reached} on {found.on}, {met}.")
 

@@ -1,6 +1,6 @@
 """Options and endings that the sub-commands of ``largesse claim`` share."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +10,7 @@ import typer
 from largesse.claims.models import Claim
 from largesse.claims.whose import Actor, acting
 from largesse.cli import claiming
+from largesse.cli.options import TypedDayOption, today
 from largesse.cli.output import emit_json
 from largesse.money import parse_decimal
 from largesse.partners.database import open_records
@@ -22,12 +23,7 @@ from largesse.workspace.paths import Workspace
 ClaimArgument = Annotated[
     str, typer.Argument(metavar="CLAIM", help="Its id, or the last letters of it.")
 ]
-DayOption = Annotated[
-    datetime | None,
-    typer.Option(
-        "--day", formats=["%Y-%m-%d"], help="The day it counts for.", show_default="today"
-    ),
-]
+DayOption = TypedDayOption
 RevisionOption = Annotated[
     int | None,
     typer.Option(help="The revision you saw; the present one by default.", show_default=False),
@@ -65,7 +61,7 @@ def ready(
     home = Workspace.find(workspace)
     programme = load(home.programme)
     open_records(home)
-    return programme, acting(by, day.date() if day else datetime.now(UTC).date(), action)
+    return programme, acting(by, day.date() if day else today(), action)
 
 
 def told(claim: Claim, actor: Actor, sentence: str, as_json: bool) -> None:

@@ -1,12 +1,19 @@
 """What partners owe, as words of ``largesse close``: receivables, remind, received, write-off."""
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from largesse.cli.closing import listed, shown_minor
-from largesse.cli.options import ByOption, JsonOption, LangOption, WorkspaceOption, language_option
+from largesse.cli.options import (
+    ByOption,
+    DayOption,
+    JsonOption,
+    LangOption,
+    WorkspaceOption,
+    day_option,
+    language_option,
+)
 from largesse.cli.output import console, emit_json
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
@@ -15,10 +22,6 @@ NoteArgument = Annotated[str, typer.Argument(metavar="NOTE", help="Its number: D
 ApprovedOption = Annotated[
     str,
     typer.Option("--approved-by", metavar="PERSON", help="The second person.", show_default=False),
-]
-DayOption = Annotated[
-    str | None,
-    typer.Option("--day", metavar="DAY", help="As 2024-06-30; today by default."),
 ]
 
 
@@ -117,14 +120,3 @@ def write_off(
     found = give_up(number, day_option(day), by, approved_by, reason)
     left = shown_minor(found.left_minor, found.currency)
     console().print(f"Debit note {number} is written off: {left} will not be recovered.")
-
-
-def day_option(text: str | None) -> date:
-    """The day of an option; today where none is named. :class:`Refusal` for what is no day."""
-    if text is None:
-        return date.today()  # noqa: DTZ011
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        what = f"'{text}' is not a day"
-        raise Refusal(Problem(what, "write it like 2024-06-30", code="bad-day")) from None

@@ -91,7 +91,9 @@ def lines_now(lines: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]
 def _sentence(summary: Mapping[str, Any], currency: str) -> str:
     accrued = shown_minor(summary["accrued_minor"], currency)
     expected = shown_minor(summary["expected_minor"], currency)
-    counted = f"{summary['partners']:,} partners, {summary['keys']:,} entitlements"
+    partners, keys = summary["partners"], summary["keys"]
+    counted = f"{partners:,} partner{'' if partners == 1 else 's'}, "
+    counted += f"{keys:,} entitlement{'' if keys == 1 else 's'}"
     return f"{counted}: the liability changes by {accrued}, what is expected beyond by {expected}."
 
 

@@ -4,8 +4,7 @@ from typing import Annotated
 
 import typer
 
-from largesse.cli.invoice import DayOption, day_option
-from largesse.cli.options import ByOption, JsonOption, WorkspaceOption
+from largesse.cli.options import ByOption, DayOption, JsonOption, WorkspaceOption, day_option
 from largesse.cli.output import console, emit_json, table
 from largesse.money import parse_decimal, shown
 from largesse.partners.audit import history

@@ -14,7 +14,6 @@ import typer
 from largesse.cli.fund_acts import (
     approve_plan,
     clear,
-    day_option,
     list_plans,
     open_,
     take_over,
@@ -27,7 +26,7 @@ from largesse.cli.fund_shown import (
     print_reconciliation,
     print_trial,
 )
-from largesse.cli.options import JsonOption, WorkspaceOption
+from largesse.cli.options import JsonOption, WorkspaceOption, day_option
 from largesse.cli.output import console, emit_json, table
 from largesse.cli.run import KnownAtOption, moment_option
 from largesse.fund.beancount import export

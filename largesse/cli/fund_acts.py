@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from largesse.cli.fund_shown import print_plan
-from largesse.cli.options import ByOption, JsonOption, WorkspaceOption
+from largesse.cli.options import ByOption, DayOption, JsonOption, WorkspaceOption, day_option, today
 from largesse.cli.output import console, emit_json, table
 from largesse.fund.chart import Line
 from largesse.fund.reports import position
@@ -25,10 +25,6 @@ from largesse.programme.terms.periods import Interval
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
-DayOption = Annotated[
-    str | None,
-    typer.Option("--day", metavar="DAY", help="The day it counts for; today.", show_default=False),
-]
 YearArgument = Annotated[str, typer.Argument(metavar="YEAR", help="As FY2024.")]
 
 
@@ -62,11 +58,10 @@ def open_(
 
 
 def _opening_day(programme: Programme) -> date:
-    today = day_option(None)
     is_open = bool(position(ledger_connection()).authorised_minor)
     if is_open or programme.fund is None:
-        return today
-    return min(today, programme.fund.period.start)
+        return today()
+    return min(today(), programme.fund.period.start)
 
 
 def take_over(
@@ -238,16 +233,6 @@ def _proposed(plan: FundPlan, as_json: bool) -> None:
         print_plan(plan.sentences, f"Plan {plan.name}: {len(plan.sentences):,} {steps} to post")
         console().print("Nothing is posted yet; a second person posts it.")
         console().print(f"Next: largesse fund approve {plan.name} --by ANOTHER-PERSON")
-
-
-def day_option(text: str | None) -> date:
-    if text is None:
-        return date.today()  # noqa: DTZ011 - the user's own day
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        what = f"'{text}' is not a day"
-        raise Refusal(Problem(what, "write it like 2024-03-31", code="bad-day")) from None
 
 
 def _line(text: str) -> Line:

@@ -1,13 +1,20 @@
 """Credit notes and self-billed invoices: issue them, show them, and the same as FOCUS rows."""
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from largesse.cli.options import ByOption, JsonOption, LangOption, WorkspaceOption, language_option
+from largesse.cli.options import (
+    ByOption,
+    DayOption,
+    JsonOption,
+    LangOption,
+    WorkspaceOption,
+    day_option,
+    language_option,
+)
 from largesse.cli.output import console, emit_json, table
 from largesse.money import shown
 from largesse.partners.database import open_records
@@ -25,11 +32,6 @@ from largesse.workspace.paths import Workspace
 
 if TYPE_CHECKING:
     from rich.table import Table
-
-DayOption = Annotated[
-    str | None,
-    typer.Option(metavar="DAY", help="As 2025-04-15; today by default.", show_default=False),
-]
 
 
 def profiles(
@@ -151,16 +153,6 @@ def focus(
     else:
         write_atomic(file, focus_csv(iter(rows)))
         console().print(f"{len(rows):,} FOCUS rows in {file}")
-
-
-def day_option(day: str | None) -> date:
-    """The day that an option names; today where it names none. Raises :class:`Refusal`."""
-    try:
-        return date.fromisoformat(day) if day else date.today()  # noqa: DTZ011
-    except ValueError:
-        raise Refusal(
-            Problem(f"'{day}' is not a day", "write it as 2025-04-15", code="bad-day")
-        ) from None
 
 
 def _print_issued(home: Workspace, done: Issued) -> None:

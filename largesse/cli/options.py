@@ -1,5 +1,6 @@
 """Options that several verbs share, spelt and explained once."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Literal, cast
 
@@ -61,3 +62,39 @@ ByOption = Annotated[
         show_default=False,
     ),
 ]
+
+DayOption = Annotated[
+    str | None,
+    typer.Option(
+        "--day",
+        metavar="DAY",
+        help="The day it counts for, as 2025-04-15; today by default.",
+        show_default=False,
+    ),
+]
+TypedDayOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--day", formats=["%Y-%m-%d"], help="The day it counts for.", show_default="today"
+    ),
+]
+"""The same, read by Typer: for verbs whose every day is read so."""
+
+
+def today() -> date:
+    """Today in UTC, as records and ledger count."""
+    return datetime.now(UTC).date()
+
+
+def day_option(text: str | None, option: str = "--day") -> date:
+    """The day that an option names; today where it names none. Raises :class:`Refusal`."""
+    return day_or_none(text, option) or today()
+
+
+def day_or_none(text: str | None, option: str = "--day") -> date | None:
+    """The day that an option names, if any. Raises :class:`Refusal` for what is no day."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        what, mend = f"'{text}' is not a day", f"write {option} 2025-04-15"
+        raise Refusal(Problem(what, mend, code="bad-day")) from None

@@ -1,14 +1,13 @@
 """Pay what was granted: payment runs, bank details, the sanctions list, what the bank answered."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from largesse.cli import pay_bank, pay_sanctions
-from largesse.cli.options import ByOption, JsonOption, WorkspaceOption
+from largesse.cli.options import ByOption, DayOption, JsonOption, WorkspaceOption, day_option
 from largesse.cli.output import console, emit_json, table
 from largesse.cli.paying import money, print_answers, print_run
 from largesse.partners.database import open_records
@@ -27,9 +26,6 @@ LineArgument = Annotated[
     str, typer.Argument(metavar="PARTNER", help="The partner, or the line's number.")
 ]
 BecauseOption = Annotated[str, typer.Option("--because", metavar="TEXT", help="Why.")]
-DayOption = Annotated[
-    str, typer.Option("--day", metavar="DAY", help="When the bank is to pay; today by default.")
-]
 RevisionOption = Annotated[
     int | None, typer.Option("--revision", help="The revision you saw; the present one by default.")
 ]
@@ -37,11 +33,11 @@ _MOST_BYTES = 64 * 1024 * 1024
 
 
 def propose(
-    by: ByOption, day: DayOption = "", workspace: WorkspaceOption = None, json: JsonOption = False
+    by: ByOption, day: DayOption = None, workspace: WorkspaceOption = None, json: JsonOption = False
 ) -> None:
     """Propose to pay what is due; shows what would be paid, from where, and what is left out."""
     office = _office(workspace)
-    _show(runs.propose(office, _day(day), by), as_json=json)
+    _show(runs.propose(office, day_option(day), by), as_json=json)
 
 
 def show(run: RunArgument, workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
@@ -238,14 +234,6 @@ def _office(workspace: Path | None) -> Office:
     home = Workspace.find(workspace)
     open_records(home)
     return Office(home, load_settings(home), load(home.programme))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011
-    except ValueError:
-        problem = Problem(f"'{text}' is not a day", "write it as 2026-11-27", code="bad-day")
-        raise Refusal(problem) from None
 
 
 def read_upload(file: Path) -> bytes:

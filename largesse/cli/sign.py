@@ -1,15 +1,13 @@
 """``largesse sign``: sign an agreement and commit its money, or neither."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from largesse.cli.agreements_shown import agreement_data, money, say_next
-from largesse.cli.options import ByOption, JsonOption, WorkspaceOption
+from largesse.cli.options import ByOption, JsonOption, WorkspaceOption, day_or_none
 from largesse.cli.output import console, emit_json
-from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
 
@@ -59,7 +57,7 @@ def command(
     home = Workspace.find(workspace)
     open_records(home)
     sha256 = keep_signed(home, file) if file else ""
-    signing = Signing(side, by, how, _day(on), signatory, sha256, exception_by)
+    signing = Signing(side, by, how, day_or_none(on, "--on"), signatory, sha256, exception_by)
     signed = sign(agreement, signing, revision=revision)
     if as_json:
         done = {"is_new": signed.is_new, "is_complete": signed.is_complete}
@@ -76,11 +74,3 @@ def command(
         out.print(f"The {side} has signed {which}. The other side's signature is missing.")
     out.print(f"Content {signed.content_hash}", soft_wrap=True)
     say_next(f"largesse agreement show {agreement} --by {by}")
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        what = f"'{text}' is not a day"
-        raise Refusal(Problem(what, "write --on 2027-04-01", code="usage")) from None

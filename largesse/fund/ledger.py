@@ -2,9 +2,9 @@
 
 Every call takes a connection of either database. It joins the caller's transaction and never
 commits it; on a connection without one it is a transaction of its own. On PostgreSQL transactions
-run in READ COMMITTED (its default). A caller that posts more than once in a transaction, or locks
-rows of its own besides, may meet PostgreSQL's deadlock error, as anywhere; a transaction with one
-call cannot.
+run in READ COMMITTED (its default). Transactions with one call each never deadlock with each other.
+Once one posts twice, or locks rows of its own besides, PostgreSQL may end any of those that meet
+with its deadlock error, as anywhere; nothing of it has happened then, and it may be sent again.
 """
 
 import hashlib
