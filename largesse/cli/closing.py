@@ -94,7 +94,9 @@ def _sentence(summary: Mapping[str, Any], currency: str) -> str:
     partners, keys = summary["partners"], summary["keys"]
     counted = f"{partners:,} partner{'' if partners == 1 else 's'}, "
     counted += f"{keys:,} entitlement{'' if keys == 1 else 's'}"
-    return f"{counted}: the liability changes by {accrued}, what is expected beyond by {expected}."
+    told = f"{counted}: the liability changes by {accrued}, what is expected beyond by {expected}"
+    given = summary.get("in_kind_minor")
+    return f"{told}; in kind {shown_minor(given, currency)} is given." if given else f"{told}."
 
 
 def shown_minor(amount_minor: int, currency: str) -> str:

@@ -53,6 +53,8 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "recover-tax": "tax",
         "consume": "in-kind",
         "give-back": "in-kind",
+        "provide": "in-kind",
+        "take-back": "in-kind",
         "open": "opening",
     }
 )

@@ -57,6 +57,7 @@ _TABLE = (
     ("refund", "The customer was refunded", "Remboursement du client"),
     ("guarantee", "Guaranteed minimum", "Minimum garanti"),
     ("draw", "Paid ahead of what will be earned", "Avance sur acquisitions"),
+    ("in-kind", "Given in kind, not paid", "Fourni en nature, non versé"),
     ("exhausted", "The envelope is exhausted", "Enveloppe épuisée"),
     ("pro-rata", "Reduced pro rata: the envelope was short", "Réduit au prorata de l'enveloppe"),
     ("overflow", "Borne by the reserve", "Supporté par la réserve"),

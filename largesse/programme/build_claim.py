@@ -81,6 +81,7 @@ def _rules(
         holds=document.holds,
         envelope=document.envelope,
         paid_by=document.paid_by or "",
+        gives_out=document.gives_out or "",
         currency=settings.currency,
         cap=document.cap,
         per=document.per,
@@ -135,6 +136,10 @@ def _faults(document: shape.ClaimDocument, currency: str) -> Iterator[_Fault]:
     if document.paid_by and document.kind in ("credit", "benefit"):
         told = f"no incentive pays a {document.kind}: its claim posts what it costs"
         yield (("paid by",), told, "remove 'paid by:'", "claim-type-says-too-much")
+    if document.gives_out and document.kind in ("funding", "marketing"):
+        told = f"a {document.kind} claim hands out no credits or benefits"
+        mend = "remove it, or say which incentive pays: paid by"
+        yield (("gives out",), told, mend, "claim-type-says-too-much")
     key, what, mend = _NEEDS[document.kind]
     for name, part in document.types.items():
         at: Location = ("types", name)

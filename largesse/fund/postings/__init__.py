@@ -43,7 +43,15 @@ from largesse.fund.postings.earning import (
     true_up,
     vest_accrued,
 )
-from largesse.fund.postings.in_kind import consume, cost_of, give_back, return_units, units_note
+from largesse.fund.postings.in_kind import (
+    consume,
+    cost_of,
+    give_back,
+    provide,
+    return_units,
+    take_back,
+    units_note,
+)
 from largesse.fund.postings.opening import (
     open_accrued,
     open_committed,
@@ -125,6 +133,7 @@ __all__ = [
     "open_receivable",
     "open_unpaid",
     "pay_vat",
+    "provide",
     "re_estimate",
     "receive",
     "recover_tax",
@@ -135,6 +144,7 @@ __all__ = [
     "reverse_charge",
     "settle",
     "settle_part",
+    "take_back",
     "transfer",
     "true_up",
     "units_note",

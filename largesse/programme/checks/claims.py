@@ -20,11 +20,13 @@ def claims_draw_on_envelopes(programme: Programme) -> Iterator[Problem]:
 def claims_are_paid_once(programme: Programme) -> Iterator[Problem]:
     """A claim is paid itself, or by one incentive of its kind that reads it."""
     for rules in programme.claims.values():
-        if not rules.paid_by:
+        named = rules.paid_by or rules.gives_out
+        if not named:
             continue
-        incentive = programme.incentives.get(rules.paid_by)
+        verb = "is paid by" if rules.paid_by else "gives out"
+        incentive = programme.incentives.get(named)
         if incentive is None:
-            what = f"{rules.id} is paid by '{rules.paid_by}', which is no incentive"
+            what = f"{rules.id} {verb} '{named}', which is no incentive"
             mend = f"name one of {', '.join(sorted(programme.incentives)) or '(none)'}"
             yield finding(rules.place, what, mend, "unknown-incentive")
         elif incentive.kind != rules.kind:

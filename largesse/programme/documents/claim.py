@@ -96,6 +96,12 @@ class ClaimDocument(Document):
         description="the incentive of funding or marketing that pays what is accepted, from the"
         " activities that `largesse claim export` writes; default: the claim is paid itself",
     )
+    gives_out: Slug | None = Field(
+        None,
+        alias="gives out",
+        description="the incentive whose credits or benefits this hands out: the claim posts what"
+        " they cost as they are used, and the close posts nothing for that incentive",
+    )
     cap: MoneyField | None = Field(
         None, description="most per partner and `per`, all types together"
     )

@@ -56,6 +56,7 @@ class ClaimRules:
     """The rules by which one kind of claim goes from request to proof.
 
     ``paid_by`` is the incentive that pays what is accepted; '' where the claim is paid itself.
+    ``gives_out`` is the incentive whose credits or benefits it hands out; '' where there is none.
     ``text`` is what the rules were read from, as JSON in the order of the file, and ``hash`` its
     SHA-256: a claim keeps both, so that a started claim keeps its rules
     (:func:`largesse.programme.build_claim.read_again`).
@@ -68,6 +69,7 @@ class ClaimRules:
     holds: Period
     envelope: str
     paid_by: str
+    gives_out: str
     currency: str
     cap: Amount | None
     per: Interval

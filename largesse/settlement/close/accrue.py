@@ -36,6 +36,8 @@ class Need:
     asked: int
     given: list[tuple[Bearing, int]] = field(default_factory=list)
     reason: str = ""
+    is_in_kind: bool = False
+    """A quantity that is given: neither the fund nor a contract's cap cuts it."""
 
     @property
     def open(self) -> int:
@@ -45,6 +47,8 @@ class Need:
     @property
     def is_subject_to_funds(self) -> bool:
         """Without an agreement the programme's files are the only terms."""
+        if self.is_in_kind:
+            return False
         return self.terms is None or self.terms.subject_to_funds
 
 
@@ -95,7 +99,7 @@ class Allocation:
         """An agreement's not-to-exceed amount, where it has one."""
         left: dict[str, int] = {}
         for need in needs:
-            if need.terms is None or need.terms.not_to_exceed_minor is None:
+            if need.terms is None or need.terms.not_to_exceed_minor is None or need.is_in_kind:
                 continue
             name = need.terms.agreement
             if name not in left:

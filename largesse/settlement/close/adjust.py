@@ -13,7 +13,7 @@ from largesse.settlement.close.borne import Borne, borne_before
 from largesse.settlement.close.calculate import Calculated
 from largesse.settlement.close.due import Through
 from largesse.settlement.close.keys import Key
-from largesse.settlement.close.model import Bearing, Due, Step, Verdict
+from largesse.settlement.close.model import IN_KIND, Bearing, Due, Step, Verdict
 from largesse.settlement.close.proposal import Proposal
 from largesse.settlement.close.propose import Occasioned, publish_close, world_of
 from largesse.settlement.close.standing import standing_of
@@ -118,7 +118,8 @@ def ground(workspace: Workspace, by: str, kind: str, reason: str) -> tuple[World
 
 
 def _accrued_keys(partner: str, incentive: str, interval: str) -> list[str]:
-    rows = Accrual.objects.filter(partner=partner, incentive=incentive).order_by("id")
+    found = Accrual.objects.filter(partner=partner, incentive=incentive)
+    rows = found.exclude(cost_as=IN_KIND).order_by("id")
     keys = dict.fromkeys(rows.values_list("key", flat=True))
     return [key for key in keys if interval in ("", Key.read(key).interval)]
 

@@ -13,9 +13,10 @@ from largesse.settlement.close.decide import (
     Open,
     by_rule_and_partner,
     denied,
+    given_in_kind,
     given_way,
 )
-from largesse.settlement.close.model import Bearing, Due, Step
+from largesse.settlement.close.model import IN_KIND, Bearing, Due, Step
 from largesse.settlement.close.stages import Stages, settle_in_stages
 from largesse.settlement.close.world import World
 
@@ -43,9 +44,8 @@ def calculate(world: World, dues: Iterable[Due], stages: Stages) -> Calculated:
     allocation.give(list(needs.values()))
     covered = {each.due.key: _covered(world, each, needs.get(each.due.key)) for each in keys}
     keys = [_denied(each, covered[each.due.key], needs.get(each.due.key)) for each in keys]
-    decided = _settled(world, keys, stages)
-    falling = [d.due.key for d in decided if d.due.liability]
-    before = borne_before(falling)
+    before = borne_before([each.due.key for each in keys if each.due.liability])
+    decided = _settled(world, keys, stages, before)
     steps = (
         _step(world, each, covered[each.due.key], needs.get(each.due.key), before)
         for each in decided
@@ -71,7 +71,13 @@ def _needs(world: World, keys: Sequence[Open]) -> Mapping[str, Need]:
         asked = world.booked(_target(known), due.unit, world.rate_of(due)[0]) - due.liability
         if asked > 0:
             terms = world.terms_of(due)
-            found[due.key] = Need(known, terms, world.bearing(due, terms), asked)
+            found[due.key] = Need(
+                known,
+                terms,
+                world.bearing(due, terms),
+                asked,
+                is_in_kind=world.gives_in_kind(due.incentive),
+            )
     return found
 
 
@@ -98,13 +104,24 @@ def _denied(known: Open, covered: int, need: Need | None) -> Open:
     return denied(known, min(max(short, 0), known.amount), need.reason)
 
 
-def _settled(world: World, keys: Sequence[Open], stages: Stages) -> list[Open]:
+def _settled(
+    world: World, keys: Sequence[Open], stages: Stages, before: Mapping[str, Borne]
+) -> list[Open]:
     """Every key decided, in the order given."""
     found: dict[str, Open] = {}
     for (incentive, _), group in by_rule_and_partner(keys).items():
-        for each in settle_in_stages(world, group, world.rule(incentive), stages):
-            found[each.due.key] = each
+        if any(_is_in_kind(world, each.due, before) for each in group):
+            done = tuple(given_in_kind(each) for each in group)
+        else:
+            done = settle_in_stages(world, group, world.rule(incentive), stages)
+        found.update((each.due.key, each) for each in done)
     return [found[each.due.key] for each in keys]
+
+
+def _is_in_kind(world: World, due: Due, before: Mapping[str, Borne]) -> bool:
+    """Whether a quantity is given; of a rule that left the programme the books remember it."""
+    stood = before.get(due.key)
+    return world.gives_in_kind(due.incentive) or (stood is not None and stood.cost_as == IN_KIND)
 
 
 def _step(
@@ -131,7 +148,7 @@ def _step(
         rate=rate,
         rate_date=rate_date,
         is_late=world.is_late(due),
-        cost_as=stood.cost_as or policy.as_,
+        cost_as=stood.cost_as or (IN_KIND if world.gives_in_kind(due.incentive) else policy.as_),
     )
 
 

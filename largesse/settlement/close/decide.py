@@ -12,7 +12,7 @@ from decimal import Decimal
 from largesse.money import EXACT, minor_unit_exponent
 from largesse.programme.model import Incentive
 from largesse.programme.terms.limits import Below
-from largesse.settlement.close.model import Due, Verdict
+from largesse.settlement.close.model import IN_KIND, Due, Verdict
 
 ZERO = Decimal(0)
 
@@ -77,6 +77,14 @@ def settle(
     if pays.below is Below.FORFEIT:
         return tuple(_as(each, "forfeited", "below-minimum") for each in keys)
     return tuple(_as(each, "held", "below-minimum") for each in keys)
+
+
+def given_in_kind(known: Open) -> Open:
+    """A quantity is given as it is earned: no minimum keeps it, no hold, and nothing is paid."""
+    if not known.amount:
+        return known
+    decision = "granted" if known.amount > 0 else "reversed"
+    return Open(known.due, 0, (*known.verdicts, Verdict(decision, known.amount, IN_KIND)))
 
 
 def _exact(keys: Sequence[Open], total: int) -> Decimal:

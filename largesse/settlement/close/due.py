@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from largesse.entitlement.history import result_of
-from largesse.money import minor_unit_exponent
+from largesse.money import EXACT, minor_unit_exponent
 from largesse.programme.calendar import month_bounds
 from largesse.programme.model import Incentive, Programme
 from largesse.programme.terms.limits import Guaranteed
@@ -23,7 +23,7 @@ from largesse.settlement.close.model import Due
 from largesse.settlement.close.standing import accrued, decided
 
 IN_MONEY = ("rebate", "discount", "funding", "marketing")
-"""Kinds the close posts. Credits and benefits are given in kind: claims post their cost."""
+"""Kinds that are owed in money."""
 _RULES = pa.schema(
     [
         ("incentive", pa.string()),
@@ -33,6 +33,9 @@ _RULES = pa.schema(
         ("vests_at_end", pa.bool_()),
         ("is_draw", pa.bool_()),
         ("turns", pa.bool_()),
+        ("in_kind", pa.bool_()),
+        ("unit_cost", pa.decimal128(18, 4)),
+        ("cost_unit", pa.string()),
     ]
 )
 _BATCH = 20_000
@@ -42,7 +45,8 @@ _BATCH = 20_000
 class Through:
     """A month and the last settlements that have ended by then.
 
-    ``rules``: those that the close posts, paid in money by the vendor.
+    ``rules``: those that the close posts, borne by the vendor: in money, or in kind where no claim
+    gives them out (the claim posts what it costs then).
     """
 
     programme: Programme
@@ -52,10 +56,11 @@ class Through:
     @classmethod
     def of(cls, programme: Programme, month: int) -> "Through":
         """The month, with a programme's rules."""
+        by_claims = {claim.gives_out for claim in programme.claims.values()}
         rules = {
             name: rule
             for name, rule in programme.incentives.items()
-            if rule.kind in IN_MONEY and rule.cost_bearer == "vendor" and rule.envelope
+            if rule.cost_bearer == "vendor" and rule.envelope and name not in by_claims
         }
         return cls(programme, month, rules)
 
@@ -92,15 +97,33 @@ def _rules(through: Through) -> pa.Table:
         {
             "incentive": name,
             "place": place,
-            "factor": 10 ** minor_unit_exponent(rule.unit),
+            "factor": 1 if rule.unit_cost else 10 ** minor_unit_exponent(rule.unit),
             "settled_through": through.settled(rule),
             "vests_at_end": rule.vests_at_end,
-            "is_draw": rule.guarantee is not None and rule.guarantee.how is Guaranteed.DRAW,
-            "turns": bool(rule.conversions),
+            "is_draw": not is_in_kind(rule)
+            and rule.guarantee is not None
+            and rule.guarantee.how is Guaranteed.DRAW,
+            "turns": bool(rule.conversions) and not is_in_kind(rule),
+            "in_kind": is_in_kind(rule),
+            **_cost(rule),
         }
         for place, (name, rule) in enumerate(through.rules.items())
     ]
     return pa.Table.from_pylist(rows, schema=_RULES)
+
+
+def is_in_kind(rule: Incentive) -> bool:
+    """Whether a rule gives a quantity or a credit, and owes no money."""
+    return rule.kind not in IN_MONEY
+
+
+def _cost(rule: Incentive) -> dict[str, Any]:
+    """What a unit costs in minor units, and in which currency; nothing for what is money."""
+    cost = rule.unit_cost
+    if cost is None:
+        return {"unit_cost": None, "cost_unit": None}
+    minor = cost.value.scaleb(minor_unit_exponent(cost.unit), EXACT)
+    return {"unit_cost": minor, "cost_unit": cost.unit}
 
 
 _ESCAPED = "replace(replace({}, '%', '%25'), '/', '%2F')"
@@ -117,18 +140,28 @@ def minor_sql(amount: str) -> str:
     return f"CAST(coalesce({amount}, 0) * CAST(r.factor AS DECIMAL(6, 0)) AS BIGINT)"
 
 
+def _worth_sql(amount: str) -> str:
+    """An amount in minor units; a quantity at its unit cost, rounded once."""
+    at_cost = f"CAST(coalesce({amount}, 0) * r.unit_cost AS BIGINT)"
+    return f"CASE WHEN r.unit_cost IS NULL THEN {minor_sql(amount)} ELSE {at_cost} END"
+
+
 _QUERY = f"""
-WITH said AS (
+WITH worth AS (
+    SELECT e.* REPLACE (coalesce(r.cost_unit, e.unit) AS unit)
+    FROM entitlements e JOIN rules r ON r.incentive = e.incentive
+), said AS (
     SELECT {key_sql("e")} AS key, e.incentive, e.partner, e.scope, e.interval AS "interval", e.unit,
         e.interval_first AS first, e.interval_last AS last, e.complete,
         r.turns AND e.interval_last <= r.settled_through AS turns,
-        {minor_sql("e.vested")} AS vested, {minor_sql("e.expected")} AS expected,
-        {minor_sql("s.vested")} AS settled,
+        {_worth_sql("e.vested")} AS vested,
+        {_worth_sql("CASE WHEN r.in_kind THEN e.vested ELSE e.expected END")} AS expected,
+        {_worth_sql("s.vested")} AS settled,
         CASE WHEN r.vests_at_end AND s.month < s.interval_last THEN 0
             ELSE coalesce(s.earned, 0) END AS exact,
         CASE WHEN r.is_draw THEN {minor_sql("m.top_up")} ELSE 0 END AS advance,
         row_number() OVER (ORDER BY e.interval_last, r.place, e.partner, e.scope) AS place
-    FROM entitlements e JOIN rules r ON r.incentive = e.incentive
+    FROM worth e JOIN rules r ON r.incentive = e.incentive
     LEFT JOIN positions s ON s.basis = 0 AND s.incentive = e.incentive AND s.partner = e.partner
         AND s.scope = e.scope AND s.interval_first = e.interval_first
         AND e.interval_first <= r.settled_through

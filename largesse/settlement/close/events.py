@@ -11,7 +11,7 @@ from largesse.fund.model import Event, Movement
 from largesse.fund.policy import Policy
 from largesse.fund.postings import Money, Voucher
 from largesse.settlement.close.keys import event_key
-from largesse.settlement.close.model import Bearing
+from largesse.settlement.close.model import IN_KIND, Bearing
 
 _GIVEN_UP = ("hold-expired", "below-minimum", "settled-in-part")
 """Reasons for which an amount is forfeited."""
@@ -64,6 +64,9 @@ class Postings:
 
     def events(self, accrued: Accrued) -> Iterator[Event]:
         """Every event of one row of accruals."""
+        if accrued.cost_as == IN_KIND:
+            yield from self._in_kind(accrued)
+            return
         policy = Policy(as_=accrued.cost_as)  # type: ignore[arg-type]
         if accrued.amount_minor > 0:
             yield self._earn(accrued, policy)
@@ -76,22 +79,45 @@ class Postings:
         if accrued.advance_minor:
             yield self._advance(accrued, policy)
 
-    def _earn(self, accrued: Accrued, policy: Policy) -> Event:
-        money = Money(accrued.amount_minor, self._occasion.currency)
-        if accrued.unit != money.currency:
-            money = Money(
-                money.minor,
-                money.currency,
-                accrued.earned_minor,
-                accrued.unit,
-                Decimal(accrued.rate),
-                accrued.rate_date,
+    def _in_kind(self, accrued: Accrued) -> Iterator[Event]:
+        line, agreement = accrued.bearing.line, accrued.bearing.agreement
+        if accrued.amount_minor > 0:
+            voucher = self._voucher(accrued, "", accrued.reason or "earned")
+            yield postings.provide(voucher, line, self._money(accrued), agreement=agreement)
+        elif accrued.amount_minor < 0:
+            voucher = self._voucher(accrued, "take-back", accrued.reason or "corrected")
+            money = Money(-accrued.amount_minor, self._occasion.currency)
+            unfunded = self._from_unfunded(line, money.minor)
+            yield postings.take_back(
+                voucher, line, money, agreement=agreement, unfunded_minor=unfunded
             )
+
+    def _money(self, accrued: Accrued) -> Money:
+        """What is accrued, and what it was converted from."""
+        currency = self._occasion.currency
+        if accrued.unit == currency:
+            return Money(accrued.amount_minor, currency)
+        return Money(
+            accrued.amount_minor,
+            currency,
+            accrued.earned_minor,
+            accrued.unit,
+            Decimal(accrued.rate),
+            accrued.rate_date,
+        )
+
+    def _from_unfunded(self, line: Line, amount_minor: int) -> int:
+        """How much of an amount that comes back nobody had funded."""
+        unfunded = min(self._unfunded.get(line, 0), amount_minor)
+        self._unfunded[line] = self._unfunded.get(line, 0) - unfunded
+        return unfunded
+
+    def _earn(self, accrued: Accrued, policy: Policy) -> Event:
         return postings.earn(
             self._voucher(accrued, "", accrued.reason or "earned"),
             accrued.bearing.line,
             accrued.partner,
-            money,
+            self._money(accrued),
             policy,
             agreement=accrued.bearing.agreement,
         )
@@ -100,8 +126,7 @@ class Postings:
         currency, line = self._occasion.currency, accrued.bearing.line
         released = -accrued.amount_minor - accrued.clawed_minor
         if released:
-            unfunded = min(self._unfunded.get(line, 0), released)
-            self._unfunded[line] = self._unfunded.get(line, 0) - unfunded
+            unfunded = self._from_unfunded(line, released)
             is_given_up = accrued.reason in _GIVEN_UP
             yield postings.release(
                 self._voucher(accrued, "release", accrued.reason or "corrected"),

@@ -7,6 +7,9 @@ from decimal import Decimal
 from largesse.fund.chart import Line
 from largesse.programme.model import Incentive
 
+IN_KIND = "in-kind"
+"""What an accrual costs as, and why a decision was made, where a quantity is given, no money."""
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -86,7 +89,7 @@ class Step:
     ``liability`` is what the books hold afterwards, in the key's unit; ``borne`` the change of it
     in the fund's currency, by who bears it, of which ``clawed`` (above zero) had been paid.
     ``expected`` and ``advance`` are the changes of what is accrued beyond and drawn ahead, in the
-    fund's currency. ``cost_as`` names the policy.
+    fund's currency. ``cost_as`` names the policy; in kind, nothing is owed and nothing payable.
     """
 
     due: Due
@@ -101,6 +104,11 @@ class Step:
     rate_date: date | None
     is_late: bool
     cost_as: str
+
+    @property
+    def is_in_kind(self) -> bool:
+        """Whether a quantity is given, and nothing is owed."""
+        return self.cost_as == IN_KIND
 
     @property
     def sequence(self) -> int:

@@ -17,6 +17,7 @@ from largesse.programme.model import Incentive
 from largesse.settlement.close.adjust import ground
 from largesse.settlement.close.borne import Borne
 from largesse.settlement.close.calculate import Calculated
+from largesse.settlement.close.due import is_in_kind
 from largesse.settlement.close.keys import Key
 from largesse.settlement.close.model import Due, Step, Verdict
 from largesse.settlement.close.payables import Payable, payables_of
@@ -115,6 +116,8 @@ def _before(world: World, row: Mapping[str, str | None], line: int) -> Before:
     if rule is None:
         mend = nearest(cells["incentive"], world.through.rules, "name a rule that pays money")
         raise ValueError(f"no rule is called '{cells['incentive']}'; {mend}")
+    if is_in_kind(rule):
+        raise ValueError(f"{rule.id} gives in kind; take its cost over with the ledger's accounts")
     if not cells["partner"]:
         raise ValueError("no partner is named; write its id")
     if cells["currency"] != rule.unit:

@@ -183,7 +183,7 @@ def tables_of(
 
 def _payables(world: World, steps: Sequence[Step]) -> Iterator[Payable]:
     stood = borne_before([s.due.key for s in steps if s.due.liability or s.due.granted])
-    for step in steps:
+    for step in (s for s in steps if not s.is_in_kind):
         yield from payables_of(world, step, stood.get(step.due.key, Borne()))
 
 
@@ -242,6 +242,8 @@ def _accruals(steps: Sequence[Step]) -> Iterator[Accrued]:
 def _accrued(step: Step, number: int, bearing: Bearing, amount: int, clawed: int) -> Accrued:
     due = step.due
     reasons = [v.reason for v in step.verdicts if v.decision in ("forfeited", "reversed")]
+    if step.is_in_kind:
+        reasons = []
     return Accrued(
         key=due.key,
         sequence=step.sequence,

@@ -17,7 +17,7 @@ from largesse.money import minor_unit_exponent
 from largesse.programme.calendar import last_day
 from largesse.programme.model import Incentive
 from largesse.settlement.close.decide import Open, settle
-from largesse.settlement.close.due import Through, key_sql, minor_sql
+from largesse.settlement.close.due import Through, is_in_kind, key_sql, minor_sql
 from largesse.settlement.close.model import Verdict
 from largesse.settlement.close.world import World
 
@@ -82,7 +82,7 @@ def earlier_settlements(run: Path, through: Through, closed: Through | None) -> 
                 "vests_at_end": rule.vests_at_end,
             }
             for name, rule in through.rules.items()
-            if name in firsts
+            if name in firsts and not is_in_kind(rule)
             for month in months_of(through, closed, rule, firsts[name])
         ]
         if not rows:

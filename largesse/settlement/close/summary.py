@@ -15,7 +15,7 @@ def summary_of(world: World, calculated: Calculated) -> dict[str, Any]:
     decisions: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
     late: dict[tuple[str, str], int] = defaultdict(int)
     lines: dict[Line, int] = defaultdict(int)
-    expected = decided = 0
+    expected = decided = in_kind = 0
     for step in calculated.steps:
         expected += step.expected
         final = [v.amount for v in step.verdicts if v.decision != "held"]
@@ -28,6 +28,7 @@ def summary_of(world: World, calculated: Calculated) -> dict[str, Any]:
                 late[step.due.interval, step.due.unit] += verdict.amount
         for bearing, amount in step.borne:
             lines[bearing.line] += amount
+            in_kind += amount if step.is_in_kind else 0
     left = world.left([chart.allotment(line) for line in lines])
     return {
         "keys": len(calculated.steps),
@@ -50,7 +51,8 @@ def summary_of(world: World, calculated: Calculated) -> dict[str, Any]:
             }
             for line, amount in sorted(lines.items())
         ],
-        "accrued_minor": sum(lines.values()),
+        "accrued_minor": sum(lines.values()) - in_kind,
+        "in_kind_minor": in_kind,
         "decided_minor": decided,
         "expected_minor": expected,
         "transferred_minor": sum(t.amount_minor for t in calculated.transfers),

@@ -18,7 +18,7 @@ from largesse.programme.calendar import first_day, last_day, month_text
 from largesse.programme.model import Fund, Incentive
 from largesse.programme.terms.periods import Interval
 from largesse.settlement.close.decide import Standing
-from largesse.settlement.close.due import Through
+from largesse.settlement.close.due import Through, is_in_kind
 from largesse.settlement.close.model import Bearing, Due
 from largesse.workspace.errors import Problem
 
@@ -58,6 +58,11 @@ class World:
     def rule(self, name: str) -> Incentive | None:
         """The rule; None where it left the programme."""
         return self.through.rules.get(name)
+
+    def gives_in_kind(self, name: str) -> bool:
+        """Whether a rule gives a quantity or a credit, and owes no money."""
+        rule = self.rule(name)
+        return rule is not None and is_in_kind(rule)
 
     def terms_of(self, due: Due) -> Terms | None:
         """The agreement under which a key was earned: the first in force in its interval that

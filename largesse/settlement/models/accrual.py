@@ -38,7 +38,8 @@ class Accrual(models.Model):
     fiscal_year = name_field(max_length=20)
     agreement = name_field()
     cost_as = name_field(max_length=20)
-    """What it costs as, a name of :class:`largesse.fund.policy.Policy`."""
+    """What it costs as, a name of :class:`largesse.fund.policy.Policy`. ``in-kind``: the cost of a
+    quantity that was given, of which the partner is owed nothing."""
 
     class Meta:
         constraints = [

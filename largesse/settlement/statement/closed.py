@@ -98,7 +98,8 @@ def _read(partner: str, run: str) -> Closed:
     from largesse.settlement.models import Close, Decision, Payable
 
     closes = list(Close.objects.filter(run__lte=run).order_by("posted_at"))
-    rows = Decision.objects.filter(partner=partner, close__in=closes).exclude(incentive="")
+    found_all = Decision.objects.filter(partner=partner, close__in=closes)
+    rows = found_all.exclude(incentive="").exclude(reason="in-kind")  # nothing of it is paid
     sums: dict[tuple[str, str], dict[str, Decimal]] = {}
     reasons: dict[tuple[str, str], str] = {}
     for row in rows:

@@ -8,9 +8,10 @@ from largesse.fund.reports.reconciliation import reconcile
 from largesse.fund.verify import Report, verify
 from largesse.partners.agreements.sealing import verify_agreements
 from largesse.partners.database import ledger_connection
+from largesse.settlement.close.model import IN_KIND
 from largesse.settlement.close.proposal import every
 from largesse.settlement.documents.keep import altered
-from largesse.settlement.models import Close, Decision, Payable, TaxDocument
+from largesse.settlement.models import Accrual, Close, Decision, Payable, TaxDocument
 from largesse.settlement.verifying import ties
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
@@ -84,6 +85,12 @@ _TIES: tuple[_Tie, ...] = (
         Close.objects.count,
     ),
     (
+        "in kind",
+        "what closes gave in kind from each envelope is what the ledger holds from them",
+        ties.gifts_are_booked,
+        Accrual.objects.filter(cost_as=IN_KIND).count,
+    ),
+    (
         "decisions",
         "the decisions of every key count up without a gap",
         ties.decisions_are_in_order,
@@ -91,7 +98,7 @@ _TIES: tuple[_Tie, ...] = (
     ),
     (
         "payables",
-        "whatever was granted is payable, no more and no less",
+        "whatever was granted in money is payable, no more and no less",
         ties.grants_are_payable,
         Payable.objects.count,
     ),

@@ -7,8 +7,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, Sum
 
+from largesse.fund.chart import Line
 from largesse.money import shown
 from largesse.partners.money import decimal_of
+from largesse.settlement.close.model import IN_KIND
 from largesse.settlement.models import Accrual, Decision, Payable
 from largesse.workspace.errors import Problem
 
@@ -25,10 +27,46 @@ _BOOKED = """
 """By partner: what closes put on its accounts, liabilities less receivables."""
 
 
+_GIVEN = """
+    SELECT a.envelope, a.fiscal_year,
+        SUM(CASE WHEN e.credit_id = a.id THEN e.amount_minor ELSE -e.amount_minor END)
+    FROM ledger_entry e
+    JOIN ledger_event v ON v.id = e.event_id
+    JOIN ledger_account a ON a.id IN (e.debit_id, e.credit_id)
+    WHERE v.key LIKE 'close/%%' AND v.status = 'posted' AND a.stage = 'delivered-in-kind'
+    GROUP BY a.envelope, a.fiscal_year
+"""
+"""By line of the budget: what closes gave in kind."""
+
+
+def gifts_are_booked() -> Iterator[Problem]:
+    """What closes gave in kind on each line is what the ledger got from closes."""
+    rows = (
+        Accrual.objects.filter(cost_as=IN_KIND)
+        .values_list("envelope", "fiscal_year")
+        .annotate(total=Sum("liability_minor"))
+        .order_by()
+    )
+    given = {Line(envelope, year): int(total) for envelope, year, total in rows}
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVEN)
+        found = cursor.fetchall()
+    booked = {Line(envelope, year or ""): int(total) for envelope, year, total in found}
+    currency = Accrual.objects.values_list("currency", flat=True).first() or ""
+    for line in sorted(given.keys() | booked.keys()):
+        ours, theirs = given.get(line, 0), booked.get(line, 0)
+        if ours != theirs:
+            name = f"{line.envelope} {line.year}".strip()
+            figures = (_shown(ours, currency), _shown(theirs, currency))
+            what = f"closes gave {figures[0]} in kind from {name}, and the ledger has {figures[1]}"
+            yield Problem(what, "restore both from one backup", code="in-kind-not-booked")
+
+
 def accruals_are_booked() -> Iterator[Problem]:
     """What closes accrued for each partner is what the ledger got from closes."""
     accrued = _sums(
         Accrual.objects.exclude(close__kind="opening")
+        .exclude(cost_as=IN_KIND)
         .values_list("partner")
         .annotate(total=Sum("liability_minor"))
         .order_by()
@@ -46,9 +84,10 @@ def accruals_are_booked() -> Iterator[Problem]:
 
 
 def grants_are_payable() -> Iterator[Problem]:
-    """Whatever was granted of a key, less what was reversed, is payable: no more, no less."""
+    """Whatever was granted in money of a key, less what was reversed, is payable, to the cent."""
     granted = _sums(
         Decision.objects.filter(Q(decision="granted") | Q(decision="reversed"))
+        .exclude(reason=IN_KIND)
         .values_list("key")
         .annotate(total=Sum("amount_minor"))
         .order_by()

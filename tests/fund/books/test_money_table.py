@@ -239,6 +239,37 @@ TABLE = [
         NO,
         (f"delivered-in-kind/{L} -> obligated/{L}/ben-1 9", "benefits-provided -> benefit-cost 9"),
     ),
+    Row(
+        lambda v: postings.provide(v, LINE, usd(9)),
+        "provide",
+        NO,
+        (f"{FREE} or {SHORT} -> delivered-in-kind/{L} 9", "benefit-cost -> benefits-provided 9"),
+    ),
+    Row(
+        lambda v: postings.provide(v, LINE, usd(9), agreement=AG),
+        "provide",
+        NO,
+        (
+            f"{COMMITTED} or {SHORT} -> delivered-in-kind/{L} 9",
+            "benefit-cost -> benefits-provided 9",
+        ),
+    ),
+    Row(
+        lambda v: postings.take_back(v, LINE, usd(9), unfunded_minor=4),
+        "take-back",
+        NO,
+        (
+            f"delivered-in-kind/{L} -> {FREE} 5",
+            f"delivered-in-kind/{L} -> {SHORT} 4",
+            "benefits-provided -> benefit-cost 9",
+        ),
+    ),
+    Row(
+        lambda v: postings.take_back(v, LINE, usd(9), agreement=AG, unfunded_minor=9),
+        "take-back",
+        NO,
+        (f"delivered-in-kind/{L} -> {SHORT} 9", "benefits-provided -> benefit-cost 9"),
+    ),
     # Taking over.
     Row(
         lambda v: postings.open_committed(v, LINE, AG, usd(9)),

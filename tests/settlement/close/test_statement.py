@@ -99,7 +99,8 @@ def test_what_was_taken_over_is_not_due_again(records: str, tmp_path: Path) -> N
 
 def test_a_refusal_is_told_with_its_reason(records: str, tmp_path: Path) -> None:
     workspace = world.make(tmp_path)
-    open_fund(workspace, ("all", "", 300_000))
+    seats = 12 * 350_00  # given in kind from the same envelope
+    open_fund(workspace, ("all", "", 300_000 + seats))
     world.compute(workspace, "2024-03")
     close(workspace)
     statement = write_statement(workspace, "acme", "2024 Q1")

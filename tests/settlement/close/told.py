@@ -40,6 +40,12 @@ measure: eurs
 title: {en: Consumption, fr: Consommation}
 of: BilledCost
 in: EUR
+---
+measure: seats
+title: {en: Seats, fr: Places}
+from: activities
+of: quantity
+in: seats
 """
 RULE = """---
 incentive: {name}
