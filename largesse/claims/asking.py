@@ -242,7 +242,10 @@ def figures_of(rules: ClaimRules, kind: ClaimType, asked: Asked) -> Figures:
     requested = amount if amount is not None else most
     if requested is None or requested <= 0:
         mend = f"an amount above zero, in {currency}"
-        raise Refusal(Problem("it does not say how much is asked for", mend, code="amount"))
+        what = "it does not say how much is asked for"
+        if requested is not None:
+            what = f"{shown(decimal_of(requested, currency), currency)} is not above zero"
+        raise Refusal(Problem(what, mend, code="amount"))
     whole = requested if cost is None else cost
     if whole < requested:
         raise Refusal(Problem("more is asked for than it costs", "check both", code="amount"))

@@ -63,17 +63,20 @@ def claims_of(actor: Actor) -> QuerySet[Claim]:
 
 
 def claim_called(actor: Actor, name: str) -> Claim:
-    """The claim of that id, or of those last letters of it, where the person may see it.
+    """The claim of that id, of that token, or of those last letters of its id, where the person
+    may see it. A token is a partner's own: the vendor may find that it names several.
 
     Raises :class:`Refusal` (``no-such-claim``): of another's claim as of one that is not there.
     """
     visible = claims_of(actor)
     found = list(visible.filter(id=name))
+    if not found and name:
+        found = list(visible.filter(token=name)[:2])
     if not found and len(name) >= _SHORTEST_ID:
         found = list(visible.filter(id__endswith=name.lower())[:2])
     if len(found) != 1:
-        what = f"there is no claim '{name}'" if not found else f"several claims end in '{name}'"
-        mend = "write more of its id" if found else "see yours: largesse claim list"
+        what = f"there is no claim '{name}'" if not found else f"'{name}' names several claims"
+        mend = "write its whole id" if found else "see yours: largesse claim list"
         raise Refusal(Problem(what, mend, code="no-such-claim"))
     return found[0]
 

@@ -12,16 +12,16 @@ from largesse.claims.whose import Actor, acting
 from largesse.cli import claiming
 from largesse.cli.options import TypedDayOption, today
 from largesse.cli.output import emit_json
-from largesse.money import parse_decimal
 from largesse.partners.database import open_records
 from largesse.partners.money import minor_of
 from largesse.programme.load import load
 from largesse.programme.model import Programme
+from largesse.programme.terms.amounts import parse_number
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
 ClaimArgument = Annotated[
-    str, typer.Argument(metavar="CLAIM", help="Its id, or the last letters of it.")
+    str, typer.Argument(metavar="CLAIM", help="Its id, the last letters of it, or its token.")
 ]
 DayOption = TypedDayOption
 RevisionOption = Annotated[
@@ -77,9 +77,9 @@ def decimal_option(text: str) -> Decimal | None:
     if not text:
         return None
     try:
-        return parse_decimal(text)
+        return parse_number(text)
     except ValueError:
-        what, mend = f"'{text}' is not an amount", "write it like 1250.00"
+        what, mend = f"'{text}' is not an amount", "write it like 1250.00 or 12_500"
         raise Refusal(Problem(what, mend, code="amount")) from None
 
 

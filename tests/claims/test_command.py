@@ -30,3 +30,43 @@ def test_a_claim_goes_its_way(world: World, capsys: pytest.CaptureFixture[str]) 
         assert main(["claim", *words, "--by", who, "--day", day, *place]) == code, typed
         shown = capsys.readouterr()
         assert said in " ".join((shown.out + shown.err).split()), typed
+
+
+WRITTEN = [
+    # --amount, the exit code, what is said
+    ("12_500", 0, "USD 12,500.00 asked for"),
+    ("12500.50", 0, "USD 12,500.50 asked for"),
+    ("-5", 2, "USD -5.00 is not above zero"),
+    ("0", 2, "USD 0.00 is not above zero"),
+    ("1e9", 2, "'1e9' is not an amount"),
+    ("1_2", 2, "'1_2' is not an amount"),
+    ("12.345", 2, "12.345 USD has more decimals than the currency"),
+    ("9999999999999999", 2, "is not an amount"),
+]
+
+
+@pytest.mark.parametrize(("amount", "code", "said"), WRITTEN)
+def test_an_amount_is_read_strictly(
+    amount: str, code: int, said: str, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = ["new", "projects", "--type", "poc", "--amount", amount, "--starts", "2023-06-01"]
+    place = ["--workspace", str(world.workspace.root), "--by", "acme-marketer"]
+    assert main(["claim", *new, "--day", "2023-05-02", *place]) == code
+    shown = capsys.readouterr()
+    assert said in " ".join((shown.out + shown.err).split())
+
+
+def test_a_claim_is_called_by_its_partners_token(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two partners name their claims alike: each means its own, and the vendor is asked which."""
+    place = ["--workspace", str(world.workspace.root), "--day", "2023-05-02"]
+    new = ["new", "events", "--type", "fair", "--cost", "4_000", "--starts", "2023-06-01"]
+    for who in ("acme-marketer", "river-marketer"):
+        assert main(["claim", *new, "--token", "T-1", "--by", who, *place]) == 0
+    assert main(["claim", "submit", "T-1", "--by", "acme-marketer", *place]) == 0
+    assert main(["claim", "show", "T-1", "--by", "river-marketer", *place]) == 0
+    assert "(river) is a draft" in capsys.readouterr().out
+    assert main(["claim", "review", "T-1", "--by", "regional-manager", *place]) == 2
+    assert "'T-1' names several claims" in capsys.readouterr().err
+    assert main(["claim", "submit", "", "--by", "acme-marketer", *place]) == 2

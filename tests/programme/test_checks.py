@@ -352,6 +352,9 @@ WHOLE: list[tuple[str, str, str, int, str]] = [
     ("unknown-incentive", "rate: 2%", "rate: 2%\n" + EVENTS + "envelope: rebates\npaid by: volum", 28, "volume"),
     ("claim-paid-by-another-kind", "rate: 2%", "rate: 2%\n" + EVENTS + "envelope: rebates\npaid by: volume", 28,
      "paid itself"),
+    ("claim-not-measured", "measure: qualifying\nover", "kind: marketing\nmeasure: qualifying\nrate: 2%\n" + EVENTS
+     + "envelope: rebates\npaid by: volume\n---\nincentive: other\ntitle: {en: O, fr: O}\nsource: s\nholds: "
+     "'[2023-04-01, 2024-04-01)'\nenvelope: reserve\nmeasure: qualifying\nover", 28, "from: activities"),
     ("claim-other-envelope", "measure: qualifying\nover", "kind: marketing\nmeasure: qualifying\nrate: 2%\n" + EVENTS
      + "envelope: reserve\npaid by: volume\n---\nincentive: other\ntitle: {en: O, fr: O}\nsource: s\nholds: "
      "'[2023-04-01, 2024-04-01)'\nenvelope: reserve\nmeasure: qualifying\nover", 28, "draw on one"),

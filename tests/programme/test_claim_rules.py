@@ -54,6 +54,14 @@ WHOLE = (
     + CLAIM
 )
 
+COSTS = """---
+measure: costs
+title: {en: Costs, fr: Coûts}
+from: activities
+of: amount
+in: USD
+"""
+
 ROWS = [
     # code, and what changes to spoil it: old, new; then line and mend
     ("unknown-incentive", "ask: 10 working days", "ask: 10 working days\npaid by: volum", 41, "volume"),
@@ -99,6 +107,8 @@ def test_a_claim_draws_on_an_envelope_of_the_fund(tmp_path: Path) -> None:
 def test_the_incentive_that_pays_draws_on_the_same_envelope(tmp_path: Path) -> None:
     paid = replaced(WHOLE, "ask: 10 working days", "paid by: volume")
     paid = replaced(paid, "incentive: volume", "incentive: volume\nkind: marketing")
+    assert [p.code for p in problems(tmp_path, paid)] == ["claim-not-measured"], "nothing pays it"
+    paid = replaced(paid, "measure: qualifying\nover", "measure: costs\nover") + COSTS
     assert problems(tmp_path, paid) == []
     other = paid.replace("envelope: rebates\npaid by", "envelope: reserve\npaid by")
     assert [p.code for p in problems(tmp_path, other)] == ["claim-other-envelope"]

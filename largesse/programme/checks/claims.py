@@ -37,3 +37,7 @@ def claims_are_paid_once(programme: Programme) -> Iterator[Problem]:
             what = f"{rules.id} draws on {rules.envelope}, and {incentive.id} on "
             what += incentive.envelope
             yield finding(rules.place, what, "let both draw on one", "claim-other-envelope")
+        elif rules.paid_by and all(each.origin != "activities" for each in incentive.measures):
+            what = f"{rules.id} is paid by {incentive.id}, which measures no activities"
+            mend = "let it measure some (from: activities), or let the claim be paid itself"
+            yield finding(rules.place, what, mend, "claim-not-measured")
