@@ -170,7 +170,8 @@ class Printed:
             out.print(self.t("no-day", rules=without))
         for rule, hold in self.view.holds():
             because = self._labelled("held", self.view.text(hold.because))
-            released = self.t("released-by", what=hold.released_by) if hold.released_by else ""
+            text = self.view.text(hold.released_by) if hold.released_by else ""
+            released = self.t("released-by", what=text) if text else ""
             out.print(f"{self.view.text(rule.title)}. {because}. {released}".rstrip())
 
     def _benefits(self, out: Console) -> None:

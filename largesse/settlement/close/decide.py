@@ -15,6 +15,8 @@ from largesse.programme.terms.limits import Below
 from largesse.settlement.close.model import IN_KIND, Due, Verdict
 
 ZERO = Decimal(0)
+NEVER = 10**9
+"""Days after which a hold that does not expire would."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +106,14 @@ def _granted(known: Open) -> Open:
 
 
 def _held(known: Open, holds: Sequence[Standing], day: date) -> Open:
-    since = known.due.held_since or day
-    expired = any(
-        hold.expires_after_days is not None
-        and since + timedelta(days=hold.expires_after_days) <= day
-        for hold in holds
-    )
-    if expired:
+    """Held for the reason that would end soonest; its days count while that reason stands."""
+    hold = min(holds, key=lambda each: each.expires_after_days or NEVER)
+    since = known.due.held_since if known.due.held_for == hold.reason else None
+    since = since or day
+    is_over = hold.expires_after_days and since + timedelta(hold.expires_after_days) <= day
+    if is_over:
         return _as(known, "forfeited", "hold-expired")
-    return _as(known, "held", holds[0].reason, since)
+    return _as(known, "held", hold.reason, since)
 
 
 def _as(known: Open, decision: str, reason: str, since: date | None = None) -> Open:

@@ -20,7 +20,7 @@ from largesse.programme.terms.limits import Guaranteed
 from largesse.programme.terms.periods import Interval
 from largesse.settlement.close.keys import Key
 from largesse.settlement.close.model import Due
-from largesse.settlement.close.standing import accrued, decided
+from largesse.settlement.close.standing import accrued, decided, waiting
 
 IN_MONEY = ("rebate", "discount", "funding", "marketing")
 """Kinds that are owed in money."""
@@ -83,6 +83,7 @@ def dues(run: Path, through: Through) -> Iterator[Due]:
         connection.register("rules", _rules(through))
         connection.register("decided", decided())
         connection.register("accrued", accrued())
+        connection.register("waiting", waiting())
         for name in ("entitlements", "positions"):
             connection.from_parquet(str(result_of(run, f"{name}.parquet"))).create_view(name)
         found = connection.sql(_QUERY, params={"through": through.month})
@@ -173,18 +174,20 @@ WITH worth AS (
     SELECT key, greatest(coalesce(decided_sequence, 0), coalesce(accrued_sequence, 0)) AS sequence,
         coalesce(granted, 0) AS granted, coalesce(denied, 0) AS denied,
         coalesce(forfeited, 0) AS forfeited,
+        CASE WHEN held_sequence = sequence THEN held_for END AS held_for,
         CASE WHEN held_sequence = sequence THEN held_since END AS held_since,
         coalesce(earned, 0) AS earned, coalesce(liability, 0) AS liability,
         coalesce(expected_before, 0) AS expected_before,
         coalesce(advance_before, 0) AS advance_before, coalesce(rate, '') AS rate
-    FROM decided FULL JOIN accrued USING (key)
+    FROM decided FULL JOIN accrued USING (key) LEFT JOIN waiting USING (key)
 )
 SELECT key, coalesce(incentive, ''), coalesce(partner, ''), coalesce(scope, ''),
     coalesce("interval", ''), coalesce(unit, ''), coalesce(first, 0),
     coalesce(last, 0), coalesce(complete, true),
     coalesce(vested, 0), coalesce(settled, 0), coalesce(expected, 0), coalesce(exact, 0),
     coalesce(advance, 0), coalesce(sequence, 0), coalesce(granted, 0), coalesce(denied, 0),
-    coalesce(forfeited, 0), held_since, coalesce(earned, 0), coalesce(liability, 0),
+    coalesce(forfeited, 0), coalesce(held_for, ''), held_since,
+    coalesce(earned, 0), coalesce(liability, 0),
     coalesce(expected_before, 0), coalesce(advance_before, 0), coalesce(rate, '')
 FROM said FULL JOIN before USING (key)
 WHERE coalesce(settled, 0) <> coalesce(granted, 0) + coalesce(denied, 0) + coalesce(forfeited, 0)

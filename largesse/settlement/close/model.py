@@ -19,7 +19,8 @@ class Due:
     may be decided), ``expected`` of the whole interval, ``exact`` the settled amount before its
     rounding (in major units). ``granted`` is net of what was reversed. Amounts are in ``unit``;
     ``liability``, ``expected_before`` and ``advance_before`` in the fund's currency. A key that
-    vanished has ``last`` 0 and is worth nothing.
+    vanished has ``last`` 0 and is worth nothing. ``held_for`` is the reason for which its last
+    decision held it, ``held_since`` the day from which that reason stands.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Due:
     granted: int
     denied: int
     forfeited: int
+    held_for: str
     held_since: date | None
     earned: int
     liability: int

@@ -19,7 +19,6 @@ from largesse.money import plain
 from largesse.partners.agreements.terms import terms_in_force
 from largesse.partners.approval import person_called
 from largesse.partners.database import ledger_connection, open_records
-from largesse.partners.models import OverdueBill, Partner
 from largesse.programme.calendar import last_day, month_text, parse_month
 from largesse.programme.model import Programme
 from largesse.settlement.close import books
@@ -27,12 +26,13 @@ from largesse.settlement.close.borne import Borne, borne_before
 from largesse.settlement.close.calculate import Calculated, calculate
 from largesse.settlement.close.due import Through, dues
 from largesse.settlement.close.events import Accrued
+from largesse.settlement.close.holding import holding_of
 from largesse.settlement.close.model import Bearing, Step
 from largesse.settlement.close.payables import Payable, payables_of
 from largesse.settlement.close.proposal import Basis, Proposal, publish, schema
 from largesse.settlement.close.stages import earlier_settlements
 from largesse.settlement.close.summary import summary_of
-from largesse.settlement.close.world import HELD_STATES, World
+from largesse.settlement.close.world import World
 from largesse.settlement.models import Accrual, Close
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.files import exclusive_lock, sweep_stale
@@ -129,19 +129,12 @@ def world_of(workspace: Workspace, manifest: Mapping[str, Any], through: Through
         fund=programme.fund,
         book=FactBook(programme, facts),
         terms=terms_in_force(programme.fund.period.start, day),
-        held_partners=_held_partners(),
+        holding=holding_of(workspace),
         lapsed_years=lapsed_years(ledger_connection(), programme.fund),
         closed=_closed(programme, through),
         left=books.left_on,
         accrued_under=_accrued_under,
     )
-
-
-def _held_partners() -> Mapping[str, str]:
-    """Partners to whom nothing is paid whatever the rule, and why."""
-    overdue = OverdueBill.objects.filter(paid_on__isnull=True).values_list("partner_id", flat=True)
-    states = Partner.objects.filter(state__in=HELD_STATES).values_list("id", "state")
-    return {**dict.fromkeys(overdue, "overdue-bills"), **{p: HELD_STATES[s] for p, s in states}}
 
 
 def _posting_day(world: World) -> date:

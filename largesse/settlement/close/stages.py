@@ -126,13 +126,15 @@ def _kept(known: Open) -> Open:
     """What was held is due again; since when, is remembered."""
     held = [v for v in known.verdicts if v.decision == "held"]
     kept = tuple(v for v in known.verdicts if v.decision != "held")
-    since = held[0].held_since if held else None
-    return Open(replace(known.due, held_since=since), known.amount, kept)
+    reason, since = (held[0].reason, held[0].held_since) if held else ("", None)
+    due = replace(known.due, held_for=reason, held_since=since)
+    return Open(due, known.amount, kept)
 
 
 def _now(known: Open, first: Open) -> Open:
     """The key as it stands at the newest settlement."""
-    due = replace(first.due, held_since=known.due.held_since)
+    held_for, held_since = known.due.held_for, known.due.held_since
+    due = replace(first.due, held_for=held_for, held_since=held_since)
     undone = _final(first.verdicts)
     return Open(due, first.amount + undone - _final(known.verdicts), known.verdicts)
 

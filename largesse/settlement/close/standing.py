@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 import pyarrow as pa
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from largesse.settlement.close.keys import Key
 from largesse.settlement.close.model import Due
@@ -21,7 +21,13 @@ _DECIDED = pa.schema(
         ("granted", pa.int64()),
         ("denied", pa.int64()),
         ("forfeited", pa.int64()),
+    ]
+)
+_WAITING = pa.schema(
+    [
+        ("key", pa.string()),
         ("held_sequence", pa.int64()),
+        ("held_for", pa.string()),
         ("held_since", pa.date32()),
     ]
 )
@@ -52,12 +58,18 @@ def decided(only: Q = _ENTITLED) -> pa.Table:
             granted=_sum("granted", "reversed"),
             denied=_sum("denied"),
             forfeited=_sum("forfeited"),
-            held_last=Max("sequence", filter=Q(decision="held"), default=0),
-            since=Max("held_since"),
         )
         .order_by()
     )
     return _table(rows, _DECIDED)
+
+
+def waiting() -> pa.Table:
+    """By key whose last decision held it: why, and since when."""
+    later = Decision.objects.filter(key=OuterRef("key"), sequence__gt=OuterRef("sequence"))
+    last = Decision.objects.filter(_ENTITLED, ~Exists(later), decision="held")
+    rows = last.order_by().values_list("key", "sequence", "reason", "held_since")
+    return _table(rows, _WAITING)
 
 
 def accrued(only: Q = _ENTITLED) -> pa.Table:
@@ -110,6 +122,7 @@ def _known(name: str, row: Mapping[str, Any]) -> Due:
         exact=Decimal(0),
         advance=0,
         sequence=sequence,
+        held_for="",
         held_since=None,
         rate=row.get("rate") or "",
         **known,

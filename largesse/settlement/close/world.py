@@ -19,10 +19,10 @@ from largesse.programme.model import Fund, Incentive
 from largesse.programme.terms.periods import Interval
 from largesse.settlement.close.decide import Standing
 from largesse.settlement.close.due import Through, is_in_kind
+from largesse.settlement.close.holding import Holding
 from largesse.settlement.close.model import Bearing, Due
 from largesse.workspace.errors import Problem
 
-HELD_STATES = {"suspended": "partner-suspended", "in-checks": "under-review"}
 """States of a partner in which nothing is paid, and the reason."""
 
 
@@ -33,7 +33,7 @@ class World:
     ``stands_on``: the last event of the ledger and the last decision, read first. ``day`` is the
     last day of the month counted; ``closed`` the last month of the close before. ``left`` gives
     what is left on accounts of the ledger, in minor units; ``accrued_under`` what was accrued under
-    an agreement so far; ``held_partners`` why nothing is paid to some. ``problems`` collects what
+    an agreement so far; ``holding`` why nothing is paid to some. ``problems`` collects what
     stands in the way.
     """
 
@@ -43,7 +43,7 @@ class World:
     fund: Fund
     book: FactBook
     terms: Mapping[str, tuple[Terms, ...]]
-    held_partners: Mapping[str, str]
+    holding: Holding
     lapsed_years: Collection[str]
     closed: Through | None
     left: Callable[[Iterable[str]], Mapping[str, int]]
@@ -88,8 +88,7 @@ class World:
 
     def standing(self, rule: Incentive | None, partner: str, day: date) -> tuple[Standing, ...]:
         """The holds on a rule's payments to a partner on a day."""
-        why = self.held_partners.get(partner)
-        found = [Standing(why)] if why else []
+        found = list(self.holding.of(partner))
         for hold in rule.holding if rule is not None else ():
             given = self.book.read(columns(hold.who), day, partner, None, "", "")
             if holds(hold.who, given):

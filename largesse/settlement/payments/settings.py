@@ -12,6 +12,7 @@
     charges: shared                  # or ours, theirs: who bears the banks' charges abroad
     rates: {source: ecb, fixing: monthly-average, month: before}   # or same: the payment's month
     purposes: {close: REBT, claim: COMC}
+    holds: {missing-bank: 180 days, missing-tax: never}            # see settlement/close/holding.py
     answers: {}                      # CSV of banks, column by column; see iso20022/columns.py
 
 Every value is text until it is checked, and every problem carries its line and column.
@@ -36,6 +37,11 @@ FILE_NAME = "payments.yaml"
 DEFAULT_WAITING_DAYS = 5
 DEFAULT_LIST_AGE_DAYS = 7
 _CHARGES: Mapping[str, Charges] = {"shared": "SHAR", "ours": "DEBT", "theirs": "CRED"}
+_NAMES = (
+    *("payer", "accounts", "waiting", "sanctions", "charges", "rates", "purposes"),
+    *("answers", "holds"),
+)
+_HOLDS = ("missing-bank", "missing-tax", "overdue-bills")
 _SOURCES = ("close", "claim", "dispute", "opening")
 _PURPOSES = MappingProxyType(
     {"close": "REBT", "claim": "COMC", "dispute": "REBT", "opening": "REBT"}
@@ -65,6 +71,8 @@ class Settings:
     rates: RateRule | None = None
     purposes: Mapping[str, str] = field(default_factory=lambda: _PURPOSES)
     answers: Mapping[str, ColumnMap] = field(default_factory=lambda: MappingProxyType({}))
+    holds: Mapping[str, int | None] = field(default_factory=lambda: MappingProxyType({}))
+    """Reasons to hold what is due, and after how many days it is forfeited; None: never."""
 
     def account_for(self, currency: str) -> tuple[str, BankAccount] | None:
         """The own account that pays in a currency: the first that is declared."""
@@ -82,6 +90,13 @@ def load_settings(workspace: Workspace) -> Settings:
     return read_settings(path, document)
 
 
+def holds_named(workspace: Workspace) -> Mapping[str, int | None]:
+    """What is held for which reason, and for how many days; nothing where no settings are."""
+    if not (workspace.root / FILE_NAME).is_file():
+        return {}
+    return load_settings(workspace).holds
+
+
 def read_settings(path: Path, document: Document) -> Settings:
     """The settings of a file."""
     root = document.table(read_yaml(path, document), "the file")
@@ -97,10 +112,9 @@ def read_settings(path: Path, document: Document) -> Settings:
         rates=_rates(said, root.get("rates")),
         purposes={**_PURPOSES, **_purposes(said)},
         answers=_answers(document, root.get("answers")),
+        holds=_holds(said, root.get("holds")),
     )
-    said.nothing_else(
-        *("payer", "accounts", "waiting", "sanctions", "charges", "rates", "purposes", "answers")
-    )
+    said.nothing_else(*_NAMES)
     document.finish()
     return settings
 
@@ -178,6 +192,21 @@ def _rates(said: _Said, node: Node | None) -> RateRule | None:
         said.document.problem(node, "rates need a source and a fixing", "as rates.csv has them")
     month = said.one_of(table.get("month"), ("before", "same"))
     return RateRule(texts.get("source", ""), texts.get("fixing", ""), month)
+
+
+def _holds(said: _Said, node: Node | None) -> dict[str, int | None]:
+    found: dict[str, int | None] = {}
+    for key, value in said.document.table(node, "holds").value:
+        if key.value not in _HOLDS:
+            what = f"nothing is held for '{key.value}'"
+            said.document.problem(key, what, f"use one of {', '.join(_HOLDS)}")
+        text = said.document.text(value, key.value)
+        days = None if text == "never" else said.days(value, 0)
+        if days == 0:
+            mend = "write: 180 days; or: never"
+            said.document.problem(value, "what is held is forfeited on no day at once", mend)
+        found[key.value] = days
+    return found
 
 
 def _purposes(said: _Said) -> dict[str, str]:

@@ -124,14 +124,19 @@ def _held(rule: Rule, link: str) -> Iterator[Attention]:
     """Each hold that stands, with what waits because of it."""
     waiting = rule.payments[-1].held if rule.payments else Amount(Decimal(0), rule.unit)
     for hold in rule.held:
-        values: Values = {
+        values: dict[str, Value | date] = {
             "rule": rule.title,
             "amount": waiting,
             "because": hold.because,
-            "released": hold.released_by,
         }
         code = "held" if waiting.value else "hold"
-        yield Attention(code if hold.released_by else f"{code}-open", "warn", values, link)
+        if hold.released_by is None:
+            yield Attention(f"{code}-open", "warn", values, link)
+            continue
+        values |= {"released": hold.released_by}
+        if waiting.value and hold.lost_on is not None:
+            code, values = "held-until", {**values, "day": hold.lost_on}
+        yield Attention(code, "warn", values, link)
 
 
 def _limits(rule: Rule) -> Iterator[Attention]:

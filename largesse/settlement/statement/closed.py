@@ -4,6 +4,7 @@ A close belongs to the last settlement that had ended by its month, if it is the
 what a later one decides before the next settlement ends is shown with that next one.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +17,7 @@ from largesse.programme.calendar import Span, parse_month
 from largesse.workspace.paths import Workspace
 
 if TYPE_CHECKING:
-    from largesse.settlement.models import Close
+    from largesse.settlement.models import Close, Decision, Payable
 
 ZERO = Decimal(0)
 _HELD_BY_TERMS = ("below-minimum", "settled-in-part")
@@ -29,7 +30,8 @@ class Made:
 
     ``granted`` is net of what was taken back; ``expired`` the part of ``forfeited`` held too long;
     ``waits`` the part of ``held`` for which a hold stood. ``parts`` is what became payable, by
-    part; ``late`` what of the decisions corrects intervals closed before.
+    part; ``late`` what of the decisions corrects intervals closed before. ``held_because`` is the
+    reason code for which ``waits`` stands, ``held_since`` the day from which that hold counts.
     """
 
     run: str
@@ -42,6 +44,8 @@ class Made:
     forfeited: Decimal = ZERO
     held: Decimal = ZERO
     waits: Decimal = ZERO
+    held_because: str = ""
+    held_since: date | None = None
     late: Decimal = ZERO
     parts: Mapping[str, Decimal] = field(default_factory=dict)
     due_on: date | None = None
@@ -93,70 +97,70 @@ def closes_of(workspace: Workspace, partner: str, run: Path) -> Closed:
     return _read(partner, run.name)
 
 
+@dataclass(slots=True)
+class _Seen:
+    """What is found of one rule and one close, while it is read."""
+
+    sums: dict[str, Decimal] = field(default_factory=dict)
+    parts: dict[str, Decimal] = field(default_factory=dict)
+    denied_because: str = ""
+    held_because: str = ""
+    held_since: date | None = None
+    due_on: date | None = None
+
+    def decided(self, row: "Decision", amount: Decimal) -> None:
+        """Count a decision under every name it goes by."""
+        kind = "granted" if row.decision == "reversed" else row.decision
+        names = [kind]
+        if kind == "denied":
+            self.denied_because = row.reason
+        if row.reason == "hold-expired":
+            names.append("expired")
+        if kind == "held" and row.reason not in _HELD_BY_TERMS:
+            names.append("waits")
+            self.held_because, self.held_since = row.reason, row.held_since
+        if row.is_late and kind != "held":
+            names.append("late")
+        for name in names:
+            self.sums[name] = self.sums.get(name, ZERO) + amount
+
+    def payable(self, row: "Payable", amount: Decimal) -> None:
+        """Count what became payable."""
+        self.parts[row.part] = self.parts.get(row.part, ZERO) + amount
+        self.due_on = row.due_on
+
+
 def _read(partner: str, run: str) -> Closed:
     from largesse.partners.money import decimal_of
     from largesse.settlement.models import Close, Decision, Payable
 
     closes = list(Close.objects.filter(run__lte=run).order_by("posted_at"))
-    found_all = Decision.objects.filter(partner=partner, close__in=closes)
-    rows = found_all.exclude(incentive="").exclude(reason="in-kind")  # nothing of it is paid
-    sums: dict[tuple[str, str], dict[str, Decimal]] = {}
-    reasons: dict[tuple[str, str], str] = {}
-    for row in rows:
-        found = sums.setdefault((row.incentive, row.close_id), {})
-        kind = "granted" if row.decision == "reversed" else row.decision
+    seen: dict[tuple[str, str], _Seen] = defaultdict(_Seen)
+    rows = Decision.objects.filter(partner=partner, close__in=closes)
+    for row in rows.exclude(incentive="").exclude(reason="in-kind"):  # nothing of it is paid
         amount = decimal_of(row.amount_minor, row.unit)
-        names = [kind]
-        if kind == "denied":
-            reasons[row.incentive, row.close_id] = row.reason
-        if row.reason == "hold-expired":
-            names.append("expired")
-        if kind == "held" and row.reason not in _HELD_BY_TERMS:
-            names.append("waits")
-        if row.is_late and kind != "held":
-            names.append("late")
-        for name in names:
-            found[name] = found.get(name, ZERO) + amount
-    parts: dict[tuple[str, str], dict[str, Decimal]] = {}
-    days: dict[tuple[str, str], date] = {}
+        seen[row.incentive, row.close_id].decided(row, amount)
+    incentives = dict.fromkeys(incentive for incentive, _ in seen)
     for payable in Payable.objects.filter(partner=partner, source="close"):
-        place = (payable.incentive, payable.source_id)
-        split = parts.setdefault(place, {})
         amount = decimal_of(payable.amount_minor, payable.currency)
-        split[payable.part] = split.get(payable.part, ZERO) + amount
-        days[place] = payable.due_on
-    incentives = {incentive for incentive, _ in sums}
+        seen[payable.incentive, payable.source_id].payable(payable, amount)
     return Closed(
         {
-            name: tuple(
-                _made(close, sums.get((name, close.id), {}), parts, days, reasons, name)
-                for close in closes
-            )
+            name: tuple(_made(close, seen.get((name, close.id), _Seen())) for close in closes)
             for name in incentives
         }
     )
 
 
-def _made(
-    close: "Close",
-    sums: Mapping[str, Decimal],
-    parts: Mapping[tuple[str, str], Mapping[str, Decimal]],
-    days: Mapping[tuple[str, str], date],
-    reasons: Mapping[tuple[str, str], str],
-    incentive: str,
-) -> Made:
-    place = (incentive, close.id)
+def _made(close: "Close", seen: _Seen) -> Made:
+    names = ("granted", "denied", "expired", "forfeited", "held", "waits", "late")
     return Made(
         run=close.run,
         through=0 if close.kind == "opening" else parse_month(close.through),
-        granted=sums.get("granted", ZERO),
-        denied=sums.get("denied", ZERO),
-        denied_because=reasons.get(place, ""),
-        expired=sums.get("expired", ZERO),
-        forfeited=sums.get("forfeited", ZERO),
-        held=sums.get("held", ZERO),
-        waits=sums.get("waits", ZERO),
-        late=sums.get("late", ZERO),
-        parts=parts.get(place, {}),
-        due_on=days.get(place),
+        **{name: seen.sums.get(name, ZERO) for name in names},
+        denied_because=seen.denied_because,
+        held_because=seen.held_because,
+        held_since=seen.held_since,
+        parts=seen.parts,
+        due_on=seen.due_on,
     )

@@ -4,7 +4,7 @@ A settlement is judged by the programme and the facts of the run that decided it
 a hold later delays later payments; it does not take back what was paid, nor pay it a second time.
 """
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 
 from largesse.entitlement.proof.amounts import Partner
@@ -13,12 +13,24 @@ from largesse.entitlement.versions import programme_of
 from largesse.expr.evaluate import holds
 from largesse.expr.tree import columns
 from largesse.facts import Facts, load_facts
+from largesse.fund.reasons import reason
 from largesse.programme.calendar import last_day
-from largesse.programme.model import Programme
+from largesse.programme.model import Programme, Text
+from largesse.settlement.payments.settings import holds_named
+from largesse.settlement.statement.closed import Made
 from largesse.settlement.statement.model import Held
 from largesse.settlement.statement.settled import Said
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
+
+_RELEASED_BY = {
+    "missing-bank": ("bank details, once approved", "des coordonnées bancaires approuvées"),
+    "missing-tax": ("a tax profile of yours", "votre profil fiscal"),
+    "overdue-bills": ("payment of the overdue bills", "le règlement des factures en retard"),
+    "partner-suspended": ("the end of the suspension", "la fin de la suspension"),
+    "under-review": ("the end of the checks", "la fin des vérifications"),
+}
+"""By reason of a hold that the records are behind: what releases it, English and French."""
 
 
 class Holds:
@@ -31,17 +43,41 @@ class Holds:
         self._programme = cache(self._kept_programme)
         self._facts = cache(self._kept_facts)
         self._book = cache(self._kept_book)
+        self._expires = cache(lambda: holds_named(workspace))
         self._said = {now.run: now}
 
-    def standing(self, incentive: str, said: Said, month: int) -> tuple[Held, ...]:
-        """The holds on an incentive's payments at the end of a month, as a run knew it."""
+    def standing(
+        self, incentive: str, said: Said, month: int, made: Made | None = None
+    ) -> tuple[Held, ...]:
+        """The holds on an incentive's payments at the end of a month, as a run knew it, and the
+        hold for which a close kept something back."""
+        kept = self._by_records(made) if made is not None else ()
+        return (*kept, *self._by_rule(incentive, said, month, made))
+
+    def _by_records(self, made: Made) -> tuple[Held, ...]:
+        code = made.held_because
+        if code not in _RELEASED_BY:
+            return ()
+        days = self._expires().get(code)
+        because, released_by = reason(code), Text(*_RELEASED_BY[code])
+        return (Held(Text(because.en, because.fr), released_by, _after(made.held_since, days)),)
+
+    def _by_rule(
+        self, incentive: str, said: Said, month: int, made: Made | None
+    ) -> tuple[Held, ...]:
         self._said.setdefault(said.run, said)
         rule = self._programme(said.run).incentives.get(incentive)
         if rule is None or not rule.holding:
             return ()
+        is_why = made is not None and made.held_because == "held-by-rule"
+        since = made.held_since if made is not None and is_why else None
         book, day, partner = self._book(said.run), last_day(month), self._paper.partner
         return tuple(
-            Held(hold.because, hold.released_by)
+            Held(
+                hold.because,
+                Text(hold.released_by) if hold.released_by else None,
+                _after(since, hold.expires_after_days),
+            )
             for hold in rule.holding
             if holds(hold.who, book.read(columns(hold.who), day, partner, None, "", ""))
         )
@@ -66,3 +102,7 @@ class Holds:
         if is_now and programme is self._paper.programme:
             return self._paper.book
         return FactBook(programme, self._facts(known, sha256))
+
+
+def _after(since: date | None, days: int | None) -> date | None:
+    return since + timedelta(days=days) if since is not None and days else None

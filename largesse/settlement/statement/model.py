@@ -188,7 +188,9 @@ class Held:
     """Why payment waits, and what releases it; what was earned stays earned."""
 
     because: Text
-    released_by: str
+    released_by: Text | None = None
+    lost_on: date | None = None
+    """The day on which what waits is forfeited, if nothing releases it before."""
 
 
 @dataclass(frozen=True, slots=True)

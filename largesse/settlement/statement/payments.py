@@ -103,7 +103,9 @@ def _decided(
             step,
             parts=parts_made(incentive, closes),
             corrected=sum((m.late for m in closes), ZERO),
-            holds=desk.holds.standing(incentive.id, settlement.said, settlement.span.last),
+            holds=desk.holds.standing(
+                incentive.id, settlement.said, settlement.span.last, closes[-1]
+            ),
             lost=_lost(closes),
         )
         brought, had_waited = left, waits

@@ -48,6 +48,7 @@ def _rule(desk: Desk, incentive: Incentive, payments: tuple[Payment, ...]) -> Ru
     lines = lines_of(desk, incentive)
     earned = sum_of([line.earned for line in lines], incentive.unit)
     cost = incentive.unit_cost
+    last = next(iter(reversed(desk.closed.all_of(incentive.id))), None)
     return Rule(
         incentive=incentive.id,
         title=incentive.title,
@@ -60,7 +61,7 @@ def _rule(desk: Desk, incentive: Incentive, payments: tuple[Payment, ...]) -> Ru
         lines=lines,
         left_out=() if desk.is_lost(incentive) else _left_out(desk, incentive),
         payments=payments,
-        held=desk.holds.standing(incentive.id, desk.said, desk.through),
+        held=desk.holds.standing(incentive.id, desk.said, desk.through, last),
         at_cost=None if cost is None else Amount(product(earned.value, cost.value), cost.unit),
     )
 

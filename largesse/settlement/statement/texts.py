@@ -67,6 +67,10 @@ ATTENTION: Mapping[str, tuple[str, str]] = {
         "{rule}: {amount} is held, {because}. It is yours and is released by: {released}.",
         "{rule} : {amount} suspendu, {because}. Ce montant vous est acquis. Levée : {released}.",
     ),
+    "held-until": (
+        "{rule}: {amount} is held, {because}. Released by: {released}; else it is lost on {day}.",
+        "{rule} : {amount} suspendu, {because}. Levée : {released} ; à défaut, perdu le {day}.",
+    ),
     "held-open": (
         "{rule}: {amount} is held, {because}. What you earned stays earned.",
         "{rule} : {amount} suspendu, {because}. Ce qui est acquis le reste.",
