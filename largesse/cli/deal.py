@@ -79,15 +79,20 @@ def register(
 def approve(
     deal: DealArgument,
     by: ByOption,
+    because: BecauseOption = "",
     revision: RevisionOption = None,
     day: DayOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Approve a deal that the rules left to a person; not who registered it."""
+    """Approve a deal that the rules left to a person; not who registered it.
+
+    Others who wait for the same are rejected; past who registered earlier only with a reason.
+    """
     _, rules = with_rules(workspace)
+    named, on = full_id(Deal, deal), day_of(day)
     with transaction():
-        found = registration.approve(full_id(Deal, deal), rules, by, day_of(day), revision)
+        found = registration.approve(named, rules, by, on, revision, because)
     _tell(found, as_json)
 
 
@@ -140,11 +145,11 @@ def _settle(action: str, text: str) -> Callable[..., None]:
         workspace: WorkspaceOption = None,
         as_json: JsonOption = False,
     ) -> None:
-        ready(workspace)
+        _, rules = with_rules(workspace)
         on = day_of(day)
         closed_on = closed.date() if closed else on
         with transaction():
-            found = registration.settle(full_id(Deal, deal), action, closed_on, by, on)
+            found = registration.settle(full_id(Deal, deal), action, closed_on, rules, by, on)
         _tell(found, as_json)
 
     command.__doc__ = text

@@ -46,6 +46,7 @@ pytestmark = pytest.mark.usefixtures("records")
 NEW = NewDeal("acme-id", "C-1", 80_000_00, "USD", "databases", id="D-1")
 SELLER = "acme-id-seller"
 ENDS = TODAY + timedelta(days=90)
+WON = TODAY + timedelta(days=3)  # 72 hours after it was registered
 
 
 def world() -> None:
@@ -105,8 +106,8 @@ ACTIONS: dict[str, Act] = {
     "ask": lambda by: answer("D-1", "ask", by, TODAY, "who signs?"),
     "resubmit": lambda by: resubmit("D-1", by, TODAY, "the owner"),
     "withdraw": lambda by: withdraw("D-1", by, TODAY),
-    "win": lambda by: settle("D-1", "win", TODAY, by, TODAY),
-    "lose": lambda by: settle("D-1", "lose", TODAY, by, TODAY),
+    "win": lambda by: settle("D-1", "win", WON, rules(), by, WON),
+    "lose": lambda by: settle("D-1", "lose", TODAY, rules(), by, TODAY),
     "extend": lambda by: extend("D-1", rules(), by, TODAY, "slow tender"),
     "expire": lambda by: expire(by, ENDS),
 }
@@ -226,15 +227,60 @@ def test_of_many_who_register_at_once_one_is_protected() -> None:
     assert [deal.state for deal in Deal.objects.all()] == ["approved"]
 
 
-def test_of_two_submitted_for_one_customer_the_first_approved_has_it() -> None:
+# product registered, asked for by another       answer
+OVERLAPS = [
+    ("databases", "databases", "protected"),
+    ("databases", "", "protected"),
+    ("", "databases", "protected"),
+    ("", "", "protected"),
+    ("databases", "storage", "approved"),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "answered"), OVERLAPS)
+def test_a_deal_for_anything_meets_a_deal_for_any_product(
+    first: str, second: str, answered: str
+) -> None:
+    world()
+    register(replace(NEW, product=first), rules(), SELLER, TODAY)
+    other = replace(NEW, product=second, partner="bolt-id", id="D-2")
+    if answered == "approved":
+        assert register(other, rules(), "bolt-id-seller", TODAY).state == "approved"
+        return
+    with refused(answered):
+        register(other, rules(), "bolt-id-seller", TODAY)
+
+
+# approved first, with the reason      answer
+OF_TWO = [
+    ("D-1", "", ""),
+    ("D-2", "", "no-reason"),
+    ("D-2", "they wrote the customer's tender", ""),
+]
+
+
+@pytest.mark.parametrize(("approved", "reason", "answered"), OF_TWO)
+def test_of_two_who_register_the_same_the_earlier_has_it_or_a_reason_is_given(
+    approved: str, reason: str, answered: str
+) -> None:
     world()
     submitted()
-    second = replace(NEW, partner="bolt-id", id="D-2", several=True)
-    register(second, rules(), "bolt-id-seller", TODAY)
-    approve("D-2", rules(), "regional-manager", TODAY)
-    with refused("protected"), transaction():
-        approve("D-1", rules(), "regional-manager", TODAY)
-    assert Deal.objects.get(pk="D-1").state == "submitted"
+    later = TODAY + timedelta(days=1)
+    second = register(replace(NEW, partner="bolt-id", id="D-2"), rules(), "bolt-id-seller", later)
+    assert (second.state, second.looked_at_because) == ("submitted", "also-registered")
+    if answered:
+        with refused(answered), transaction():
+            approve(approved, rules(), "regional-manager", later, reason=reason)
+        assert {deal.state for deal in Deal.objects.all()} == {"submitted"}
+        return
+    approve(approved, rules(), "regional-manager", later, reason=reason)
+    other = Deal.objects.exclude(pk=approved).get()
+    until = (later + timedelta(days=90)).isoformat()
+    assert (other.state, Deal.objects.get(pk=approved).reason) == ("rejected", reason)
+    assert f"protected until {until}" in other.reason
+    assert other.reason.endswith(reason)
+    assert "-id" not in other.reason, "whose the other deal is stays untold"
+    assert other.reason in [change.reason for change in history("deal", other.id)]
 
 
 def test_a_stale_revision_is_refused() -> None:
@@ -262,7 +308,9 @@ def test_who_registered_a_deal_does_not_approve_it() -> None:
 
 # closed on, asked on                                   answer
 CLOSED = [
-    (TODAY, TODAY, "won"),
+    (WON, WON, "won"),
+    (WON - timedelta(days=1), WON, "too-soon"),
+    (TODAY, TODAY, "too-soon"),
     (ENDS - timedelta(days=1), ENDS, "won"),
     (ENDS, ENDS, "lapsed"),
     (TODAY - timedelta(days=1), TODAY, "bad-dates"),
@@ -276,9 +324,9 @@ def test_a_deal_is_won_within_its_protection(closed_on: date, day: date, answere
     register(NEW, rules(), SELLER, TODAY)
     if answered != "won":
         with refused(answered):
-            settle("D-1", "win", closed_on, SELLER, day)
+            settle("D-1", "win", closed_on, rules(), SELLER, day)
         return
-    assert settle("D-1", "win", closed_on, SELLER, day).protects is not None
+    assert settle("D-1", "win", closed_on, rules(), SELLER, day).protects is not None
     [*_, last] = exported_lines()["deals"]
     assert (last["status"], last["closed"]) == ("won", closed_on.isoformat())
 
@@ -298,7 +346,7 @@ def test_a_disputed_deal_changes_hands_from_a_day(tmp_path: Path) -> None:
     with refused("not-found"):
         dispute_deal("bolt-id", "C-1", "other", rules(), "bolt-id-seller", TODAY)
     made = dispute_deal("bolt-id", "C-1", "databases", rules(), "bolt-id-seller", TODAY)
-    assert made.decide_by == TODAY + timedelta(days=10)
+    assert made.decide_by == date(2026, 3, 17), "ten working days, one of them a holiday"
     with refused("already-open"):
         dispute_deal("bolt-id", "C-1", "databases", rules(), "bolt-id-seller", TODAY)
     add_evidence(home, made.id, SELLER, TODAY, None, "we met them in January")

@@ -17,7 +17,8 @@ from largesse.partners.levels.review import decide, levels_of, propose, withdraw
 from largesse.partners.models import Deal, Fact, LevelLine, Partner
 from largesse.partners.register.standing import suspend
 from largesse.partners.rules.reading import rules_of
-from largesse.partners.rules.times import after_working_days, months_after
+from largesse.partners.rules.times import months_after
+from largesse.programme.terms.days import parse_span
 from largesse.workspace.errors import Refusal
 from tests.partners.world import RULES, TODAY, active, people, refused, rules, workspace
 from tests.settlement.world import FACTS, compute, make
@@ -102,17 +103,27 @@ def test_months_end_where_the_month_does(day: date, months: int, after: date) ->
 
 
 @pytest.mark.parametrize(
-    ("day", "count", "after"),
+    ("day", "within", "after"),
     [
-        (date(2026, 3, 2), 3, date(2026, 3, 5)),
-        (date(2026, 3, 6), 1, date(2026, 3, 9)),
-        (date(2026, 3, 7), 1, date(2026, 3, 9)),
-        (date(2026, 3, 2), 7, date(2026, 3, 11)),
-        (date(2026, 3, 2), 0, date(2026, 3, 2)),
+        (date(2026, 3, 2), "3 working days", date(2026, 3, 5)),
+        (date(2026, 3, 6), "1 working day", date(2026, 3, 9)),
+        (date(2026, 3, 7), "1 working day", date(2026, 3, 9)),
+        (date(2026, 3, 2), "7 working days", date(2026, 3, 11)),
+        (date(2026, 3, 2), "0 working days", date(2026, 3, 2)),
+        (date(2026, 3, 12), "1 working day", date(2026, 3, 16)),  # Friday the 13th is a holiday
+        (date(2026, 3, 2), "10 working days", date(2026, 3, 17)),
+        (date(2026, 3, 2), "11 days", date(2026, 3, 13)),
     ],
 )
-def test_working_days_leave_weekends_out(day: date, count: int, after: date) -> None:
-    assert after_working_days(day, count) == after
+def test_promised_working_days_leave_weekends_and_declared_holidays_out(
+    day: date, within: str, after: date
+) -> None:
+    assert rules_of(RULES).due_on(day, parse_span(within)) == after
+
+
+def test_another_weekend_is_declared() -> None:
+    friday = rules_of(RULES.replace(b"calendar:", b"calendar:\n  weekend: [friday, saturday]"))
+    assert friday.due_on(date(2026, 3, 5), parse_span("1 working day")) == date(2026, 3, 8)
 
 
 # what partners.yaml says instead                                               answer
@@ -123,8 +134,10 @@ BAD_RULES = [
     (b"certified: number of certification", b"certified: some", "bad-value"),
     (b"'[2026-01-01, inf)'", b"'[2025-06-01, inf)'", "rules-overlap"),
     (b"minimum: 25_000 USD", b"minimum: 25_000 EUR", "two-currencies"),
-    (b"answer within: 3 working days", b"answer within: 3 days", "bad-value"),
+    (b"answer within: 3 working days", b"answer within: 3 weeks", "bad-value"),
     (b"admission:", b"admissions:", "unknown-key"),
+    (b"'2026-03-13'", b"'2026-02-30'", "bad-value"),
+    (b"win after: 3 days", b"win after: soon", "bad-value"),
 ]
 
 

@@ -19,6 +19,8 @@ from largesse.workspace.paths import Workspace
 TODAY = date(2026, 3, 2)  # a Monday
 
 RULES = b"""
+calendar:
+  holidays: ['2026-03-13', '2026-12-25']
 admission:
   checks:
     distributor: [due-diligence, credit]
@@ -38,10 +40,11 @@ deals:
     minimum: 25_000 USD
     register within: 60 days
     approve up to: 1_000_000 USD
+    win after: 3 days
     protect for: 90 days
     extend by: 30 days
     extensions: 1
-    decide disputes within: 10 days
+    decide disputes within: 10 working days
 levels:
   - scheme: standard
     grace: 6 months

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from largesse.facts.facts import Facts
@@ -190,7 +190,7 @@ def _opened(
         raise Refusal(Problem(what, "add to it: largesse deal evidence", code="already-open"))
     made.claimant_id = claimant
     made.opened_on = day
-    made.decide_by = day + timedelta(days=rules.deals_on(day).decide_disputes_within)
+    made.decide_by = rules.due_on(day, rules.deals_on(day).decide_disputes_within)
     made.by = by
     made.save(force_insert=True)
     said = {"claimant": claimant, "holder": made.holder_id, "decide_by": made.decide_by}

@@ -36,6 +36,10 @@ LOOKED_AT: Mapping[str, Text] = {
         "elle dépasse le montant approuvé d'office",
     ),
     "several-partners": Text("several partners work on it", "plusieurs partenaires y travaillent"),
+    "also-registered": Text(
+        "another partner's registration of it waits already",
+        "un autre partenaire l'a enregistrée aussi et attend une décision",
+    ),
     "other-currency": Text(
         "it is in another currency than the rules", "sa devise n'est pas celle des règles"
     ),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.db.transaction import atomic
 
 from largesse.money import plain
@@ -11,9 +12,12 @@ from largesse.partners.approval import not_found
 from largesse.partners.dating import rows_of, state
 from largesse.partners.deals.lives import DEAL
 from largesse.partners.lifecycle import advance, change
-from largesse.partners.models import Deal, Person
+from largesse.partners.models import Customer, Deal, Person
 from largesse.partners.money import decimal_of
 from largesse.workspace.errors import Problem, Refusal
+
+WAITING = ("submitted", "action-required")
+"""States of a deal that nobody has decided."""
 
 
 def slot_of(deal: Deal) -> str:
@@ -35,10 +39,34 @@ def release_lapsed(day: date, by: str) -> list[Deal]:
 def refuse_protected(deal: Deal, day: date, asker: Person) -> None:
     """Raises :class:`Refusal` (``protected``, ``already-registered``) where another deal holds
     the same customer and product. Until when is told; whose it is only to whom it may be."""
-    held = Deal.objects.filter(protects=slot_of(deal)).exclude(pk=deal.pk).first()
-    if held is None or held.protected_until is None or held.protected_until <= day:
-        return
-    raise _protected(held, deal, asker)
+    Customer.objects.select_for_update().get(pk=deal.customer_id)
+    held = rivals(deal).filter(protects__isnull=False, protected_until__gt=day).first()
+    if held is not None:
+        raise _protected(held, deal, asker)
+
+
+def rivals(deal: Deal) -> QuerySet[Deal]:
+    """Other deals with the same customer that are for the same product, or either for anything."""
+    others = Deal.objects.filter(customer_id=deal.customer_id).exclude(pk=deal.pk)
+    return others.filter(product__in=("", deal.product)) if deal.product else others
+
+
+def waiting_rivals(deal: Deal) -> QuerySet[Deal]:
+    """Of other partners, what nobody has decided."""
+    return rivals(deal).filter(state__in=WAITING).exclude(partner_id=deal.partner_id)
+
+
+def refuse_rivals(deal: Deal, by: str, day: date, reason: str) -> None:
+    """Reject what waits for a decision and is decided now, since another deal is protected.
+
+    Its partner reads why and until when, and not whose the other deal is.
+    """
+    until = deal.protected_until
+    said = f"another registration of it was approved, protected until {until}"
+    said = f"{said}: {reason}" if reason else said
+    for rival in waiting_rivals(deal):
+        also = {"decided_by": by, "decided_on": day, "reason": said}
+        take(rival, "reject", by, day, reason=said, also=also)
 
 
 def protect(deal: Deal, until: date, by: str, asker: Person) -> None:

@@ -7,14 +7,17 @@ from largesse.facts.cells import Cell
 from largesse.money import shown
 from largesse.partners.approval import not_found, person_called, require_own, require_second
 from largesse.partners.audit import record_change
+from largesse.partners.database import transaction
 from largesse.partners.deals.lives import DEAL
 from largesse.partners.deals.protection import (
     deal_called,
     protect,
     refuse_protected,
+    refuse_rivals,
     release_lapsed,
     state_fact,
     take,
+    waiting_rivals,
 )
 from largesse.partners.ids import uuid7
 from largesse.partners.models import Customer, Deal, Person
@@ -44,6 +47,7 @@ class NewDeal:
     id: str = ""
 
 
+@transaction()
 def register(new: NewDeal, rules: PartnerRules, by: str, day: date) -> Deal:
     """Register a deal: approved by the rules, or submitted for a person to decide.
 
@@ -74,6 +78,8 @@ def register(new: NewDeal, rules: PartnerRules, by: str, day: date) -> Deal:
     )
     require_fits(deal)
     refuse_protected(deal, day, person)
+    if not deal.looked_at_because and waiting_rivals(deal).exists():
+        deal.looked_at_because = "also-registered"
     deal.save(force_insert=True)
     said = {"partner": new.partner, "customer": new.customer, "product": new.product}
     money = {"amount_minor": new.amount_minor, "currency": new.currency, "day": day}
@@ -84,19 +90,34 @@ def register(new: NewDeal, rules: PartnerRules, by: str, day: date) -> Deal:
     return deal
 
 
+@transaction()
 def approve(
-    deal_id: str, rules: PartnerRules, by: str, day: date, revision: int | None = None
+    deal_id: str,
+    rules: PartnerRules,
+    by: str,
+    day: date,
+    revision: int | None = None,
+    reason: str = "",
 ) -> Deal:
     """A person approves what the rules left to one; its protection begins that day.
 
-    Raises :class:`Refusal` (``own-approval``, ``beyond-limit``, ``protected``, ``wrong-state``).
+    Of several partners who wait for the same, one is approved and the others are rejected; past
+    one who registered earlier only with a reason, which all of them read. Raises
+    :class:`Refusal` (``own-approval``, ``beyond-limit``, ``protected``, ``wrong-state``,
+    ``no-reason``).
     """
     deal = deal_called(deal_id, person_called(by, "deal.approve", day))
     person = require_second(deal.by, by, deal.amount_minor or 0, deal.currency, "deal.approve")
     DEAL.next(deal.state, "approve", deal.id)
     release_lapsed(day, RULES)
     refuse_protected(deal, day, person)
-    _approve(deal, rules.deals_on(day), by, day, person, revision)
+    earlier = waiting_rivals(deal).filter(registered_on__lt=deal.registered_on or day).first()
+    if earlier is not None and not reason.strip():
+        what = f"{earlier.partner_id} registered the same earlier: deal {earlier.id}"
+        mend = "decide on that one first, or say why not: --because"
+        raise Refusal(Problem(what, mend, code="no-reason"))
+    _approve(deal, rules.deals_on(day), by, day, person, revision, reason)
+    refuse_rivals(deal, by, day, reason)
     return deal
 
 
@@ -127,10 +148,13 @@ def withdraw(deal_id: str, by: str, day: date, reason: str = "") -> Deal:
     return deal
 
 
-def settle(deal_id: str, action: str, closed_on: date, by: str, day: date) -> Deal:
+def settle(
+    deal_id: str, action: str, closed_on: date, rules: PartnerRules, by: str, day: date
+) -> Deal:
     """A deal was won or lost. Won within its protection, it stays protected until that ends.
 
-    Raises :class:`Refusal` (``lapsed``, ``bad-dates``, ``no-right``, ``wrong-state``).
+    Raises :class:`Refusal` (``lapsed``, ``too-soon``, ``bad-dates``, ``no-right``,
+    ``wrong-state``).
     """
     deal = deal_called(deal_id, person_called(by, "deal.register", day))
     DEAL.next(deal.state, action, deal.id)
@@ -141,6 +165,8 @@ def settle(deal_id: str, action: str, closed_on: date, by: str, day: date) -> De
     if action == "win" and deal.protected_until is not None and closed_on >= deal.protected_until:
         what = f"its protection ended on {deal.protected_until.isoformat()}"
         raise Refusal(Problem(what, "register it again", code="lapsed"))
+    if action == "win":
+        _refuse_soon(deal, rules, closed_on)
     take(deal, action, by, day, also={"closed_on": closed_on})
     return deal
 
@@ -182,8 +208,10 @@ def _approve(
     day: date,
     asker: Person,
     revision: int | None = None,
+    reason: str = "",
 ) -> None:
-    take(deal, "approve", by, day, revision=revision, also={"decided_by": by, "decided_on": day})
+    decided = {"decided_by": by, "decided_on": day, "reason": reason}
+    take(deal, "approve", by, day, revision=revision, reason=reason, also=decided)
     protect(deal, day + timedelta(days=rule.protect_for), by, asker)
 
 
@@ -221,6 +249,19 @@ def _refuse_late(new: NewDeal, rule: DealRulesDocument, day: date) -> None:
         what = f"a deal agreed on {agreed.isoformat()} could be registered until {last.isoformat()}"
         mend = f"deals are registered within {rule.register_within} days"
         raise Refusal(Problem(what, mend, code="too-late"))
+
+
+def _refuse_soon(deal: Deal, rules: PartnerRules, closed_on: date) -> None:
+    """What was as good as sold when it was registered needs no protection: Microsoft has 72 hours
+    between a deal's creation and its win (learn.microsoft.com/partner-center/register-deals)."""
+    if deal.registered_on is None:
+        return
+    wait = rules.deals_on(deal.registered_on).win_after
+    first = deal.registered_on + timedelta(days=wait or 0)
+    if closed_on < first:
+        what = f"deal {deal.id} was registered on {deal.registered_on.isoformat()}"
+        mend = f"it can be won from {first.isoformat()}; what was sold before is withdrawn"
+        raise Refusal(Problem(what, mend, code="too-soon"))
 
 
 def _looked_at(new: NewDeal, rule: DealRulesDocument) -> str:

@@ -13,7 +13,6 @@ from largesse.partners.register.checks import Lack, lacking
 from largesse.partners.register.finding import partner_called, partner_for, require_active
 from largesse.partners.register.lives import APPLICATION, PARTNER
 from largesse.partners.rules.reading import PartnerRules
-from largesse.partners.rules.times import after_working_days
 from largesse.partners.wellformed import require_cells, require_fits
 from largesse.workspace.errors import Problem, Refusal
 
@@ -57,7 +56,7 @@ def apply_to_join(new: NewPartner, rules: PartnerRules, by: str, applied_on: dat
     else:
         _refuse_here(partner)
         advance(partner, PARTNER, "apply", by, also={**said, "state_reason": ""})
-    answer_by = after_working_days(applied_on, rules.admission.answer_within)
+    answer_by = rules.due_on(applied_on, rules.admission.answer_within)
     return _applied(partner, "joining", "", by, applied_on, answer_by)
 
 
@@ -71,7 +70,7 @@ def apply_for_market(
     partner, _ = partner_for(partner_id, by, "partner.apply", applied_on)
     require_active(partner)
     require_cells(("the market", Cell.ID, market), required=("the market",))
-    answer_by = after_working_days(applied_on, rules.admission.market_answer_within)
+    answer_by = rules.due_on(applied_on, rules.admission.market_answer_within)
     return _applied(partner, "market", market, by, applied_on, answer_by)
 
 

@@ -9,10 +9,19 @@ from largesse.partners.rules.terms import (
     Requirement,
     parse_figure,
     parse_requirement,
-    parse_working_days,
 )
 from largesse.programme.documents.base import Document, Title
-from largesse.programme.fields import DaysField, MoneyField, MonthsField, PeriodField, Slug
+from largesse.programme.fields import (
+    DayField,
+    DaysField,
+    MoneyField,
+    MonthsField,
+    PeriodField,
+    Slug,
+    SpanField,
+    WeekdayField,
+)
+from largesse.programme.terms.days import Days, WorkingDays
 
 
 def _text(parse: Any) -> PlainValidator:
@@ -24,9 +33,21 @@ def _text(parse: Any) -> PlainValidator:
     return PlainValidator(read)
 
 
-WorkingDays = Annotated[int, _text(parse_working_days)]
 FigureField = Annotated[Figure, _text(parse_figure)]
 RequirementField = Annotated[Requirement, _text(parse_requirement)]
+
+
+class CalendarDocument(Document):
+    """Which days the vendor's people work: what promises in working days count."""
+
+    weekend: tuple[WeekdayField, ...] = Field(
+        (5, 6), description="days of the week that are not worked; default: saturday, sunday"
+    )
+    holidays: tuple[DayField, ...] = Field((), description="public holidays, day by day")
+
+    def working_days(self) -> WorkingDays:
+        """The calendar that deadlines are counted by."""
+        return WorkingDays(frozenset(self.weekend), frozenset(self.holidays))
 
 
 class AdmissionDocument(Document):
@@ -38,16 +59,16 @@ class AdmissionDocument(Document):
     market_checks: tuple[Slug, ...] = Field(
         (), alias="checks for a market", description="for each new market, on top"
     )
-    answer_within: WorkingDays = Field(parse_working_days("5 working days"), alias="answer within")
-    market_answer_within: WorkingDays = Field(
-        parse_working_days("7 working days"), alias="answer for a market within"
+    answer_within: SpanField = Field(Days(5, working=True), alias="answer within")
+    market_answer_within: SpanField = Field(
+        Days(7, working=True), alias="answer for a market within"
     )
 
 
 class DealRulesDocument(Document):
     """How a deal is registered and protected, from a day on; a later rule follows, none is edited.
 
-    Days are calendar days.
+    Days are calendar days, but where working days may be written.
     """
 
     holds: PeriodField
@@ -60,10 +81,16 @@ class DealRulesDocument(Document):
     approve_up_to: MoneyField = Field(
         alias="approve up to", description="above it a person decides"
     )
+    win_after: DaysField | None = Field(
+        None,
+        alias="win after",
+        description="days from registration to the first on which it may be won: what was sold"
+        " already is not registered",
+    )
     protect_for: DaysField = Field(alias="protect for", description="from approval")
     extend_by: DaysField = Field(alias="extend by")
     extensions: int = Field(1, ge=0, le=9, description="how often it may be extended")
-    decide_disputes_within: DaysField = Field(alias="decide disputes within")
+    decide_disputes_within: SpanField = Field(alias="decide disputes within")
 
 
 class LevelDocument(Document):
@@ -89,6 +116,7 @@ class LevelSchemeDocument(Document):
 class PartnerRulesDocument(Document):
     """All that is asked of partners."""
 
+    calendar: CalendarDocument = Field(default_factory=CalendarDocument)
     admission: AdmissionDocument
     deals: tuple[DealRulesDocument, ...] = ()
     levels: tuple[LevelSchemeDocument, ...] = ()

@@ -13,6 +13,7 @@ from largesse.partners.rules.documents import (
 )
 from largesse.programme.reading import validated
 from largesse.programme.source import Document, read_documents, read_file
+from largesse.programme.terms.days import Days
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
@@ -30,6 +31,10 @@ class PartnerRules:
     def admission(self) -> AdmissionDocument:
         """What is checked before a partner is active."""
         return self.document.admission
+
+    def due_on(self, day: date, within: Days) -> date:
+        """The last day of a time that was promised on a day."""
+        return within.after(day, self.document.calendar.working_days())
 
     def checks_for(self, kind: str, market: str = "") -> tuple[str, ...]:
         """The checks that a type of partner needs: as a whole, or on top for a new market."""
@@ -136,6 +141,9 @@ def _scheme_problems(
 
 STARTER = """\
 # What is asked of partners. Days are calendar days unless it says working days.
+calendar:
+  weekend: [saturday, sunday]
+  holidays: ['2026-12-25', '2027-01-01'] # list the public holidays of each coming year
 admission:
   checks:                        # by type of partner; all must be passed and valid
     distributor: [due-diligence, credit, sanctions]
@@ -149,10 +157,11 @@ deals:
     minimum: 25_000 USD
     register within: 60 days     # since it was signed or agreed
     approve up to: 1_000_000 USD # above it a person decides
+    win after: 3 days            # since it was registered: 72 hours
     protect for: 90 days
     extend by: 30 days
     extensions: 1
-    decide disputes within: 10 days
+    decide disputes within: 10 working days
 levels:
   - scheme: standard
     grace: 6 months

@@ -20,7 +20,6 @@ _FIGURES: tuple[tuple[FigureKind, re.Pattern[str]], ...] = (
 _REQUIREMENT = re.compile(
     r"(?P<figure>[a-z][a-z0-9-]*) (?P<how>at least|above) (?P<edge>\S+)(?: (?P<unit>[A-Za-z-]+))?"
 )
-_WORKING_DAYS = re.compile(r"([0-9]{1,3}) working days?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +76,3 @@ def parse_requirement(text: str) -> Requirement:
         )
     how: Literal["at least", "above"] = "above" if match["how"] == "above" else "at least"
     return Requirement(match["figure"], how, parse_number(match["edge"]), match["unit"] or "")
-
-
-def parse_working_days(text: str) -> int:
-    """Read ``7 working days``."""
-    match = _WORKING_DAYS.fullmatch(" ".join(text.split()))
-    if match is None:
-        raise ValueError(f"'{text}' is not a time; write '7 working days'")
-    return int(match[1])

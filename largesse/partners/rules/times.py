@@ -1,19 +1,6 @@
-"""Days as promises count them."""
+"""Months as levels and deals count them."""
 
 from datetime import date, timedelta
-
-_SATURDAY = 5
-
-
-def after_working_days(day: date, count: int) -> date:
-    """The day on which ``count`` working days have passed, Monday to Friday.
-
-    Public holidays differ by country and are not known here: a promise may be kept a day early.
-    """
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < _SATURDAY
-    return day
 
 
 def months_before(day: date, months: int) -> date:
