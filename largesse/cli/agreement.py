@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,9 +23,13 @@ from largesse.cli.options import (
     language_option,
 )
 from largesse.cli.output import console, emit_json
+from largesse.cli.proposed import plan_data, print_plans, print_proposed
 from largesse.workspace.errors import AnswerIsNo, Problem, Refusal
 from largesse.workspace.files import write_atomic
 from largesse.workspace.paths import Workspace
+
+if TYPE_CHECKING:
+    from largesse.partners.proposals import Proposal
 
 AgreementArgument = Annotated[str, typer.Argument(help="The agreement's id.", show_default=False)]
 FileArgument = Annotated[
@@ -186,9 +190,6 @@ def resume(
 def terminate(
     agreement: AgreementArgument,
     by: ByOption,
-    approved_by: Annotated[
-        str, typer.Option(metavar="PERSON", help="The second person, who may sign as much.")
-    ],
     on: Annotated[str, typer.Option(metavar="DAY", help="First day on which it no longer holds.")],
     because: BecauseOption,
     release_on: Annotated[
@@ -202,15 +203,17 @@ def terminate(
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """End an agreement before its time, with a second person's approval."""
-    from largesse.partners.agreements.ending import terminate as end
+    """Propose to end an agreement before its time; a second person approves it."""
+    from largesse.partners.agreements.ending import propose_to_terminate
 
     _open(workspace)
     release = day_or_none(release_on, "--release-on")
     last = day_option(on, "--on")
-    ended = end(agreement, by, approved_by, last, because, release_on=release)
-    when = "has gone back" if ended.is_released else f"goes back on {ended.release_on}"
-    _done(agreement, as_json, f"Terminated: {agreement}. What nobody has earned {when}.")
+    plan = propose_to_terminate(agreement, by, last, because, release_on=release)
+    if as_json:
+        emit_json(plan_data(plan))
+    else:
+        print_proposed(plan)
 
 
 def expire(
@@ -357,9 +360,6 @@ def import_(
         ),
     ],
     by: ByOption,
-    approved_by: Annotated[
-        str, typer.Option(metavar="PERSON", help="The second person, who may sign as much.")
-    ],
     opening: Annotated[
         bool,
         typer.Option("--opening", help="Post nothing: their money is in the opening balances."),
@@ -367,16 +367,58 @@ def import_(
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take agreements signed elsewhere, with their signed files, and commit their money.
+    """Propose to take agreements signed elsewhere, with their signed files and their money.
 
-    What cannot be taken is told by file and line, the rest is taken; again, nothing changes.
-    Exits 1 where something was not taken.
+    What cannot be taken is told by file and line, the rest is proposed; a second person approves
+    it. Exits 1 where something cannot be taken.
     """
-    from largesse.partners.agreements.importing import import_agreements
+    from largesse.partners.agreements.importing import propose_import
 
     home = _open(workspace)
-    money = "opening" if opening else "commit"
-    entered, problems = import_agreements(home, path, by, approved_by, money)  # type: ignore[arg-type]
+    plan, problems = propose_import(home, path, by, "opening" if opening else "commit")
+    if as_json:
+        emit_json({**(plan_data(plan) if plan else {"plan": None}), "problems": problems})
+    else:
+        for problem in problems:
+            console().print(str(problem), soft_wrap=True)
+        if plan:
+            print_proposed(plan)
+    if problems:
+        raise AnswerIsNo("Some agreements cannot be taken.")
+
+
+def approve(
+    plan: Annotated[str, typer.Argument(help="The plan, or the beginning of its name.")],
+    by: ByOption,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Carry out what somebody else proposed: a termination, or agreements signed elsewhere.
+
+    Again it changes nothing. Exits 1 where something could not be taken; the rest is.
+    """
+    from largesse.partners import proposals
+    from largesse.partners.agreements.ending import PLANS
+    from largesse.partners.agreements.ending import terminate as end
+
+    _open(workspace)
+    found = proposals.called(PLANS, plan, "largesse agreement plans")
+    if found.act == "import":
+        _take(found, by, as_json)
+        return
+    agreement = found.parameters["agreement"]
+    if found.is_done:
+        _done(agreement, as_json, f"{agreement} had been terminated before; nothing changed.")
+        return
+    ended = end(found, by)
+    when = "has gone back" if ended.is_released else f"goes back on {ended.release_on}"
+    _done(agreement, as_json, f"Terminated: {agreement}. What nobody has earned {when}.")
+
+
+def _take(plan: "Proposal", by: str, as_json: bool) -> None:
+    from largesse.partners.agreements.importing import take
+
+    entered, problems = take(plan, by)
     if as_json:
         emit_json({"entered": entered, "problems": problems})
     else:
@@ -389,6 +431,19 @@ def import_(
         say_next(f"largesse agreement list --by {by}")
     if problems:
         raise AnswerIsNo("Some agreements were not taken.")
+
+
+def plans(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """List what was proposed of agreements and is not carried out."""
+    from largesse.partners import proposals
+    from largesse.partners.agreements.ending import PLANS
+
+    _open(workspace)
+    found = proposals.waiting(PLANS)
+    if as_json:
+        emit_json([plan_data(each) for each in found])
+    else:
+        print_plans(found, "largesse agreement approve PLAN --by PERSON")
 
 
 def _done(agreement: str, as_json: bool, said: str) -> None:
@@ -414,4 +469,6 @@ COMMANDS: Mapping[str, Callable[..., object]] = {
     "show": show,
     "document": document,
     "import": import_,
+    "approve": approve,
+    "plans": plans,
 }

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from largesse.cli.fund_shown import print_plan
 from largesse.cli.options import ByOption, DayOption, JsonOption, WorkspaceOption, day_option, today
-from largesse.cli.output import console, emit_json, table
+from largesse.cli.output import console, emit_json
+from largesse.cli.proposed import plan_data, print_plan, print_plans
 from largesse.fund.chart import Line
 from largesse.fund.reports import position
 from largesse.fund.year_end import EVERYTHING
@@ -209,18 +209,9 @@ def list_plans(workspace: WorkspaceOption = None, as_json: JsonOption = False) -
     """List what was proposed and is not posted."""
     found = open_plans(Workspace.find(workspace))
     if as_json:
-        emit_json([{"plan": p.object_id, "by": p.by, "at": p.at, **p.after} for p in found])
-        return
-    if not found:
-        console().print("Nothing waits for approval.")
-        return
-    headers = ["plan", "what", "proposed by", "on", "steps"]
-    rows = [
-        [p.object_id[:10], p.after["act"], p.by, f"{p.at:%Y-%m-%d}", f"{len(p.after['steps']):,}"]
-        for p in found
-    ]
-    console().print(table(headers, rows, figures=["steps"]))
-    console().print("Next: largesse fund approve PLAN --by PERSON")
+        emit_json([plan_data(plan) for plan in found])
+    else:
+        print_plans(found, "largesse fund approve PLAN --by PERSON")
 
 
 def _proposed(plan: FundPlan, as_json: bool) -> None:

@@ -1,6 +1,6 @@
 """How the fund's reports are printed: for the finance controller who reads them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -238,11 +238,3 @@ def _items(items: Sequence[Item], currency: str, title: str) -> Any:
     total = [whole.label, figure(whole.amount_minor, currency)]
     headers = [title, currency or "amount"]
     return table(headers, rows, figures=headers[1:], total=total)
-
-
-def print_plan(sentences: Iterable[str], title: str) -> None:
-    """What would be posted, or was, a sentence a step."""
-    out = console()
-    out.print(title)
-    for sentence in sentences:
-        out.print(f"  {sentence}")

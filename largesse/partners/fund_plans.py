@@ -22,18 +22,16 @@ from largesse.fund.opening import plan_opening
 from largesse.fund.refused import raise_if_refused
 from largesse.fund.takeover import plan_takeover
 from largesse.fund.year_end import Choice, plan_year_end
+from largesse.partners import proposals
 from largesse.partners.approval import person_called, require_second
-from largesse.partners.audit import record_change
 from largesse.partners.database import ledger_connection, open_records, transaction
-from largesse.partners.models import Change
+from largesse.partners.proposals import Proposal
 from largesse.programme.load import load
 from largesse.programme.model import Fund, Programme
-from largesse.workspace.canonical import digest
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
 KIND = "fund-plan"
-SHOWN_DIGITS = 10
 Parameters = Mapping[str, str]
 
 
@@ -51,7 +49,7 @@ class FundPlan:
     @property
     def name(self) -> str:
         """The beginning of its id, enough to name it."""
-        return self.id[:SHOWN_DIGITS]
+        return self.id[: proposals.SHOWN_DIGITS]
 
     @property
     def amount_minor(self) -> int:
@@ -185,12 +183,9 @@ def _plan(
         ledger_connection(), workspace, programme, programme.fund, parameters, by, approved_by
     )
     sentences, events = ACTS[act][1](asked)
-    said = {"act": act, "parameters": dict(parameters), "sentences": list(sentences)}
-    keys = [event.key for event in events]
+    plan_id = proposals.identity(act, parameters, sentences, keys=[event.key for event in events])
     currency = programme.fund.authorised.unit
-    return FundPlan(
-        digest({**said, "keys": keys}), act, parameters, tuple(sentences), tuple(events), currency
-    )
+    return FundPlan(plan_id, act, parameters, tuple(sentences), tuple(events), currency)
 
 
 def propose(workspace: Workspace, act: str, parameters: Parameters, by: str) -> FundPlan:
@@ -203,9 +198,8 @@ def propose(workspace: Workspace, act: str, parameters: Parameters, by: str) -> 
     with transaction():
         person_called(by, ACTS[act][0])
         plan = _plan(workspace, act, parameters, by)
-        if plan.events and _found(plan.id, "proposed") is None:
-            after = {"act": act, "parameters": dict(parameters), "steps": list(plan.sentences)}
-            record_change(by, KIND, plan.id, "proposed", after=after)
+        if plan.events:
+            proposals.keep(KIND, plan.id, act, parameters, plan.sentences, by)
     return plan
 
 
@@ -217,14 +211,13 @@ def approve(workspace: Workspace, name: str, by: str) -> tuple[FundPlan, bool]:
     refuses; nothing is posted then. Approving it again changes nothing.
     """
     open_records(workspace)
-    proposed = _proposal(name)
-    act, parameters = proposed.after["act"], proposed.after["parameters"]
-    if _found(proposed.object_id, "posted") is not None:
-        steps = tuple(proposed.after["steps"])
-        return FundPlan(proposed.object_id, act, parameters, steps, (), ""), False
+    proposed = proposals.called(KIND, name, "largesse fund plans")
+    act, parameters = proposed.act, proposed.parameters
+    if proposed.is_done:
+        return FundPlan(proposed.id, act, parameters, proposed.steps, (), ""), False
     with transaction():
         plan = _plan(workspace, act, parameters, proposed.by, by)
-        if plan.id != proposed.object_id:
+        if plan.id != proposed.id:
             what = "the programme or the ledger has changed since this was proposed"
             raise Refusal(
                 Problem(what, f"propose it anew: largesse fund {act}", code="plan-differs")
@@ -234,33 +227,14 @@ def approve(workspace: Workspace, name: str, by: str) -> tuple[FundPlan, bool]:
         open_accounts(connection, chart.accounts_of(plan.events))
         outcomes = post(connection, plan.events, mode="atomic")
         if not any(outcome.is_refused for outcome in outcomes):
-            record_change(by, KIND, plan.id, "posted", after={"events": len(outcomes)})
+            proposals.done(KIND, proposed, by, {"events": len(outcomes)})
     keys = [event.key for event in plan.events]
     words = dict(zip(keys, plan.sentences, strict=True))
     raise_if_refused(outcomes, plan.currency, words)
     return plan, True
 
 
-def open_plans(workspace: Workspace) -> list[Change]:
+def open_plans(workspace: Workspace) -> list[Proposal]:
     """Proposals that were not posted, oldest first."""
     open_records(workspace)
-    posted = Change.objects.filter(kind=KIND, action="posted").values("object_id")
-    found = Change.objects.filter(kind=KIND, action="proposed").exclude(object_id__in=posted)
-    return list(found.order_by("id"))
-
-
-def _found(plan_id: str, action: str) -> Change | None:
-    return Change.objects.filter(kind=KIND, object_id=plan_id, action=action).first()
-
-
-def _proposal(name: str) -> Change:
-    found = list(
-        Change.objects.filter(kind=KIND, action="proposed", object_id__startswith=name)[:2]
-        if name
-        else ()
-    )
-    if len(found) != 1:
-        what = f"no proposal is called '{name}'" if not found else f"'{name}' names two proposals"
-        mend = "see what waits: largesse fund plans"
-        raise Refusal(Problem(what, mend, code="no-such-plan"))
-    return found[0]
+    return proposals.waiting(KIND)

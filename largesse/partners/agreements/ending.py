@@ -5,10 +5,12 @@ later, so its commitment stays for the agreement's run-off; then what nobody has
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 
 from largesse.fund.chart import Line
+from largesse.partners import proposals
 from largesse.partners.agreements.life import AGREEMENT, OPEN
 from largesse.partners.agreements.paper import amendment_paper, locked
 from largesse.partners.agreements.posting import decommit, free
@@ -16,7 +18,11 @@ from largesse.partners.approval import person_called, require_second
 from largesse.partners.database import transaction
 from largesse.partners.lifecycle import advance, change
 from largesse.partners.models import Agreement
+from largesse.partners.proposals import Proposal
 from largesse.workspace.errors import Problem, Refusal
+
+PLANS = "agreement-plan"
+"""What is proposed of agreements, as :mod:`largesse.partners.proposals` keeps it."""
 
 
 def suspend(agreement_id: str, by: str, reason: str, *, revision: int | None = None) -> Agreement:
@@ -31,40 +37,71 @@ def resume(
     return _plain(agreement_id, by, "resume", reason, revision)
 
 
-def terminate(
-    agreement_id: str,
-    by: str,
-    approved_by: str,
-    on: date,
-    reason: str,
-    *,
-    release_on: date | None = None,
-    day: date | None = None,
-) -> Agreement:
-    """End an agreement from a day on, approved by a second person.
+def propose_to_terminate(
+    agreement_id: str, by: str, on: date, reason: str, *, release_on: date | None = None
+) -> Proposal:
+    """Propose to end an agreement from a day on; nothing ends until a second person approves.
 
-    Its open amendment is withdrawn. Money that nobody has earned is freed on ``release_on``, by
-    default after the run-off; a day that has come frees it at once. Raises :class:`Refusal`:
-    ``wrong-state``, ``own-approval``, ``beyond-limit``, ``bad-end``.
+    Money that nobody has earned is freed on ``release_on``, by default after the run-off. Raises
+    :class:`Refusal`: ``wrong-state``, ``no-reason``, ``no-right``, ``bad-end``.
     """
-    today = day or timezone.now().date()
     person_called(by, "agreement.draft")
     if not reason.strip():
         raise Refusal(Problem("a termination says why", "state it: --because", code="no-reason"))
     with transaction():
         agreement = locked(agreement_id)
-        total, currency = agreement.committed_minor, agreement.currency
-        require_second(by, approved_by, total, currency, "agreement.sign")
         AGREEMENT.next(agreement.state, "terminate", agreement_id)
-        if on < agreement.since or (agreement.until is not None and on > agreement.until):
-            what = f"{on.isoformat()} is not a day on which {agreement_id} can end"
-            mend = f"state a day from {agreement.since.isoformat()}"
-            mend += f" to {agreement.until.isoformat()}" if agreement.until else " on"
-            raise Refusal(Problem(what, mend, code="bad-end"))
-        _withdraw_amendment(agreement, by, today)
-        _end(agreement, "terminate", by, on, release_on, reason)
-        release(agreement, by, approved_by, today)
+        _require_end(agreement, on)
+        release = release_on or on + timedelta(days=agreement.runoff_days)
+        said: dict[str, Any] = {
+            "agreement": agreement_id,
+            "on": on.isoformat(),
+            "release_on": release.isoformat(),
+            "reason": reason,
+            "revision": agreement.revision,
+        }
+        steps = [
+            f"{agreement_id} ends on {on.isoformat()}: {reason}",
+            f"what nobody has earned goes back on {release.isoformat()}",
+        ]
+        return proposals.keep(
+            PLANS, proposals.identity("terminate", said, steps), "terminate", said, steps, by
+        )
+
+
+def terminate(proposal: Proposal, by: str, day: date | None = None) -> Agreement:
+    """End an agreement as somebody else proposed.
+
+    Its open amendment is withdrawn; what is to be freed by now is freed at once. Raises
+    :class:`Refusal`: ``wrong-state``, ``stale-revision``, ``own-approval``, ``beyond-limit``,
+    ``bad-end``.
+    """
+    today = day or timezone.now().date()
+    said = proposal.parameters
+    on, release_on = date.fromisoformat(said["on"]), date.fromisoformat(said["release_on"])
+    with transaction():
+        agreement = locked(said["agreement"])
+        total, currency = agreement.committed_minor, agreement.currency
+        require_second(proposal.by, by, total, currency, "agreement.sign")
+        AGREEMENT.next(agreement.state, "terminate", agreement.pk)
+        _require_end(agreement, on)
+        _withdraw_amendment(agreement, proposal.by, today)
+        also = {"ended_on": on, "release_on": release_on}
+        reason, seen = said["reason"], said["revision"]
+        advance(
+            agreement, AGREEMENT, "terminate", proposal.by, revision=seen, reason=reason, also=also
+        )
+        release(agreement, proposal.by, by, today)
+        proposals.done(PLANS, proposal, by, {"agreement": agreement.pk})
         return agreement
+
+
+def _require_end(agreement: Agreement, on: date) -> None:
+    if on < agreement.since or (agreement.until is not None and on > agreement.until):
+        what = f"{on.isoformat()} is not a day on which {agreement.pk} can end"
+        mend = f"state a day from {agreement.since.isoformat()}"
+        mend += f" to {agreement.until.isoformat()}" if agreement.until else " on"
+        raise Refusal(Problem(what, mend, code="bad-end"))
 
 
 def expire(agreement_id: str, by: str, today: date) -> Agreement:
@@ -75,7 +112,9 @@ def expire(agreement_id: str, by: str, today: date) -> Agreement:
             what = f"agreement {agreement_id} has not come to its end"
             raise Refusal(Problem(what, "terminate it instead", code="bad-end"))
         _withdraw_amendment(agreement, by, today)
-        _end(agreement, "expire", by, agreement.until, None, "")
+        after = agreement.until + timedelta(days=agreement.runoff_days)
+        ended = {"ended_on": agreement.until, "release_on": after}
+        advance(agreement, AGREEMENT, "expire", by, also=ended)
         release(agreement, by, "", today)
         return agreement
 
@@ -112,11 +151,3 @@ def _withdraw_amendment(agreement: Agreement, by: str, today: date) -> None:
         paper = amendment_paper(agreement, amendment)
         free(paper, by, today, "offer-withdrawn")
         paper.advance("withdraw", by, "the agreement ends", reserved_as=None)
-
-
-def _end(
-    agreement: Agreement, action: str, by: str, on: date, release_on: date | None, reason: str
-) -> None:
-    after = on + timedelta(days=agreement.runoff_days)
-    also = {"ended_on": on, "release_on": release_on or after}
-    advance(agreement, AGREEMENT, action, by, reason=reason, also=also)

@@ -1,8 +1,9 @@
 """Agreements signed elsewhere, from a workbook or a folder of CSV: taken whole or refused by line.
 
 Tables: ``agreements`` (one line each), ``lines`` (what each envelope bears), ``undertakings``
-(optional). Each agreement is a transaction of its own: records, both signatures, the signed file,
-the sealed content and its money. The same tables again change nothing.
+(optional). One person proposes what the tables say, another takes it: each agreement is a
+transaction of its own, with records, both signatures, the signed file, the sealed content and its
+money. The same tables again change nothing.
 """
 
 from collections import defaultdict
@@ -15,9 +16,12 @@ from typing import Any, Literal
 from django.utils import timezone
 
 from largesse.facts.reading import RawRow, RawTable, read_file
+from largesse.money import shown
+from largesse.partners import proposals
 from largesse.partners.agreements.checks import problems_of
 from largesse.partners.agreements.content import Content, agreed, content_of
 from largesse.partners.agreements.drafting import enter_draft
+from largesse.partners.agreements.ending import PLANS
 from largesse.partners.agreements.files import keep_signed
 from largesse.partners.agreements.import_row import COLUMNS, Cells, content_from
 from largesse.partners.agreements.life import IN_FORCE
@@ -31,9 +35,11 @@ from largesse.partners.agreements.signing import (
     seal,
     start,
 )
-from largesse.partners.approval import person_called, require_second
+from largesse.partners.approval import person_called, require_second, second_person
 from largesse.partners.database import transaction
 from largesse.partners.models import Agreement
+from largesse.partners.money import decimal_of
+from largesse.partners.proposals import Proposal
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
@@ -62,88 +68,116 @@ class _Row:
     undertakings: Sequence[tuple[str, RawRow]]
 
 
-def import_agreements(
-    workspace: Workspace,
-    path: Path,
-    by: str,
-    approved_by: str,
-    money: Money = "commit",
-    day: date | None = None,
-) -> tuple[tuple[Entered, ...], tuple[Problem, ...]]:
-    """What was taken, and what is wrong with the rest, each with its file and line.
+def propose_import(
+    workspace: Workspace, path: Path, by: str, money: Money = "commit", day: date | None = None
+) -> tuple[Proposal | None, tuple[Problem, ...]]:
+    """What could be taken, kept for a second person; and what is wrong with the rest, by line.
 
-    ``path`` is a workbook or a folder; names of signed files are looked for beside it. Raises
-    :class:`Refusal` where the tables cannot be read, or the two people may not do this.
+    ``path`` is a workbook or a folder; names of signed files are looked for beside it. None where
+    nothing could be taken. Raises :class:`Refusal` where the tables cannot be read, or the person
+    may not do this.
     """
     today = day or timezone.now().date()
     person_called(by, "agreement.draft")
-    person_called(approved_by, "agreement.sign")
     folder = path if path.is_dir() else path.parent
-    entered: list[Entered] = []
+    stated: list[dict[str, Any]] = []
     problems: list[Problem] = []
     for row in _rows(path):
-        cells = Cells(row.file, row.row.line, row.row.cells)
         try:
-            content = content_from(cells, row.lines, row.undertakings)
-            signed = _Signed(workspace, folder, cells, by, approved_by, money, today)
-            entered.append(_enter(content, signed))
+            stated.append(_stated(workspace, folder, row, today))
         except Refusal as refusal:
-            problems += [_placed(problem, row) for problem in refusal.problems]
+            problems += [_placed(problem, _places(row)) for problem in refusal.problems]
+    if not stated:
+        return None, tuple(problems)
+    said = {"money": money, "agreements": stated}
+    steps = [_sentence(each["content"]) for each in stated]
+    with transaction():
+        proposal_id = proposals.identity("import", said, steps)
+        kept = proposals.keep(PLANS, proposal_id, "import", said, steps, by)
+    return kept, tuple(problems)
+
+
+def take(
+    proposal: Proposal, by: str, day: date | None = None
+) -> tuple[tuple[Entered, ...], tuple[Problem, ...]]:
+    """Take what somebody else proposed, and commit its money; what could not be taken, and why.
+
+    The proposal is done when all of it is there; until then it can be approved again. Raises
+    :class:`Refusal` (``own-approval``, ``no-right``).
+    """
+    today = day or timezone.now().date()
+    second_person(proposal.by, by, "agreement.sign")
+    entered: list[Entered] = []
+    problems: list[Problem] = []
+    for stated in proposal.parameters["agreements"]:
+        try:
+            entered.append(_enter(stated, proposal, by, today))
+        except Refusal as refusal:
+            problems += [_placed(problem, stated) for problem in refusal.problems]
+    if not problems and not proposal.is_done:
+        with transaction():
+            proposals.done(PLANS, proposal, by, {"agreements": len(entered)})
     return tuple(entered), tuple(problems)
 
 
-@dataclass(frozen=True, slots=True)
-class _Signed:
-    """How one agreement was signed, and who enters it."""
-
-    workspace: Workspace
-    folder: Path
-    cells: Cells
-    by: str
-    approved_by: str
-    money: Money
-    today: date
-
-
-def _enter(content: Content, signed: _Signed) -> Entered:
+def _stated(workspace: Workspace, folder: Path, row: _Row, today: date) -> dict[str, Any]:
+    """What a line says was signed, as it is kept; the signed file is kept under its hash."""
+    cells = Cells(row.file, row.row.line, row.row.cells)
+    content = content_from(cells, row.lines, row.undertakings)
     problems = problems_of(content)
     if problems:
         raise Refusal(*problems)
-    signed_on = signed.cells.day("signed_on")
-    if signed_on is None or signed_on > signed.today:
-        raise signed.cells.refused("signed_on", "state the day, past, on which it was signed")
-    file = _keep(signed)
+    signed_on = cells.day("signed_on")
+    if signed_on is None or signed_on > today:
+        raise cells.refused("signed_on", "state the day, past, on which it was signed")
+    file = _keep(workspace, folder, cells)
+    there = Agreement.objects.filter(pk=content["agreement"]).first()
+    if there is not None:
+        _there(there, content)
+    signed = {"content": content, "signed_on": signed_on.isoformat(), "file": file}
+    return {**signed, **_places(row)}
+
+
+def _places(row: _Row) -> dict[str, Any]:
+    """Where it stands: its line, and the first that says what bears it."""
+    at = [row.file, row.row.line]
+    lines = [row.lines[0][0], row.lines[0][1].line] if row.lines else at
+    return {"name": row.row.cells.get("agreement", ""), "at": at, "lines_at": lines}
+
+
+def _sentence(content: Content) -> str:
+    lines = sum(line["amount_minor"] for line in content["lines"])
+    amount = shown(decimal_of(lines, content["currency"]), content["currency"])
+    return f"{content['agreement']} with {content['counterparty']}: {amount}"
+
+
+def _enter(stated: Mapping[str, Any], proposal: Proposal, approved_by: str, day: date) -> Entered:
+    content, by = stated["content"], proposal.by
     with transaction():
         there = Agreement.objects.filter(pk=content["agreement"]).first()
         if there is not None:
             return _there(there, content)
-        agreement = enter_draft(content, signed.by)
+        agreement = enter_draft(content, by)
         total, currency = agreement.committed_minor, agreement.currency
-        require_second(signed.by, signed.approved_by, total, currency, "agreement.sign")
+        require_second(by, approved_by, total, currency, "agreement.sign")
         paper = open_paper(agreement.pk)
-        refused = _post(paper, signed)
-        if not refused:
-            _sign(paper, signed, signed_on, file)
-            start(paper.agreement, signed.by, signed.today)
-        else:
+        if proposal.parameters["money"] == "opening":
+            require_lines(paper)
+        elif refused := commit(paper, by, approved_by, day):
             raise Refusal(*refused)
+        _sign(paper, stated, by, approved_by, day)
+        start(paper.agreement, by, day)
     return Entered(agreement.pk, True, total, currency)
 
 
-def _post(paper: Paper, signed: _Signed) -> list[Problem]:
-    if signed.money == "opening":
-        require_lines(paper)
-        return []
-    return commit(paper, signed.by, signed.approved_by, signed.today)
-
-
-def _sign(paper: Paper, signed: _Signed, signed_on: date, file: str) -> None:
+def _sign(paper: Paper, stated: Mapping[str, Any], by: str, approved_by: str, day: date) -> None:
     """Both sides' signatures as they were given elsewhere, and the content sealed."""
-    paper.advance("offer", signed.by, offers=1)
-    paper.advance("sign", signed.by, signed_on=signed_on, signed_elsewhere=True)
-    for side, by in ((VENDOR, signed.approved_by), (COUNTERPARTY, signed.by)):
-        signing = Signing(side, by, how="elsewhere", signed_on=signed_on, file=file)
-        record_signature(paper, signing, signed.today)
+    signed_on = date.fromisoformat(stated["signed_on"])
+    paper.advance("offer", by, offers=1)
+    paper.advance("sign", by, signed_on=signed_on, signed_elsewhere=True)
+    for side, person in ((VENDOR, approved_by), (COUNTERPARTY, by)):
+        signing = Signing(side, person, how="elsewhere", signed_on=signed_on, file=stated["file"])
+        record_signature(paper, signing, day)
     seal(paper)
 
 
@@ -157,17 +191,17 @@ def _there(agreement: Agreement, content: Content) -> Entered:
     return Entered(agreement.pk, False, agreement.committed_minor, agreement.currency)
 
 
-def _keep(signed: _Signed) -> str:
+def _keep(workspace: Workspace, folder: Path, cells: Cells) -> str:
     """Keep the signed file that the line names; only a plain name beside the tables is taken."""
-    name = signed.cells.text("file")
+    name = cells.text("file")
     if not name:
         return ""
     if Path(name).name != name or name.startswith("."):
-        raise signed.cells.refused("file", "name a file that lies beside the tables")
+        raise cells.refused("file", "name a file that lies beside the tables")
     try:
-        return keep_signed(signed.workspace, signed.folder / name)
+        return keep_signed(workspace, folder / name)
     except Refusal as refusal:
-        raise Refusal(*(signed.cells.placed(p, "file") for p in refusal.problems)) from None
+        raise Refusal(*(cells.placed(p, "file") for p in refusal.problems)) from None
 
 
 def _rows(path: Path) -> Iterator[_Row]:
@@ -241,12 +275,9 @@ def _by_agreement(table: RawTable | None) -> dict[str, list[tuple[str, RawRow]]]
 _IN_LINES = ("lines-differ", "double-line", "no-lines", "no-such-line", "not-enough-left")
 
 
-def _placed(problem: Problem, row: _Row) -> Problem:
+def _placed(problem: Problem, stated: Mapping[str, Any]) -> Problem:
     """The problem with the line it comes from: of the money where it is about money."""
     if problem.file:
         return problem
-    file, line = row.file, row.row.line
-    if problem.code in _IN_LINES and row.lines:
-        file, line = row.lines[0][0], row.lines[0][1].line
-    name: Mapping[str, Any] = row.row.cells
-    return replace(problem, file=file, line=line, what=f"{name.get('agreement')}: {problem.what}")
+    file, line = stated["lines_at" if problem.code in _IN_LINES else "at"]
+    return replace(problem, file=file, line=line, what=f"{stated['name']}: {problem.what}")

@@ -5,9 +5,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from largesse.partners.agreements.importing import import_agreements
+from largesse.partners.agreements.ending import PLANS
+from largesse.partners.agreements.importing import Entered, propose_import, take
 from largesse.partners.agreements.sealing import verify_agreements
 from largesse.partners.models import Agreement, Signature
+from largesse.partners.proposals import called, waiting
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 from tests.partners.agreements.kit import (
@@ -18,6 +20,7 @@ from tests.partners.agreements.kit import (
     MARKETING,
     refused,
     standing,
+    top_up,
     world,
 )
 from tests.partners.agreements.test_sealing import PDF
@@ -67,6 +70,17 @@ def folder(
     return path
 
 
+def imported(
+    home: Workspace, path: Path, by: str, approved_by: str, money: str = "commit"
+) -> tuple[tuple[Entered, ...], tuple[Problem, ...]]:
+    """Proposed by one person and taken by another; what both steps told."""
+    plan, problems = propose_import(home, path, by, money)  # type: ignore[arg-type]
+    if plan is None:
+        return (), problems
+    entered, more = take(plan, approved_by)
+    return entered, (*problems, *more)
+
+
 def workbook(path: Path) -> Path:
     """The same as one workbook."""
     book = openpyxl.Workbook()
@@ -86,7 +100,7 @@ def test_agreements_are_taken_with_file_money_and_undertakings(
     home: Workspace, tmp_path: Path, form: str
 ) -> None:
     path = folder(tmp_path / "old") if form == "csv" else workbook(tmp_path)
-    entered, problems = import_agreements(home, path, MANAGER, CONTROLLER)
+    entered, problems = imported(home, path, MANAGER, CONTROLLER)
     assert problems == ()
     assert [(each.agreement, each.total_minor) for each in entered] == [
         ("old-deal", 250_50),
@@ -98,7 +112,7 @@ def test_agreements_are_taken_with_file_money_and_undertakings(
     assert (old.state, old.signed_elsewhere, str(old.signed_on)) == ("active", True, "2024-03-20")
     assert list(old.undertakings.values_list("code", "target")) == [("engineers", "12")]
     assert verify_agreements(home) == (2, ())
-    again, problems = import_agreements(home, path, MANAGER, CONTROLLER)
+    again, problems = imported(home, path, MANAGER, CONTROLLER)
     assert (problems, [each.is_new for each in again]) == ((), [False, False])
     assert standing(GROWTH, "old-deal") == (1_000_00 - 350_50, 200_50)
     assert Signature.objects.count() == 4
@@ -108,7 +122,7 @@ def test_money_that_stands_in_the_opening_balances_is_not_committed_again(
     home: Workspace, tmp_path: Path
 ) -> None:
     path = folder(tmp_path / "old")
-    entered, problems = import_agreements(home, path, MANAGER, CONTROLLER, "opening")
+    entered, problems = imported(home, path, MANAGER, CONTROLLER, "opening")
     assert (len(entered), problems) == (2, ())
     assert standing(GROWTH, "old-deal") == (1_000_00, 0)
 
@@ -140,7 +154,7 @@ def test_a_fault_is_told_with_its_line_and_the_rest_is_taken(
     tables = ((HEADERS, OLD, BANK), LINES, UNDERTAKINGS)
     changed = (tuple(row.replace(text, instead, 1) for row in rows) for rows in tables)
     path = folder(tmp_path / "old", *changed)
-    entered, problems = import_agreements(home, path, MANAGER, CONTROLLER)
+    entered, problems = imported(home, path, MANAGER, CONTROLLER)
     assert [each.agreement for each in entered] == ["bank-deal"]
     assert (where, code) in [(problem.where, problem.code) for problem in problems]
     assert all(problem.mend for problem in problems)
@@ -152,7 +166,7 @@ def test_what_the_envelope_does_not_hold_is_not_taken(home: Workspace, tmp_path:
     dear = tuple(row.replace("250.50", "1150.50") for row in (HEADERS, OLD, BANK))
     lines = tuple(row.replace("200.50", "1100.50") for row in LINES)
     path = folder(tmp_path / "old", dear, lines)
-    entered, problems = import_agreements(home, path, MANAGER, CONTROLLER)
+    entered, problems = imported(home, path, MANAGER, CONTROLLER)
     assert [each.agreement for each in entered] == ["bank-deal"]
     assert [str(p).partition(". Mend")[0] for p in problems] == [
         (
@@ -179,7 +193,7 @@ def test_two_people_enter_what_commits_money(
     path = folder(tmp_path / "old")
     problems: tuple[Problem, ...] = ()
     try:
-        _, problems = import_agreements(home, path, by, approved_by)
+        _, problems = imported(home, path, by, approved_by)
     except Refusal as refusal:
         problems = refusal.problems
     assert sorted({problem.code for problem in problems}) == answer
@@ -197,13 +211,48 @@ def test_tables_that_do_not_fit_are_refused_whole(
     home: Workspace, tmp_path: Path, agreements: tuple[str, ...], lines: tuple[str, ...], code: str
 ) -> None:
     path = folder(tmp_path / "old", agreements, lines)
-    assert code in refused(lambda: import_agreements(home, path, MANAGER, CONTROLLER))
+    assert code in refused(lambda: imported(home, path, MANAGER, CONTROLLER))
     assert not Agreement.objects.exists()
 
 
 def test_another_content_under_a_known_id_is_refused(home: Workspace, tmp_path: Path) -> None:
-    import_agreements(home, folder(tmp_path / "old"), MANAGER, CONTROLLER)
+    imported(home, folder(tmp_path / "old"), MANAGER, CONTROLLER)
     other = tuple(row.replace("Law of France", "Law of Chile") for row in (HEADERS, OLD, BANK))
     path = folder(tmp_path / "old", other)
-    entered, problems = import_agreements(home, path, MANAGER, CONTROLLER)
+    entered, problems = imported(home, path, MANAGER, CONTROLLER)
     assert (entered, [problem.code for problem in problems]) == ((), ["other-content"] * 2)
+
+
+def test_what_was_proposed_is_taken_whatever_becomes_of_the_file(
+    home: Workspace, tmp_path: Path
+) -> None:
+    path = folder(tmp_path / "old")
+    plan, problems = propose_import(home, path, MANAGER)
+    assert plan is not None
+    assert (problems, plan.is_done) == ((), False)
+    assert not Agreement.objects.exists(), "one person alone enters nothing"
+    assert plan.steps == (
+        "old-deal with cobalt: USD 250.50",
+        "bank-deal with harbour-bank: USD 150.00",
+    )
+    assert propose_import(home, path, MANAGER)[0] == plan, "the same is the same proposal"
+    lines = path / "lines.csv"
+    lines.write_text(lines.read_text("utf-8").replace("50", "90"), "utf-8")
+    assert [each.id for each in waiting(PLANS)] == [plan.id]
+    entered, problems = take(called(PLANS, plan.name, ""), CONTROLLER)
+    assert ([each.total_minor for each in entered], problems) == ([250_50, 150_00], ())
+    assert waiting(PLANS) == []
+
+
+def test_a_proposal_waits_until_all_of_it_is_taken(home: Workspace, tmp_path: Path) -> None:
+    dear = tuple(row.replace("250.50", "1150.50") for row in (HEADERS, OLD, BANK))
+    lines = tuple(row.replace("200.50", "1100.50") for row in LINES)
+    plan, _ = propose_import(home, folder(tmp_path / "old", dear, lines), MANAGER)
+    assert plan is not None
+    entered, problems = take(plan, CONTROLLER)
+    assert (len(entered), [problem.code for problem in problems]) == (1, ["not-enough-left"])
+    assert [each.id for each in waiting(PLANS)] == [plan.id]
+    top_up(GROWTH, 500_00)
+    entered, problems = take(plan, CONTROLLER)
+    assert ([each.is_new for each in entered], problems) == ([True, False], ())
+    assert waiting(PLANS) == []

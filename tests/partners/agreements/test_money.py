@@ -7,10 +7,17 @@ import pytest
 
 from largesse.partners.agreements.daily import turn_of_day
 from largesse.partners.agreements.drafting import amend, draft
-from largesse.partners.agreements.ending import resume, suspend, terminate
+from largesse.partners.agreements.ending import (
+    PLANS,
+    propose_to_terminate,
+    resume,
+    suspend,
+    terminate,
+)
 from largesse.partners.agreements.offering import decline, offer, withdraw
 from largesse.partners.agreements.signing import Signing, sign
 from largesse.partners.models import Agreement, CommitmentLine, SealedContent, Signature
+from largesse.partners.proposals import waiting
 from tests.partners.agreements.kit import (
     CONTROLLER,
     DEPUTY,
@@ -47,7 +54,7 @@ def _amend(**changes: object) -> object:
 
 
 def _terminate(**how: object) -> object:
-    return terminate(ID, MANAGER, CONTROLLER, TODAY, "breach", **how)  # type: ignore[arg-type]
+    return terminate(propose_to_terminate(ID, MANAGER, TODAY, "breach", **how), CONTROLLER)  # type: ignore[arg-type]
 
 
 WORDS: dict[str, Do] = {
@@ -174,6 +181,48 @@ def test_what_cannot_be_done_changes_nothing(words: list[str], tried: str, code:
     after = Agreement.objects.get(pk=ID)
     assert (after.state, after.revision) == (before.state, before.revision)
     assert (standing(), Signature.objects.count()) == (left, signatures)
+
+
+# who approves the end of an agreement of how much     the answer
+ENDERS = [
+    (CONTROLLER, 400_00, []),
+    (MANAGER, 300_00, ["own-approval"]),
+    (DEPUTY, 300_00, []),
+    (DEPUTY, 400_00, ["beyond-limit"]),
+    ("auditor", 300_00, ["no-right"]),
+    (THEIRS, 300_00, ["no-right"]),
+]
+
+
+@pytest.mark.usefixtures("records")
+@pytest.mark.parametrize(("by", "amount_minor", "answer"), ENDERS)
+def test_an_agreement_ends_when_a_second_person_approves(
+    by: str, amount_minor: int, answer: list[str]
+) -> None:
+    world()
+    drafted(amount_minor=amount_minor)
+    for word in SIGNED:
+        WORDS[word]()
+    propose_to_terminate(ID, MANAGER, TODAY, "breach")
+    [plan] = waiting(PLANS)
+    assert (plan.by, plan.parameters["reason"]) == (MANAGER, "breach")
+    assert Agreement.objects.get(pk=ID).state == "active", "one person alone ends nothing"
+    assert refused(lambda: terminate(plan, by)) == answer
+    state = "active" if answer else "terminated"
+    assert Agreement.objects.get(pk=ID).state == state
+    assert len(waiting(PLANS)) == len(answer)
+
+
+@pytest.mark.usefixtures("records")
+def test_an_agreement_that_changed_since_is_not_ended_as_proposed() -> None:
+    _live(SIGNED)
+    plan = propose_to_terminate(ID, MANAGER, TODAY, "breach")
+    for word in ("suspend", "resume"):
+        WORDS[word]()
+    assert refused(lambda: terminate(plan, CONTROLLER)) == ["stale-revision"]
+    assert Agreement.objects.get(pk=ID).state == "active"
+    WORDS["terminate"]()
+    assert refused(lambda: terminate(plan, CONTROLLER)) == ["wrong-state"]
 
 
 # who signs for whom                      of how much    the answer
