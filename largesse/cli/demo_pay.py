@@ -11,7 +11,7 @@ from rich.console import Console
 from largesse.cli import fund, verify
 from largesse.cli.demo_fund import CONTROLLER, SECOND
 from largesse.cli.output import table
-from largesse.cli.paying import money, summary, why_not
+from largesse.cli.paying import print_outcomes, summary
 from largesse.money import shown
 from largesse.partners.database.booking import seal_what_was_booked
 from largesse.partners.money import decimal_of
@@ -20,7 +20,7 @@ from largesse.settlement.documents.issue import issue
 from largesse.settlement.documents.profiles import import_profiles
 from largesse.settlement.models import PaymentRun, TaxDocument
 from largesse.settlement.payments import answering, approving, details, runs, screening, sending
-from largesse.settlement.payments.overview import LineView, RunView, overview
+from largesse.settlement.payments.overview import RunView, overview
 from largesse.settlement.payments.runs import Office
 from largesse.settlement.payments.settings import load_settings
 from largesse.workspace.paths import Workspace
@@ -78,16 +78,8 @@ def pay_quarter(out: Console, home: Workspace, template: Path) -> None:
 
 
 def _print_paid(out: Console, view: RunView) -> None:
-    """The run in a few lines; `largesse pay show` has them all."""
-    states: dict[tuple[str, str], list[LineView]] = {}
-    for line in view.lines:
-        states.setdefault((line.state, why_not(line)), []).append(line)
-    rows = [
-        [state, because, f"{len(lines):,}", money(sum(x.owed_minor for x in lines), "USD")]
-        for (state, because), lines in sorted(states.items())
-    ]
-    headers = ["state", "because", "partners", "amount"]
-    out.print(table(headers, rows, figures=headers[2:]))
+    """The run in a few lines; `largesse pay show` has more."""
+    print_outcomes(view)
     out.print(f"   Payment run {view.number}: {summary(view)}")
     for path in view.files:
         out.print(f"   {path}", soft_wrap=True)

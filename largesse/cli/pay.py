@@ -9,7 +9,7 @@ import typer
 from largesse.cli import pay_bank, pay_sanctions
 from largesse.cli.options import ByOption, DayOption, JsonOption, WorkspaceOption, day_option
 from largesse.cli.output import console, emit_json, table
-from largesse.cli.paying import money, print_answers, print_run
+from largesse.cli.paying import MOST, money, print_answers, print_run
 from largesse.partners.database import open_records
 from largesse.programme.load import load
 from largesse.settlement.models import BankAnswer, Payable, PaymentRun
@@ -17,7 +17,7 @@ from largesse.settlement.payments import answering, approving, runs, sending
 from largesse.settlement.payments.coop import coop_balances
 from largesse.settlement.payments.overview import overview
 from largesse.settlement.payments.runs import Office
-from largesse.settlement.payments.settings import load_settings
+from largesse.settlement.payments.settings import holds_named, load_settings
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
@@ -40,10 +40,29 @@ def propose(
     _show(runs.propose(office, day_option(day), by), as_json=json)
 
 
-def show(run: RunArgument, workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
-    """Show a run: to whom, how much, from which envelope and year, what is left out and why."""
-    open_records(Workspace.find(workspace))
-    _show(runs.run_called(run), as_json=json)
+def show(
+    run: RunArgument,
+    partner: Annotated[
+        str, typer.Option("--partner", metavar="NAME", help="Only this partner's lines.")
+    ] = "",
+    every: Annotated[bool, typer.Option("--all", help="Every line, not only the largest.")] = False,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show a run: what came out how, the largest lines, from which envelope and year.
+
+    With --json every line is there, whatever else is said.
+    """
+    home = Workspace.find(workspace)
+    open_records(home)
+    view = overview(runs.run_called(run), holds_named(home))
+    if json:
+        emit_json(view)
+        return
+    known = {*(line.partner for line in view.lines), *(each.partner for each in view.held)}
+    if partner and partner not in known:
+        raise Refusal(Problem(f"run {run} has no line of {partner}", "name one it has: --all"))
+    print_run(view, most=None if every else MOST, partner=partner)
 
 
 def exclude(

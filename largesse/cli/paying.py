@@ -1,16 +1,20 @@
-"""How payment runs are shown: to whom, how much, from which envelope and year, what is left out."""
+"""How payment runs are shown: what came out how first, then the largest lines, then the money."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from largesse.cli.output import console, table
+from largesse.fund.reasons import REASONS
 from largesse.money import shown
 from largesse.partners.money import decimal_of
 from largesse.settlement.models import BankAnswer
 from largesse.settlement.payments.iso20022.reasons import in_words
-from largesse.settlement.payments.leftout import why
-from largesse.settlement.payments.overview import PAYS, LineView, RunView
+from largesse.settlement.payments.overview import OUT, PAYS, Held, LineView, Outcome, RunView
 
-_OUT = ("left-out", "excluded", "stopped", "rejected", "returned", "dropped")
+Row = TypeVar("Row")
+
+MOST = 10
+"""Lines that are shown where nobody asked for all."""
 
 
 def money(minor: int, currency: str) -> str:
@@ -18,16 +22,22 @@ def money(minor: int, currency: str) -> str:
     return shown(decimal_of(minor, currency), currency) if currency else "-"
 
 
-def print_run(view: RunView) -> None:
-    """A whole run: what it pays, what it does not and why, what it takes from the year's credit."""
+def print_run(view: RunView, *, most: int | None = MOST, partner: str = "") -> None:
+    """A run: its outcomes, its largest lines (``most`` of each kind; None: all), its money.
+
+    Of one ``partner``, every line with where its money comes from.
+    """
     out = console()
-    paid = [line for line in view.lines if line.state not in _OUT]
-    out_of = [line for line in view.lines if line.state in _OUT]
-    if paid:
-        _print_paid(view, paid)
-    if out_of or view.held:
-        _print_left_out(view, out_of)
-    if view.credits:
+    lines = [line for line in view.lines if partner in ("", line.partner)]
+    held = [each for each in view.held if partner in ("", each.partner)]
+    most = None if partner else most
+    if not partner:
+        print_outcomes(view)
+    _print_paid(view, [line for line in lines if line.state not in OUT], most)
+    _print_left_out([line for line in lines if line.state in OUT], most)
+    _print_held(held, most)
+    _print_sources(view, lines)
+    if view.credits and not partner:
         _print_credits(view)
     for path in view.files:
         out.print(f"file: {path}", soft_wrap=True)
@@ -40,8 +50,44 @@ def print_run(view: RunView) -> None:
     out.print(next_step(view), soft_wrap=True)
 
 
-def _print_paid(view: RunView, lines: Sequence[LineView]) -> None:
-    headers = ("no", "to", "account", "granted", "taken back", "pays", "from", "state")
+def print_outcomes(view: RunView) -> None:
+    """How many lines came out how, and what they come to."""
+    rows = [
+        (
+            each.state,
+            _why(each.reason),
+            f"{each.lines:,}",
+            money(each.amount_minor, each.currency),
+            money(each.cost_minor, view.currency) if each.cost_minor else "-",
+        )
+        for each in view.outcomes
+    ]
+    headers = ("outcome", "because", "lines", "amount", "cost")
+    title = f"Payment run {view.number} of {view.day.isoformat()}: {view.state}"
+    total = ("", "", f"{_lines(view.outcomes):,}", "", money(view.total_minor, view.currency))
+    console().print(table(headers, rows, figures=headers[2:], title=title, total=total))
+
+
+def _lines(outcomes: Sequence[Outcome]) -> int:
+    return sum(each.lines for each in outcomes)
+
+
+def _largest(
+    rows: Sequence[Row], most: int | None, size: Callable[[Row], int], what: str
+) -> tuple[list[Row], str]:
+    """The largest of some rows as they come, and the title of their table."""
+    if most is None or len(rows) <= most:
+        return list(rows), what
+    kept = {id(row) for row in sorted(rows, key=size, reverse=True)[:most]}
+    title = f"{what}: the {most} largest of {len(rows):,} (--all, --partner NAME)"
+    return [row for row in rows if id(row) in kept], title
+
+
+def _print_paid(view: RunView, lines: Sequence[LineView], most: int | None) -> None:
+    if not lines:
+        return
+    kept, title = _largest(lines, most, lambda line: line.cost_minor, "Paid")
+    headers = ("no", "to", "account", "granted", "taken back", "pays", "state")
     rows = [
         (
             str(line.number),
@@ -50,21 +96,25 @@ def _print_paid(view: RunView, lines: Sequence[LineView]) -> None:
             money(line.granted_minor, line.owed_currency),
             money(line.netted_minor, line.owed_currency) if line.netted_minor else "-",
             _pays(line),
-            "\n".join(
-                f"{s.envelope} {s.fiscal_year} {money(s.cost_minor, view.currency)}".replace(
-                    "  ", " "
-                )
-                for s in line.sources
-            )
-            or "-",
             _state(line),
         )
-        for line in lines
+        for line in kept
     ]
     figures = ("no", "granted", "taken back", "pays")
-    total = ("", "", "", "", "", money(view.total_minor, view.currency), "", "")
-    title = f"Payment run {view.number} of {view.day.isoformat()}: {view.state}"
-    console().print(table(headers, rows, figures=figures, title=title, total=total))
+    console().print(table(headers, rows, figures=figures, title=title))
+
+
+def _print_sources(view: RunView, lines: Sequence[LineView]) -> None:
+    """From which envelope and year the money of some lines comes."""
+    found: dict[tuple[str, str], int] = {}
+    for line in lines:
+        for source in line.sources if line.state in PAYS else ():
+            place = (source.envelope, source.fiscal_year)
+            found[place] = found.get(place, 0) + source.cost_minor
+    if found:
+        rows = [(*place, money(minor, view.currency)) for place, minor in sorted(found.items())]
+        rows = [(name, year or "-", amount) for name, year, amount in rows]
+        console().print(table(("from envelope", "year", "amount"), rows, figures=("amount",)))
 
 
 def _pays(line: LineView) -> str:
@@ -77,32 +127,56 @@ def _state(line: LineView) -> str:
     return f"{line.state} ({line.bank_status})" if line.bank_status else line.state
 
 
-def _print_left_out(view: RunView, lines: Sequence[LineView]) -> None:
-    headers = ("no", "not paid", "amount", "state", "why")
+def _print_left_out(lines: Sequence[LineView], most: int | None) -> None:
+    if not lines:
+        return
+    kept, title = _largest(lines, most, lambda line: line.owed_minor, "Not paid, and why")
+    headers = ("no", "to", "amount", "state", "since", "why", "released by")
     rows = [
         (
             str(line.number),
             line.partner,
             money(line.owed_minor, line.owed_currency),
             line.state,
+            line.since.isoformat() if line.since else "-",
             why_not(line),
+            line.released_by or "-",
         )
-        for line in lines
+        for line in kept
     ]
-    rows += [
-        ("-", held.partner, money(held.amount_minor, held.currency), "held", held.because or "-")
-        for held in view.held
+    console().print(table(headers, rows, figures=("no", "amount", "since"), title=title))
+
+
+def _print_held(held: Sequence[Held], most: int | None) -> None:
+    if not held:
+        return
+    kept, title = _largest(held, most, lambda each: each.amount_minor, "Held by closes")
+    headers = ("of", "amount", "since", "why", "released by", "lost on")
+    rows = [
+        (
+            each.partner,
+            money(each.amount_minor, each.currency),
+            each.since.isoformat() if each.since else "-",
+            _why(each.because),
+            each.released_by or "-",
+            each.lost_on.isoformat() if each.lost_on else "-",
+        )
+        for each in kept
     ]
-    console().print(table(headers, rows, figures=("no", "amount"), title="Not paid, and why"))
+    console().print(table(headers, rows, figures=("amount", "since", "lost on"), title=title))
 
 
 def why_not(line: LineView) -> str:
     """Why a line was not paid, in words; a dash where it was."""
     codes = [in_words(r.get("code", "")) or r.get("words", "") for r in line.bank_reasons]
-    said = [why(line.reason), *codes] if line.reason else codes
+    said = [_why(line.reason), *codes] if line.reason else codes
     if line.note:
         said.append(line.note)
     return "; ".join(part for part in said if part) or "-"
+
+
+def _why(code: str) -> str:
+    return REASONS[code].en if code in REASONS else code or "-"
 
 
 def _print_credits(view: RunView) -> None:
@@ -123,7 +197,7 @@ def _print_credits(view: RunView) -> None:
 def summary(view: RunView) -> str:
     """One sentence."""
     paying = [line for line in view.lines if line.state in PAYS]
-    out = [line for line in view.lines if line.state in _OUT]
+    out = [line for line in view.lines if line.state in OUT]
     said = f"{_count(len(paying), 'payment')}, {money(view.total_minor, view.currency)}"
     if out:
         said += f"; {_count(len(out), 'line')} not paid"

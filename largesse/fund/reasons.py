@@ -101,6 +101,46 @@ _TABLE = (
     ("withholding", "Withholding tax", "Retenue à la source"),
     ("vat", "VAT on a self-billed invoice", "TVA sur facture en autofacturation"),
     ("reverse-charge", "Reverse charge", "Autoliquidation"),
+    # Not paid in this run.
+    ("partner-unknown", "Not registered as a partner", "Partenaire non enregistré"),
+    ("partner-not-active", "Not an active partner", "Partenaire non actif"),
+    ("partner-left", "The partner has left the programme", "Le partenaire a quitté le programme"),
+    ("bank-waiting", "New bank details still wait", "Nouvelles coordonnées bancaires en attente"),
+    (
+        "bank-rejected",
+        "The bank rejected the last payment to these details",
+        "La banque a rejeté le dernier paiement vers ces coordonnées",
+    ),
+    (
+        "sanctions-hit",
+        "May be on the sanctions list",
+        "Figure peut-être sur la liste de sanctions",
+    ),
+    (
+        "no-own-account",
+        "No own account pays in this currency",
+        "Aucun compte propre ne paie dans cette devise",
+    ),
+    ("missing-rate", "No exchange rate is declared", "Aucun taux de change déclaré"),
+    (
+        "nothing-due",
+        "What is taken back is more than what is due",
+        "Les reprises dépassent ce qui est dû",
+    ),
+    (
+        "missing-document",
+        "No invoice or credit note was issued",
+        "Ni facture ni avoir n'a été établi",
+    ),
+    ("payment-file", "It cannot be written for the bank", "Impossible à écrire pour la banque"),
+    ("taken-out", "Taken out by the reviewer", "Retiré à la revue"),
+    ("cancelled", "The run was cancelled", "La campagne a été annulée"),
+    (
+        "changed-since",
+        "Bank details changed since",
+        "Coordonnées bancaires modifiées depuis",
+    ),
+    ("debit-note", "Asked for by debit note", "Réclamé par note de débit"),
     # Taking back.
     ("clawback", "Paid before and taken back", "Reprise d'un montant payé"),
     ("netted", "Kept back from a payment", "Compensé sur un paiement"),
@@ -116,6 +156,31 @@ _TABLE = (
 
 REASONS: Mapping[str, Reason] = MappingProxyType({row[0]: Reason(*row) for row in _TABLE})
 """Every reason by its code."""
+
+
+_RELEASED_BY: Mapping[str, tuple[str, str]] = {
+    "missing-bank": ("bank details, once approved", "des coordonnées bancaires approuvées"),
+    "missing-tax": ("the partner's tax profile", "le profil fiscal du partenaire"),
+    "overdue-bills": ("payment of the overdue bills", "le règlement des factures en retard"),
+    "partner-suspended": ("the end of the suspension", "la fin de la suspension"),
+    "under-review": ("the end of the checks", "la fin des vérifications"),
+    "below-minimum": ("more that is due", "d'autres montants dus"),
+    "bank-waiting": ("the end of the wait", "la fin du délai"),
+    "bank-rejected": ("new bank details", "de nouvelles coordonnées bancaires"),
+    "sanctions-hit": ("clearing the hit", "la levée de l'alerte"),
+    "no-own-account": ("an account in payments.yaml", "un compte dans payments.yaml"),
+    "missing-rate": ("a rate in facts/rates.csv", "un taux dans facts/rates.csv"),
+    "nothing-due": ("more that is due", "d'autres montants dus"),
+    "missing-document": ("issuing the document", "l'établissement du document"),
+    "partner-not-active": ("the partner's activation", "l'activation du partenaire"),
+    "partner-unknown": ("registering the partner", "l'enregistrement du partenaire"),
+}
+
+
+def released_by(code: str, language: str = "en") -> str:
+    """What ends a hold, as it ends by itself; empty where only a decision does."""
+    english, french = _RELEASED_BY.get(code, ("", ""))
+    return french if language == "fr" else english
 
 
 def reason(code: str) -> Reason:

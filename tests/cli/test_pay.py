@@ -1,10 +1,13 @@
 """``largesse pay`` as a finance controller types it, from the proposal to the bank's answer."""
 
 import json
+import re
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
 from largesse.cli import main
 from tests.settlement.payments.conftest import world as world
@@ -57,6 +60,102 @@ def test_a_run_as_it_is_typed(office: "World", capsys: pytest.CaptureFixture[str
     assert "nothing changed" in typed(capsys, "answer", "answer.xml", "--by", "proposer")[1]
     code, said = typed(capsys, "list")
     assert (code, "finished" in said) == (0, True)
+
+
+def test_a_long_run_is_told_by_outcome_and_by_its_largest_lines(
+    office: "World", capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    for number in range(300):
+        office.give(f"unheard-{number:03}", 1_00 + number)
+    code, said = typed(capsys, "propose", "--by", "proposer")
+    assert (code, max(map(len, said.splitlines())) <= 100) == (0, True)
+    assert len(said.splitlines()) < 60
+    assert re.search(r"left-out +Not registered as a partner +300 +USD 748.50 +-", said)
+    assert "Not paid, and why: the 10 largest of 301" in said
+    assert ("unheard-299" in said, "unheard-000" in said) == (True, False)
+    assert typed(capsys, "show", "1", "--all")[1].count("unheard-") == 300
+    _, said = typed(capsys, "show", "1", "--partner", "birch")
+    assert ("rebates" in said, "unheard" in said, "alder" in said) == (True, False, False)
+    code, said = typed(capsys, "show", "1", "--partner", "oak")
+    assert (code, "run 1 has no line of oak" in said) == (2, True)
+    assert len(json.loads(typed(capsys, "show", "1", "--json")[1])["lines"]) == 303
+
+
+def test_what_is_left_out_says_since_when_and_what_releases_it(
+    office: "World", capsys: pytest.CaptureFixture[str]
+) -> None:
+    from largesse.settlement.models import BankDetails
+    from tests.settlement.payments.world import TODAY
+
+    BankDetails.objects.filter(partner="alder").delete()
+    later, last = TODAY + timedelta(days=2), TODAY + timedelta(days=5)
+    for number, day in enumerate((TODAY, later, last), 1):
+        assert typed(capsys, "propose", "--by", "proposer", "--day", str(day))[0] == 0
+        lines = json.loads(typed(capsys, "show", str(number), "--json")[1])["lines"]
+        kept = [(x["partner"], x["reason"], x["since"]) for x in lines if x["state"] == "left-out"]
+        assert kept == [
+            ("alder", "missing-bank", TODAY.isoformat()),
+            (
+                "cedar",
+                "partner-suspended" if number < 3 else "partner-left",
+                (TODAY if number < 3 else last).isoformat(),
+            ),
+        ]
+        said = typed(capsys, "show", str(number))[1]
+        assert "bank details, once approved" in said
+        office_cancels = ("cancel", str(number), "--by", "proposer", "--because", "anew")
+        assert typed(capsys, *office_cancels)[0] == 0
+        if number == 2:
+            from largesse.partners.models import Partner
+
+            Partner.objects.filter(id="cedar").update(state="left", left_on=TODAY)
+
+
+def test_what_closes_hold_is_shown_with_its_days(
+    office: "World", capsys: pytest.CaptureFixture[str]
+) -> None:
+    from largesse.settlement.models import Close, Decision
+    from tests.settlement.payments.world import TODAY
+
+    settings = office.workspace.root / "payments.yaml"
+    settings.write_text(settings.read_text() + "holds: {missing-tax: 180 days}\n")
+    held = {"unit": "USD", "incentive": "r", "partner": "cedar", "held_since": TODAY}
+    close = Close.objects.create(
+        kind="run",
+        proposal="0" * 64,
+        through="2024-09",
+        effective=TODAY,
+        currency="USD",
+        proposed_by="proposer",
+        proposed_at=timezone.now(),
+        posted_by="approver",
+        posted_at=timezone.now(),
+    )
+    for number, minor in enumerate((70_00, 30_00)):
+        Decision.objects.create(
+            close=close,
+            key=f"r/cedar//{number}/USD",
+            sequence=1,
+            decision="held",
+            amount_minor=minor,
+            reason="missing-tax",
+            **held,
+        )
+    typed(capsys, "propose", "--by", "proposer")
+    found = json.loads(typed(capsys, "show", "1", "--json")[1])["held"]
+    assert found == [
+        {
+            "partner": "cedar",
+            "because": "missing-tax",
+            "amount_minor": 100_00,
+            "currency": "USD",
+            "since": TODAY.isoformat(),
+            "released_by": "the partner's tax profile",
+            "lost_on": (TODAY + timedelta(days=180)).isoformat(),
+        }
+    ]
+    assert "Tax papers are missing" in typed(capsys, "show", "1", "--partner", "cedar")[1]
 
 
 def test_machines_read_json_and_nobody_an_account_number(

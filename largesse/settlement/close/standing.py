@@ -1,6 +1,7 @@
 """What was decided and accrued of every key so far, read from the records as Arrow tables."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -66,10 +67,19 @@ def decided(only: Q = _ENTITLED) -> pa.Table:
 
 def waiting() -> pa.Table:
     """By key whose last decision held it: why, and since when."""
-    later = Decision.objects.filter(key=OuterRef("key"), sequence__gt=OuterRef("sequence"))
-    last = Decision.objects.filter(_ENTITLED, ~Exists(later), decision="held")
-    rows = last.order_by().values_list("key", "sequence", "reason", "held_since")
+    rows = _held().order_by().values_list("key", "sequence", "reason", "held_since")
     return _table(rows, _WAITING)
+
+
+def held_now() -> Iterator[tuple[str, str, int, str, date | None]]:
+    """What the last closes hold, key by key: partner, reason, minor units, unit, since."""
+    names = ("partner", "reason", "amount_minor", "unit", "held_since")
+    yield from _held().exclude(reason="in-kind").values_list(*names).iterator(chunk_size=_ROWS)
+
+
+def _held() -> QuerySet[Decision]:
+    later = Decision.objects.filter(key=OuterRef("key"), sequence__gt=OuterRef("sequence"))
+    return Decision.objects.filter(_ENTITLED, ~Exists(later), decision="held")
 
 
 def accrued(only: Q = _ENTITLED) -> pa.Table:

@@ -11,7 +11,7 @@ _NOT_PAID = {"suspended": "partner-suspended", "left": "partner-left"}
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """A partner as payments see it. ``refusal`` is a code of :mod:`leftout`; empty: it is paid."""
+    """A partner as payments see it. ``refusal`` is a reason code; empty: it is paid."""
 
     partner: str
     names: tuple[str, ...]

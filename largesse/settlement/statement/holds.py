@@ -13,7 +13,7 @@ from largesse.entitlement.versions import programme_of
 from largesse.expr.evaluate import holds
 from largesse.expr.tree import columns
 from largesse.facts import Facts, load_facts
-from largesse.fund.reasons import reason
+from largesse.fund.reasons import reason, released_by
 from largesse.programme.calendar import last_day
 from largesse.programme.model import Programme, Text
 from largesse.settlement.payments.settings import holds_named
@@ -23,14 +23,10 @@ from largesse.settlement.statement.settled import Said
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
-_RELEASED_BY = {
-    "missing-bank": ("bank details, once approved", "des coordonnées bancaires approuvées"),
-    "missing-tax": ("a tax profile of yours", "votre profil fiscal"),
-    "overdue-bills": ("payment of the overdue bills", "le règlement des factures en retard"),
-    "partner-suspended": ("the end of the suspension", "la fin de la suspension"),
-    "under-review": ("the end of the checks", "la fin des vérifications"),
-}
-"""By reason of a hold that the records are behind: what releases it, English and French."""
+_OF_RECORDS = frozenset(
+    ("missing-bank", "missing-tax", "overdue-bills", "partner-suspended", "under-review")
+)
+"""Holds that the records are behind, by their reason."""
 
 
 class Holds:
@@ -56,11 +52,11 @@ class Holds:
 
     def _by_records(self, made: Made) -> tuple[Held, ...]:
         code = made.held_because
-        if code not in _RELEASED_BY:
+        if code not in _OF_RECORDS:
             return ()
         days = self._expires().get(code)
-        because, released_by = reason(code), Text(*_RELEASED_BY[code])
-        return (Held(Text(because.en, because.fr), released_by, _after(made.held_since, days)),)
+        because, mend = reason(code), Text(released_by(code), released_by(code, "fr"))
+        return (Held(Text(because.en, because.fr), mend, _after(made.held_since, days)),)
 
     def _by_rule(
         self, incentive: str, said: Said, month: int, made: Made | None
