@@ -14,16 +14,16 @@ from largesse.claims import asking
 from largesse.claims.asking import Asked
 from largesse.claims.models import Claim
 from largesse.claims.whose import Actor
-from largesse.money import parse_decimal
 from largesse.partners.database import transaction
 from largesse.programme.model import Programme
+from largesse.programme.terms.amounts import parse_number, parse_whole
 from largesse.workspace.canonical import digest
 from largesse.workspace.errors import Problem, Refusal
 
 _READ: Mapping[str, Callable[[str], object]] = {
-    "amount": parse_decimal,
-    "cost": parse_decimal,
-    "quantity": int,
+    "amount": parse_number,
+    "cost": parse_number,
+    "quantity": parse_whole,
     "starts_on": date.fromisoformat,
     "ends_on": date.fromisoformat,
 }

@@ -14,10 +14,8 @@ from largesse.money import is_currency, minor_unit_exponent, shown
 from largesse.partners.audit import history
 from largesse.partners.database import open_records
 from largesse.partners.models import Person
-from largesse.partners.money import decimal_of, minor_of
+from largesse.partners.money import decimal_of
 from largesse.partners.rules.reading import PartnerRules, read_rules
-from largesse.programme.terms.amounts import parse_number
-from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
 _DAY = ["%Y-%m-%d"]
@@ -83,16 +81,6 @@ def told(data: Mapping[str, Any], sentence: str, following: str, *, as_json: boo
     out.print(sentence, soft_wrap=True)
     if following:
         out.print(f"Next: {following}", soft_wrap=True)
-
-
-def minor_option(text: str, currency: str, option: str) -> int:
-    """The amount an option names, in minor units. Raises :class:`Refusal`."""
-    try:
-        amount = parse_number(text)
-    except ValueError:
-        what, mend = f"'{text}' is not an amount", f"write {option} 80000.00"
-        raise Refusal(Problem(what, mend, code="amount")) from None
-    return minor_of(amount, currency)
 
 
 def money(amount_minor: int | None, currency: str) -> str:

@@ -11,6 +11,7 @@ from largesse.claims import asking, deciding, files, proving, using
 from largesse.claims.whose import claim_called
 from largesse.cli import claim_reading as reading
 from largesse.cli import claiming
+from largesse.cli.amounts import minor_or_none, number_or_none
 from largesse.cli.claim_options import (
     AgreementOption,
     AmountOption,
@@ -25,8 +26,6 @@ from largesse.cli.claim_options import (
     StartsOption,
     TitleOption,
     TokenOption,
-    decimal_option,
-    minor_option,
     ready,
     told,
 )
@@ -42,8 +41,8 @@ def new(
     type_: Annotated[str, typer.Option("--type", help="Which type of it.")] = "",
     partner: Annotated[str, typer.Option(help="For whom; your own partner by default.")] = "",
     title: TitleOption = "",
-    amount: AmountOption = "",
-    cost: CostOption = "",
+    amount: AmountOption = None,
+    cost: CostOption = None,
     quantity: QuantityOption = None,
     ends: EndsOption = None,
     customer: CustomerOption = "",
@@ -63,8 +62,8 @@ def new(
         type=type_,
         partner=partner,
         title=title,
-        amount=decimal_option(amount),
-        cost=decimal_option(cost),
+        amount=number_or_none(amount),
+        cost=number_or_none(cost, "--cost"),
         quantity=quantity,
         ends_on=ends.date() if ends else None,
         customer=customer,
@@ -120,7 +119,7 @@ def ask(
 def approve(
     claim: ClaimArgument,
     by: ByOption,
-    amount: AmountOption = "",
+    amount: AmountOption = None,
     as_much_as_is_left: Annotated[
         bool,
         typer.Option(
@@ -140,7 +139,7 @@ def approve(
     programme, actor = ready(workspace, by, day)
     found = claim_called(actor, claim)
     approval = deciding.Approval(
-        minor_option(amount, found), as_much_as_is_left, exception_by, note
+        minor_or_none(amount, found.currency), as_much_as_is_left, exception_by, note
     )
     done = deciding.approve(programme, claim, actor, approval, revision)
     granted = sum(done.parts.values_list("approved_minor", flat=True))
@@ -193,8 +192,8 @@ def amend(
     claim: ClaimArgument,
     by: ByOption,
     reason: ReasonOption = "",
-    amount: AmountOption = "",
-    cost: CostOption = "",
+    amount: AmountOption = None,
+    cost: CostOption = None,
     quantity: QuantityOption = None,
     title: TitleOption = "",
     starts: StartsOption = None,
@@ -209,8 +208,8 @@ def amend(
     """Change a draft, or lower what was approved; with a reason."""
     _, actor = ready(workspace, by, day, "claim.submit")
     said: dict[str, object] = {
-        "amount": decimal_option(amount),
-        "cost": decimal_option(cost),
+        "amount": number_or_none(amount),
+        "cost": number_or_none(cost, "--cost"),
         "quantity": quantity,
         "title": title or None,
         "starts_on": starts.date() if starts else None,
@@ -230,7 +229,7 @@ def proof(
     part: Annotated[str, typer.Option("--part", help="The milestone it proves.")] = "",
     supplier: Annotated[str, typer.Option(help="Who issued the paper.")] = "",
     invoice: Annotated[str, typer.Option(help="Its number.")] = "",
-    amount: AmountOption = "",
+    amount: AmountOption = None,
     currency: Annotated[str, typer.Option(help="Of that amount.")] = "",
     dated: Annotated[
         datetime | None,
@@ -245,10 +244,10 @@ def proof(
     home = Workspace.find(workspace)
     _, actor = ready(workspace, by, day, "claim.submit")
     found = claim_called(actor, claim)
-    kept = files.keep(home, files.read(file), file.name)
     paper = proving.Paper(
-        supplier, invoice, decimal_option(amount), currency.upper(), dated.date() if dated else None
+        supplier, invoice, number_or_none(amount), currency.upper(), dated.date() if dated else None
     )
+    kept = files.keep(home, files.read(file), file.name)
     handed = proving.hand_in(found.id, actor, kept, paper, part, revision)
     now = claim_called(actor, found.id)
     sentence = f"{kept.shown_name} is kept until {handed.file.keep_until.isoformat()}."
@@ -258,7 +257,7 @@ def proof(
 def accept(
     claim: ClaimArgument,
     by: ByOption,
-    amount: AmountOption = "",
+    amount: AmountOption = None,
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="For the trail.")] = "",
     revision: RevisionOption = None,
     day: DayOption = None,
@@ -268,14 +267,14 @@ def accept(
     """Accept the proof; its amount is owed from now on, and the rest of it is freed."""
     _, actor = ready(workspace, by, day)
     found = claim_called(actor, claim)
-    done = proving.accept(claim, actor, minor_option(amount, found), note, revision)
+    done = proving.accept(claim, actor, minor_or_none(amount, found.currency), note, revision)
     told(done, actor, claiming.accepted(done), as_json)
 
 
 def use(
     claim: ClaimArgument,
     by: ByOption,
-    amount: AmountOption = "",
+    amount: AmountOption = None,
     quantity: QuantityOption = None,
     give_back: Annotated[
         bool, typer.Option("--give-back", help="It will not be used: free it.")
@@ -292,7 +291,7 @@ def use(
     done = using.use(
         claim,
         actor,
-        minor_option(amount, found),
+        minor_or_none(amount, found.currency),
         quantity,
         gives_back=give_back,
         token=token,

@@ -1,7 +1,6 @@
 """Options and endings that the sub-commands of ``largesse claim`` share."""
 
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
@@ -13,12 +12,18 @@ from largesse.cli import claiming
 from largesse.cli.options import TypedDayOption, today
 from largesse.cli.output import emit_json
 from largesse.partners.database import open_records
-from largesse.partners.money import minor_of
 from largesse.programme.load import load
 from largesse.programme.model import Programme
-from largesse.programme.terms.amounts import parse_number
-from largesse.workspace.errors import Problem, Refusal
+from largesse.programme.terms.amounts import parse_whole
 from largesse.workspace.paths import Workspace
+
+
+def _whole(text: str) -> int:
+    try:
+        return parse_whole(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
 
 ClaimArgument = Annotated[
     str, typer.Argument(metavar="CLAIM", help="Its id, the last letters of it, or its token.")
@@ -30,13 +35,32 @@ RevisionOption = Annotated[
 ]
 ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")]
 AmountOption = Annotated[
-    str, typer.Option("--amount", metavar="AMOUNT", help="As 1250.00, in the programme's currency.")
+    str | None,
+    typer.Option(
+        "--amount",
+        metavar="AMOUNT",
+        help="As 1250.00, in the programme's currency.",
+        show_default=False,
+    ),
 ]
 QuantityOption = Annotated[
-    int | None, typer.Option("--quantity", help="Units of a benefit.", show_default=False)
+    int | None,
+    typer.Option(
+        "--quantity",
+        metavar="NUMBER",
+        parser=_whole,
+        help="Units of a benefit.",
+        show_default=False,
+    ),
 ]
 CostOption = Annotated[
-    str, typer.Option("--cost", metavar="AMOUNT", help="All that it costs, with your own share.")
+    str | None,
+    typer.Option(
+        "--cost",
+        metavar="AMOUNT",
+        help="All that it costs, with your own share.",
+        show_default=False,
+    ),
 ]
 StartsOption = Annotated[
     datetime | None,
@@ -70,20 +94,3 @@ def told(claim: Claim, actor: Actor, sentence: str, as_json: bool) -> None:
         emit_json(claiming.claim_data(claim))
         return
     claiming.changed(claim, sentence, for_vendor=not actor.partner)
-
-
-def decimal_option(text: str) -> Decimal | None:
-    """The amount that an option names; None where it names none. Raises :class:`Refusal`."""
-    if not text:
-        return None
-    try:
-        return parse_number(text)
-    except ValueError:
-        what, mend = f"'{text}' is not an amount", "write it like 1250.00 or 12_500"
-        raise Refusal(Problem(what, mend, code="amount")) from None
-
-
-def minor_option(text: str, claim: Claim) -> int | None:
-    """As :func:`decimal_option`, in minor units of the claim's currency."""
-    amount = decimal_option(text)
-    return None if amount is None else minor_of(amount, claim.currency)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from largesse.cli import close_owed
+from largesse.cli.amounts import amount_typed
 from largesse.cli.closing import listed, print_proposal, print_totals, proposal_data, shown_minor
 from largesse.cli.options import ByOption, JsonOption, WorkspaceOption
 from largesse.cli.output import console, emit_json
 from largesse.partners.money import minor_of
-from largesse.programme.terms.amounts import Amount, parse_amount
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
@@ -121,15 +121,6 @@ def show(
     console().print(f"Proposed by {found.proposed_by}, posted by {found.posted_by}.")
 
 
-def amount_option(text: str) -> Amount:
-    """The amount of an option; :class:`Refusal` for anything that is none."""
-    try:
-        return parse_amount(text)
-    except ValueError as error:
-        what, _, mend = str(error).partition("; ")
-        raise Refusal(Problem(what, mend, code="bad-amount")) from None
-
-
 ReasonOption = Annotated[
     str, typer.Option("--reason", metavar="TEXT", help="Why; kept with it.", show_default=False)
 ]
@@ -171,7 +162,7 @@ def settle(
     """
     from largesse.settlement.close.adjust import propose_settlement
 
-    stated = amount_option(amount)
+    stated = amount_typed(amount)
     if rest not in ("carry", "release"):
         what = f"'{rest}' is not what becomes of a rest"
         raise Refusal(Problem(what, "write --rest carry or --rest release", code="usage"))

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from largesse.cli.amounts import amount_typed
 from largesse.cli.closing import listed, shown_minor
 from largesse.cli.options import (
     ByOption,
@@ -91,13 +92,12 @@ def received(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Book cash for a debit note: authority returns to the envelope it was paid from."""
-    from largesse.cli.close import amount_option
     from largesse.partners.database import open_records
     from largesse.partners.money import minor_of
     from largesse.settlement.close.receivables import receive
 
     open_records(Workspace.find(workspace))
-    stated = amount_option(amount)
+    stated = amount_typed(amount)
     minor = minor_of(stated.value, stated.unit)
     found = receive(number, minor, day_option(day), by, approved_by)
     left = shown_minor(found.left_minor, found.currency)

@@ -16,7 +16,6 @@ from largesse.cli.agreeing import (
     dated,
     day_of,
     day_or_none,
-    minor_option,
     money,
     print_trail,
     ready,
@@ -24,6 +23,7 @@ from largesse.cli.agreeing import (
     trail,
     with_rules,
 )
+from largesse.cli.amounts import minor_typed
 from largesse.cli.options import ByOption, JsonOption, WorkspaceOption
 from largesse.cli.output import console, emit_json, table
 from largesse.partners.approval import not_found, person_called
@@ -64,7 +64,7 @@ def register(
     new = NewDeal(
         partner=partner,
         customer=customer,
-        amount_minor=minor_option(amount, currency, "--amount"),
+        amount_minor=minor_typed(amount, currency, "--amount"),
         currency=currency,
         product=product,
         agreed_on=day_or_none(agreed),

@@ -4,12 +4,13 @@ from typing import Annotated
 
 import typer
 
+from largesse.cli.amounts import minor_typed
 from largesse.cli.options import ByOption, DayOption, JsonOption, WorkspaceOption, day_option
 from largesse.cli.output import console, emit_json, table
-from largesse.money import parse_decimal, shown
+from largesse.money import shown
 from largesse.partners.audit import history
 from largesse.partners.database import open_records
-from largesse.partners.money import decimal_of, minor_of
+from largesse.partners.money import decimal_of
 from largesse.settlement.disputes.life import LIFE, Request, open_dispute, step, uphold
 from largesse.settlement.models import Decision, Dispute
 from largesse.workspace.errors import Problem, Refusal
@@ -48,7 +49,8 @@ def open_one(
     decided = Decision.objects.filter(key=key).first()
     currency = decided.unit if decided else "USD"
     on = day_option(day)
-    request = Request(key, amount_of(amount, currency), because, token or f"{key} {on} {amount}")
+    asked = minor_typed(amount, currency, "--amount")
+    request = Request(key, asked, because, token or f"{key} {on} {amount}")
     found = open_dispute(request, by, on)
     if as_json:
         emit_json(_data(found))
@@ -125,7 +127,7 @@ def decide_uphold(
     """Award an amount, at most what is claimed: it is posted and paid with the next run."""
     open_records(Workspace.find(workspace))
     found = _called(dispute)
-    awarded = amount_of(amount, found.currency)
+    awarded = minor_typed(amount, found.currency, "--amount")
     seen = found.revision if revision is None else revision
     uphold(found, awarded, by, day_option(day), seen, because)
     console().print(f"{_shown(awarded, found.currency)} is awarded to {found.partner}.")
@@ -183,15 +185,6 @@ def reject(
 ) -> None:
     """Reject a dispute, with the reason the partner reads."""
     _step(dispute, "reject", by, revision, because, workspace)
-
-
-def amount_of(text: str, currency: str) -> int:
-    """An amount as typed, in minor units. Raises :class:`Refusal`."""
-    try:
-        return minor_of(parse_decimal(text), currency)
-    except ValueError:
-        what = f"'{text}' is not an amount"
-        raise Refusal(Problem(what, "write it as 1250.00", code="bad-amount")) from None
 
 
 def _step(

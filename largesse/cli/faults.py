@@ -38,11 +38,19 @@ def refusal_of(error: BaseException) -> Refusal | None:
         return Refusal(Problem("there is not enough memory", mend, code="out-of-memory"))
     if names:
         return _of_database(str(error), names)
+    if "DataError" in {kind.__name__ for kind in type(error).__mro__}:
+        return _of_records(str(error))
     if isinstance(error, RuntimeError) and "Symlink loop" in str(error):
         error = OSError(errno.ELOOP, "", str(error).removeprefix("Symlink loop from ").strip("'"))
     if isinstance(error, OSError):
         return _of_system(error)
     return None
+
+
+def _of_records(text: str) -> Refusal:
+    """What the database of the records cannot take: a text too long, a day out of its range."""
+    what = f"the records cannot keep that: {text.partition(chr(10))[0]}"
+    return Refusal(Problem(what, f"write it shorter or nearer; {_UNCHANGED}", code="data"))
 
 
 def _of_system(error: OSError) -> Refusal | None:

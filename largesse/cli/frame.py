@@ -21,6 +21,8 @@ ANSWER_IS_NO = 1
 BAD_INPUT = 2
 STOPPED = 130
 PIPE_CLOSED = 141
+_LONGEST_WORD = 10_000
+"""Longer than any id, reason or path; databases give up on far longer ones in their own ways."""
 
 
 class PipeClosed(Exception):
@@ -54,6 +56,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
+def _refuse_endless(words: Sequence[str]) -> None:
+    longest = max(words, key=len)
+    if len(longest) > _LONGEST_WORD:
+        what = f"a word of {len(longest):,} characters was typed: {longest[:20]}..."
+        raise Refusal(Problem(what, f"write at most {_LONGEST_WORD:,}", code="usage"))
+
+
 def _say_fault(error: Exception, words: Sequence[str]) -> int:
     """What the machine refused is told as such; all else is a mistake of ours, and reported."""
     from largesse.cli.faults import refusal_of
@@ -76,6 +85,7 @@ def _dispatch(words: list[str]) -> int:
         return DONE
     if words[0] == "help":
         words = [*words[1:], "--help"]
+    _refuse_endless(words)
     verb = _find(words[0])
     from largesse.cli.runner import run_verb
 

@@ -7,20 +7,18 @@ from typing import Annotated
 
 import typer
 
+from largesse.cli.amounts import minor_typed
 from largesse.cli.options import ByOption, DayOption, JsonOption, WorkspaceOption, day_option, today
 from largesse.cli.output import console, emit_json
 from largesse.cli.proposed import plan_data, print_plan, print_plans
 from largesse.fund.chart import Line
 from largesse.fund.reports import position
 from largesse.fund.year_end import EVERYTHING
-from largesse.money import plain
 from largesse.partners.database import ledger_connection, open_records
 from largesse.partners.fund_plans import FundPlan, approve, file_digest, open_plans, propose
-from largesse.partners.money import minor_of
 from largesse.programme.calendar import first_day
 from largesse.programme.load import load
 from largesse.programme.model import Programme
-from largesse.programme.terms.amounts import parse_number
 from largesse.programme.terms.periods import Interval
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
@@ -126,7 +124,7 @@ def year_end(
         "year": year,
         "next": _year_after(programme, year),
         "choices": dumps(choices, sort_keys=True),
-        "credit": str(_amount(carry_credit, currency)),
+        "credit": str(_amount(carry_credit, currency, "--carry-credit", may_be_zero=True)),
     }
     _proposed(propose(home, "year-end", said, by), as_json)
 
@@ -237,17 +235,10 @@ def _pair(text: str, currency: str) -> tuple[str, int]:
     return name, _amount(amount, currency) if equals else EVERYTHING
 
 
-def _amount(text: str, currency: str) -> int:
+def _amount(text: str, currency: str, name: str = "AMOUNT", *, may_be_zero: bool = False) -> int:
     if text == "all":
         return EVERYTHING
-    try:
-        number = parse_number(text)
-    except ValueError as error:
-        raise Refusal(Problem(str(error), code="bad-amount")) from None
-    if number < 0:
-        what = f"{plain(number)} is below zero"
-        raise Refusal(Problem(what, "state an amount above zero", code="bad-amount"))
-    return minor_of(number, currency)
+    return minor_typed(text, currency, name, may_be_zero=may_be_zero)
 
 
 def _year_after(programme: Programme, year: str) -> str:

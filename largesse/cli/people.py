@@ -17,11 +17,11 @@ from largesse.cli.agreeing import (
     dated,
     day_of,
     day_or_none,
-    minor_option,
     money,
     ready,
     told,
 )
+from largesse.cli.amounts import minor_typed
 from largesse.cli.options import ByOption, JsonOption, WorkspaceOption
 from largesse.cli.output import console, emit_json, table
 from largesse.partners import people
@@ -37,7 +37,7 @@ RolesOption = Annotated[
     list[str] | None, typer.Option("--role", metavar="ROLE", help="One of their roles; again.")
 ]
 LimitOption = Annotated[
-    str, typer.Option("--limit", metavar="AMOUNT", help="The most they approve, or 'none'.")
+    str | None, typer.Option("--limit", metavar="AMOUNT", help="The most they approve, or 'none'.")
 ]
 CurrencyOption = Annotated[str, typer.Option("--currency", metavar="CODE", help="Of the limit.")]
 ProposalArgument = Annotated[
@@ -60,7 +60,7 @@ def add(
     role: RolesOption = None,
     name: Annotated[str, typer.Option(help="Their name; it can be erased.")] = "",
     partner: Annotated[str, typer.Option(help="The partner they belong to, if any.")] = "",
-    limit: LimitOption = "",
+    limit: LimitOption = None,
     currency: CurrencyOption = "USD",
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
@@ -70,7 +70,7 @@ def add(
 ) -> None:
     """Register someone who may act."""
     ready(workspace)
-    most = _limit(limit, currency) if limit else None
+    most = _limit(limit, currency) if limit is not None else None
     new = people.NewPerson(
         id=person,
         name=name,
@@ -148,7 +148,7 @@ def change(
     person: PersonArgument,
     by: ByOption,
     role: RolesOption = None,
-    limit: LimitOption = "",
+    limit: LimitOption = None,
     currency: CurrencyOption = "USD",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -156,7 +156,7 @@ def change(
     """Give someone other roles or another limit; less at once, more with a second person."""
     ready(workspace)
     columns: dict[str, Any] = {"roles": list(role)} if role else {}
-    if limit:
+    if limit is not None:
         most = _limit(limit, currency)
         columns["approval_limit_minor"] = most
         columns["approval_currency"] = "" if most is None else currency
@@ -212,7 +212,7 @@ def _tell(outcome: people.Outcome, sentence: str, as_json: bool) -> None:
 
 
 def _limit(text: str, currency: str) -> int | None:
-    return None if text == "none" else minor_option(text, currency, "--limit")
+    return None if text == "none" else minor_typed(text, currency, "--limit", may_be_zero=True)
 
 
 def _most(person: Person) -> str:

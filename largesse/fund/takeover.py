@@ -25,8 +25,9 @@ from largesse.fund.postings import Money, Voucher
 from largesse.fund.reading import Tried, tried
 from largesse.fund.refused import raise_if_refused, two_people
 from largesse.fund.showing import major
-from largesse.money import EXACT, minor_unit_exponent, parse_decimal
+from largesse.money import EXACT, minor_unit_exponent
 from largesse.programme.model import Fund
+from largesse.programme.terms.amounts import parse_number
 from largesse.workspace.errors import Problem, Refusal, nearest
 
 COLUMNS = ("stage", "envelope", "year", "partner", "agreement", "amount", "currency")
@@ -215,7 +216,7 @@ def _money(cells: dict[str, str], currency: str, said: list[tuple[str, str]]) ->
             (f"'{cells['currency']}' is not the fund's currency", f"state it in {currency}")
         )
     try:
-        value = parse_decimal(cells["amount"])
+        value = parse_number(cells["amount"])
     except ValueError:
         said.append((f"'{cells['amount']}' is not an amount", "write it like 12345.67"))
         return None

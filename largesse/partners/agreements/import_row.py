@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any, TypeVar
 
 from largesse.facts.reading import RawRow
-from largesse.money import is_currency, parse_decimal, plain
+from largesse.money import is_currency, plain
 from largesse.partners.agreements.checks import KINDS
 from largesse.partners.agreements.content import SEMANTICS, iso
 from largesse.partners.models.agreement import COST_AS, ESTIMATES, SIDES
 from largesse.partners.money import minor_of
+from largesse.programme.terms.amounts import parse_number
 from largesse.workspace.errors import Problem, Refusal
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -82,7 +83,7 @@ class Cells:
 
     def minor(self, name: str, currency: str) -> int | None:
         """An amount in a currency, as minor units."""
-        amount = self.read(name, parse_decimal, "write a plain number such as 1250.50")
+        amount = self.read(name, parse_number, "write a plain number such as 1250.50")
         if amount is None or not is_currency(currency):
             return None
         try:
@@ -209,7 +210,7 @@ def _undertakings(cells: Cells, rows: Sequence[tuple[str, RawRow]]) -> list[dict
     found = []
     for file, row in rows:
         own = Cells(file, row.line, row.cells, cells.problems)
-        target = own.read("target", parse_decimal, "write a plain number")
+        target = own.read("target", parse_number, "write a plain number")
         found.append(
             {
                 "code": own.slug("code"),

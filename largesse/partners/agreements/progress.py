@@ -5,13 +5,14 @@ from datetime import date
 
 from django.utils import timezone
 
-from largesse.money import parse_decimal, plain
+from largesse.money import plain
 from largesse.partners.agreements.life import IN_FORCE
 from largesse.partners.agreements.whose import seen_by
 from largesse.partners.approval import person_called
 from largesse.partners.audit import record_change
 from largesse.partners.database import transaction
 from largesse.partners.models import Progress, Undertaking
+from largesse.programme.terms.amounts import parse_number
 from largesse.workspace.errors import Problem, Refusal, nearest
 
 
@@ -38,11 +39,11 @@ def record_progress(
         what = f"'{by}' cannot say how far the vendor is"
         raise Refusal(Problem(what, "record your own side's progress", code="no-right"))
     try:
-        number = parse_decimal(reached)
+        number = parse_number(reached)
     except ValueError:
         what, mend = f"'{reached}' is no number", "write a plain number such as 7"
         raise Refusal(Problem(what, mend, code="bad-value")) from None
-    is_met = bool(undertaking.target) and number >= parse_decimal(undertaking.target)
+    is_met = bool(undertaking.target) and number >= parse_number(undertaking.target)
     with transaction():
         progress = Progress.objects.create(
             undertaking=undertaking,

@@ -43,6 +43,14 @@ def parse_number(text: str) -> Decimal:
     return number
 
 
+def parse_whole(text: str) -> int:
+    """Read a whole number of things, ``12`` or ``1_200``; at least one."""
+    number = parse_number(text)
+    if number != number.to_integral_value() or number < 1:
+        raise ValueError(f"'{text}' is not a count; write for example 12 or 1_200")
+    return int(number)
+
+
 def parse_percent(text: str) -> Decimal:
     """Read ``3%`` as 0.03. A bare number is refused: ``5`` for ``5%`` is a dear slip."""
     candidate = text.strip()

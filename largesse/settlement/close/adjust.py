@@ -1,6 +1,6 @@
 """What is proposed without a run's figures: reopen what was refused, settle a stated amount."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -48,7 +48,8 @@ def propose_reopen(workspace: Workspace, keys: Sequence[str], by: str, reason: s
     Raises :class:`Refusal` for a key of which nothing was refused (``not-refused``).
     """
     world, occasion = ground(workspace, by, "reopen", reason)
-    problems, steps = [], []
+    problems, steps = list(_no_keys(keys)), []
+    keys = [] if problems else keys
     for due in standing_of(keys):
         if due.denied <= 0:
             mend = "name keys as `largesse close show --partner PARTNER` prints them"
@@ -60,6 +61,15 @@ def propose_reopen(workspace: Workspace, keys: Sequence[str], by: str, reason: s
         raise Refusal(*problems)
     with exclusive_lock(workspace):
         return publish_close(workspace, world, Calculated(tuple(steps), ()), occasion)
+
+
+def _no_keys(keys: Sequence[str]) -> Iterator[Problem]:
+    for text in keys:
+        try:
+            Key.read(text)
+        except ValueError as error:
+            what, _, mend = str(error).partition("; ")
+            yield Problem(what, mend, code="no-key")
 
 
 def propose_settlement(

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from largesse.money import parse_decimal
 from largesse.partners.money import minor_of
 from largesse.programme.model import Incentive
+from largesse.programme.terms.amounts import parse_number
 from largesse.settlement.close.adjust import ground
 from largesse.settlement.close.borne import Borne
 from largesse.settlement.close.calculate import Calculated
@@ -145,7 +145,7 @@ def _due(world: World, rule: Incentive, cells: Mapping[str, str]) -> Due:
 
 def _amount(text: str, name: str, unit: str) -> int:
     try:
-        return minor_of(parse_decimal(text or "0"), unit)
+        return minor_of(parse_number(text or "0"), unit)
     except ValueError:
         raise ValueError(f"{name}: '{text}' is not a number; write it like 1234.50") from None
 
