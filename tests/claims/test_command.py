@@ -36,12 +36,12 @@ WRITTEN = [
     # --amount, the exit code, what is said
     ("12_500", 0, "USD 12,500.00 asked for"),
     ("12500.50", 0, "USD 12,500.50 asked for"),
-    ("-5", 2, "USD -5.00 is not above zero"),
-    ("0", 2, "USD 0.00 is not above zero"),
-    ("1e9", 2, "'1e9' is not an amount"),
-    ("1_2", 2, "'1_2' is not an amount"),
+    ("-5", 2, "--amount: -5 is not above zero"),
+    ("0", 2, "--amount: 0 is not above zero"),
+    ("1e9", 2, "'1e9' is not a number"),
+    ("1_2", 2, "'1_2' groups digits unevenly"),
     ("12.345", 2, "12.345 USD has more decimals than the currency"),
-    ("9999999999999999", 2, "is not an amount"),
+    ("9999999999999999", 2, "is too large"),
 ]
 
 

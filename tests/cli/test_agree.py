@@ -56,7 +56,7 @@ JOURNEY: list[tuple[str, int, str]] = [
     (
         f"{REGISTER} --amount 8e4 --by seller",
         2,
-        "'8e4' is not an amount",
+        "'8e4' is not a number",
     ),
     (
         f"{REGISTER} --id D-1 --amount 80000 --by seller",

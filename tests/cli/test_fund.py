@@ -173,7 +173,7 @@ REFUSED = [
         "transfer 3_000.01 --from rebates/FY2024 --to reserve",
         "rebates FY2024 has USD 3,000.00 left",
     ),
-    ("transfer 0 --from rebates/FY2024 --to reserve", "the amount is not above zero"),
+    ("transfer 0 --from rebates/FY2024 --to reserve", "0 is not above zero"),
     ("transfer 1 --from reserve --to reserve", "reserve would give to itself"),
     ("transfer ten --from reserve --to rebates/FY2024", "'ten' is not a number"),
     ("transfer 0.001 --from reserve --to rebates/FY2024", "has more decimals than the currency"),

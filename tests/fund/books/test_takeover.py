@@ -88,7 +88,8 @@ REFUSED = [
     ("committed,rebates,FY2024,,ag-7,0.001,USD", "finer than the cent", "round it"),
     ("committed,rebates,FY2024,,ag-7,0,USD", "0 is not above zero", "state what stands there"),
     ("committed,rebates,FY2024,,ag-7,-5,USD", "-5 is not above zero", "state what stands there"),
-    ("committed,rebates,FY2024,,ag-7,1e18,USD", "too large", "state what stands there"),
+    ("committed,rebates,FY2024,,ag-7,1e18,USD", "is not an amount", "write it like"),
+    ("committed,rebates,FY2024,,ag-7,1000000000000000.01,USD", "not an amount", "write it like"),
     ("committed,rebates,FY2024", "needs its agreement", "fill in"),
 ]  # fmt: skip
 
