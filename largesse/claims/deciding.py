@@ -91,6 +91,7 @@ def approve(
         asked = _amount(rules, claim, approval)
         is_first = _is_first_of_two(rules, claim, asked)
         _require_approver(claim, actor, asked, is_first=is_first)
+        _require_currency(programme, claim)
         line = line_on(programme, rules, actor.day)
         claim.envelope, claim.fiscal_year = line.envelope, line.year
         claim.drawn_on = parties.bearer_of(parties.require_agreement(claim, actor.day), line)
@@ -177,6 +178,15 @@ def line_on(programme: Programme, rules: ClaimRules, day: date) -> Line:
             return line
     what = f"envelope '{rules.envelope}' has no amount for {year}"
     raise Refusal(Problem(what, "say its amount in the fund", code="no-envelope"))
+
+
+def _require_currency(programme: Programme, claim: Claim) -> None:
+    """A claim is in the fund's currency from the start; only a programme that changed its own
+    leaves it in another, and then it is asked for anew rather than converted unseen."""
+    if claim.currency != programme.currency:
+        what = f"claim {claim.id} is in {claim.currency}, its envelope in {programme.currency}"
+        mend = f"reject it, and let it be asked for in {programme.currency}"
+        raise Refusal(Problem(what, mend, code="wrong-currency"))
 
 
 def _amount(rules: ClaimRules, claim: Claim, approval: Approval) -> int:

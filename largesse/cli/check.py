@@ -1,7 +1,7 @@
 """``largesse check``: is the programme sound?"""
 
 from collections import Counter
-from collections.abc import Sized
+from collections.abc import Iterable, Sized
 from pathlib import Path
 from typing import Annotated
 
@@ -93,13 +93,15 @@ def _checked(path: Path) -> list[Programme]:
 
 def _summary(programme: Programme) -> str:
     fund = programme.fund
-    kinds = Counter(incentive.kind for incentive in programme.incentives.values())
-    listed = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+    listed = _by_kind(incentive.kind for incentive in programme.incentives.values())
     lines = [
         f"{programme.title.en} is sound.",
         f"  {_count(programme.incentives, 'incentive')}" + (f": {listed}" if listed else ""),
         f"  {_count(programme.measures, 'measure')}, {_count(programme.stacks, 'stack')}",
     ]
+    if programme.claims:
+        of_claims = _by_kind(rules.kind for rules in programme.claims.values())
+        lines.append(f"  {_count(programme.claims, 'claim')}: {of_claims}")
     if fund is not None:
         authorised = shown(fund.authorised.value, fund.authorised.unit, digits=0)
         lines.append(f"  {_count(fund.envelopes, 'envelope')} of a fund of {authorised}")
@@ -108,6 +110,10 @@ def _summary(programme: Programme) -> str:
         f"  semantic hash {programme.semantic_hash[:16]}, source hash {programme.source_hash[:16]}",
     ]
     return "\n".join(lines)
+
+
+def _by_kind(kinds: Iterable[str]) -> str:
+    return ", ".join(f"{count} {kind}" for kind, count in sorted(Counter(kinds).items()))
 
 
 def _count(things: Sized, word: str) -> str:
@@ -123,6 +129,7 @@ def _facts(programme: Programme) -> dict[str, object]:
         "incentives": list(programme.incentives),
         "measures": list(programme.measures),
         "stacks": [stack.id for stack in programme.stacks],
+        "claims": list(programme.claims),
         "envelopes": list(fund.envelopes) if fund else [],
         "authorised": f"{plain(fund.authorised.value)} {fund.authorised.unit}" if fund else None,
         "cases": len(programme.cases),

@@ -70,3 +70,10 @@ def test_a_claim_is_called_by_its_partners_token(
     assert main(["claim", "review", "T-1", "--by", "regional-manager", *place]) == 2
     assert "'T-1' names several claims" in capsys.readouterr().err
     assert main(["claim", "submit", "", "--by", "acme-marketer", *place]) == 2
+
+
+def test_a_check_counts_what_may_be_claimed(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "--workspace", str(world.workspace.root)]) == 0
+    assert "5 claims: 1 benefit, 1 credit, 1 funding, 2 marketing" in capsys.readouterr().out

@@ -1,5 +1,6 @@
 """The money of claims: envelopes and agreements that are short, caps, two approvals, paid once."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -320,3 +321,13 @@ def test_a_coupon_the_partner_bears_touches_no_fund(world: World, rules: str) ->
     assert stands(claim) == (100_000, 0, 0, 0)
     claim = world.use(claim, amount_minor=500_00)
     assert (claim.state, stands(claim)) == ("completed", (100_000, 0, 0, 0))
+
+
+def test_a_claim_in_another_currency_than_its_envelope_is_refused(world: World) -> None:
+    """The programme went over to euros after the claim began: its amount is not converted."""
+    claim = world.reviewed()
+    world.programme = replace(world.programme, currency="EUR")
+    with pytest.raises(Refusal, match="is in USD, its envelope in EUR") as no:
+        world.approve(claim)
+    assert refused(no) == "wrong-currency"
+    assert stands(claim) == (10_000, 0, 0, 0)

@@ -82,9 +82,8 @@ def issue(
     """
     person_called(by, "document.issue")
     issuing = _Issuing(workspace, programme, read_tax(workspace), day, by, language)
-    if programme.fund is not None:
-        with transaction():
-            collect_claims(programme.fund.authorised.unit, by)
+    with transaction():
+        collect_claims(by)
     waiting: dict[str, list[Payable]] = defaultdict(list)
     open_ones = Payable.objects.filter(state="open", part=CASH, document_line__isnull=True)
     for payable in open_ones.exclude(source="document").order_by("partner", "due_on", "id"):

@@ -4,12 +4,13 @@ from largesse.claims.payable import Accepted, accepted_not_yet_payable, hand_ove
 from largesse.settlement.models import Payable
 
 
-def collect_claims(currency: str, by: str) -> int:
+def collect_claims(by: str) -> int:
     """Make accepted claims payable; how many. Call it inside a transaction.
 
-    Claims stand in the fund's currency; one in another would have no rate, and is left where it is.
+    A claim is asked for, approved and booked in the fund's currency, so nothing is converted here;
+    a partner paid in another is paid at the rate of the payment run, as with all that is due.
     """
-    accepted = [a for a in accepted_not_yet_payable() if a.currency == currency]
+    accepted = accepted_not_yet_payable()
     for each in accepted:
         payable = Payable.objects.create(**_columns(each))
         hand_over(each.step, payable.id, by)

@@ -113,7 +113,7 @@ def propose(office: Office, day: date, by: str) -> PaymentRun:
     person_called(by, "payment.propose")
     try:
         with transaction():
-            collect_claims(office.currency, by)
+            collect_claims(by)
             payables = list(open_payables(day).select_for_update(of=("self",)))
             if not payables:
                 what = f"nothing is due by {day.isoformat()}"

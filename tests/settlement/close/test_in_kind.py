@@ -172,6 +172,29 @@ def test_a_claim_beside_the_rule_leaves_it_to_the_close(records: str, tmp_path: 
     assert standing("delivered-in-kind") == {GIVEN: 700_00}
 
 
+def test_what_earlier_closes_left_out_is_decided_today_and_marked_with_its_interval(
+    records: str, tmp_path: Path
+) -> None:
+    """A claim gave the seats out and is taken away: the next close answers for January's seats."""
+    workspace = vendor(tmp_path, [SEATS])
+    path = workspace.programme / "programme.yaml"
+    without = path.read_text("utf-8")
+    path.write_text(without + CLAIM.format(more="gives out: training"), "utf-8")
+    open_fund(workspace, ("all", "", 600_00))
+    say(workspace, "2024-01", [seats("ada", "2024-01", "2")])
+    close(workspace)
+    path.write_text(without, "utf-8")
+    say(workspace, "2024-02", [seats("ada", "2024-01", "2"), seats("ada", "2024-02", "1")])
+    close(workspace)
+    rows = Decision.objects.order_by("interval")
+    assert [(row.interval, row.amount_minor, row.is_late) for row in rows] == [
+        ("2024-01", 700_00, True),
+        ("2024-02", 350_00, False),
+    ]
+    assert standing("delivered-in-kind", "unfunded") == {GIVEN: 1_050_00, SHORT: 450_00}
+    assert verify_all(workspace).problems == ()
+
+
 def test_nothing_given_is_settled_in_money(records: str, tmp_path: Path) -> None:
     workspace = vendor(tmp_path, [SEATS])
     open_fund(workspace, ("all", "", 10_000_00))
