@@ -51,7 +51,7 @@ PROFILE = """\
 partner,since,name,address,city,postcode,country,vat,registration,type,papers
 birch,2020-01-01,Birch Systems,1 Main Street,Springfield,62701,US,,,reseller,
 """
-# rules, what is asked, what is accepted of it first (a tranche of 40 %, half of what it cost), on which document
+# rules, what is asked, what is accepted first (a tranche of 40 %, half of a cost), its document
 PAID = [
     ("projects", {"amount": Decimal(10_000)}, 4_000_00, "credit note"),
     ("events", {"cost": Decimal(3_000)}, 1_500_00, "self-billed invoice"),
