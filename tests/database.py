@@ -120,7 +120,7 @@ def _sqlite_url(path: Path) -> str:
 
 
 def _postgres_url(name: str) -> str:
-    address = urlsplit(_server())
+    address = urlsplit(server_url())
     return address._replace(path=f"/{name}").geturl()
 
 
@@ -135,11 +135,11 @@ def _drop(name: str) -> None:
 
 
 def _maintain(statement: str) -> None:
-    with psycopg.connect(_server(), autocommit=True) as connection:
+    with psycopg.connect(server_url(), autocommit=True) as connection:
         connection.execute(statement.encode())
 
 
-def _server() -> str:
+def server_url() -> str:
     """The address of the server's maintenance database, started at the first call."""
     url, problem = _started()
     if problem:

@@ -1,7 +1,8 @@
 """What the machine refused (disk, permission, memory, range) as a refusal with its mend.
 
 These are no faults of ours: the disk is full, a folder may not be written, a sum has more digits
-than can be kept. Whatever was being written is left as it was before.
+than can be kept, the records' database does not answer. Whatever was being written is left as it
+was before.
 """
 
 import errno
@@ -27,6 +28,38 @@ _BY_NUMBER = {
     errno.EMFILE: ("too many files are open", "raise the limit (ulimit -n)"),
 }
 _FULL = ("No space left", "File too large", "max_temp_directory_size")
+_OF_RECORDS = (
+    (
+        ("permission denied", "must be owner"),
+        "the database does not let this role do that",
+        (
+            "use the role that owns the tables to bring them up to date, and grant the other one its"
+            " rights: docs/how-to/run-on-postgres.md"
+        ),
+    ),
+    (
+        ("connection failed", "connection is bad", "connection to server", "server closed"),
+        "the database does not answer",
+        "look whether it is there and whether LARGESSE_DATABASE_URL names it",
+    ),
+    (
+        ("deadlock detected", "database is locked", "lock timeout"),
+        "others were at work on the same rows",
+        _UNCHANGED.replace("mend it and ", ""),
+    ),
+    (
+        ("No space left", "disk is full", "readonly database", "unable to open", "disk I/O"),
+        "the database cannot be written to",
+        f"look at its disk and its rights; {_UNCHANGED}",
+    ),
+    (
+        ("malformed", "not a database"),
+        "the database's file is damaged",
+        "restore it from a backup: docs/explanation/what-is-kept.md",
+    ),
+)
+"""What is in the message of the records' database, what that means, and its mend."""
+_DRIVERS = ("django.db", "psycopg", "sqlite3")
 _TOO_MANY_DIGITS = ("overflow", "out of range", "could not cast value", "does not fit")
 
 
@@ -44,6 +77,16 @@ def refusal_of(error: BaseException) -> Refusal | None:
         error = OSError(errno.ELOOP, "", str(error).removeprefix("Symlink loop from ").strip("'"))
     if isinstance(error, OSError):
         return _of_system(error)
+    if type(error).__module__.startswith(_DRIVERS):
+        return _of_records(str(error))
+    return None
+
+
+def _of_records(text: str) -> Refusal | None:
+    first = text.partition("\n")[0]
+    for signs, what, mend in _OF_RECORDS:
+        if any(sign in text for sign in signs):
+            return Refusal(Problem(f"{what} ({first})", mend, code="database"))
     return None
 
 

@@ -2,11 +2,14 @@
 
 import errno
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
+from django.db import DatabaseError
 
 from largesse.cli.faults import refusal_of
 from largesse.workspace.paths import Workspace
@@ -121,8 +124,32 @@ def test_what_the_system_refuses_is_told_with_its_place(number: int, says: str) 
     assert refusal.problems[0].mend
 
 
+#  what the records' database says             what is said
+OF_RECORDS = [
+    ('permission denied for schema public',    "the database does not let this role do that"),
+    ('must be owner of table ledger_entry',    "the database does not let this role do that"),
+    ('connection failed: FATAL: no such role', "the database does not answer"),
+    ('database is locked',                     "others were at work on the same rows"),
+    ('deadlock detected',                      "others were at work on the same rows"),
+    ('could not extend file: No space left',   "the database cannot be written to"),
+    ('attempt to write a readonly database',   "the database cannot be written to"),
+    ('file is not a database',                 "the database's file is damaged"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [sqlite3.DatabaseError, psycopg.Error, DatabaseError])
+@pytest.mark.parametrize(("said", "says"), OF_RECORDS)
+def test_what_the_records_database_refuses_is_told(
+    kind: type[Exception], said: str, says: str
+) -> None:
+    refusal = refusal_of(kind(said))
+    assert refusal is not None
+    assert str(refusal).startswith(f"{says} ({said}). Mend: ")
+
+
 def test_a_fault_of_ours_is_none_of_the_machines() -> None:
     assert refusal_of(ZeroDivisionError()) is None
+    assert refusal_of(sqlite3.OperationalError("no such column: amuont")) is None
     assert refusal_of(OSError("no number")) is None
 
 
