@@ -32,10 +32,7 @@ _OF_RECORDS = (
     (
         ("permission denied", "must be owner"),
         "the database does not let this role do that",
-        (
-            "use the role that owns the tables to bring them up to date, and grant the other one its"
-            " rights: docs/how-to/run-on-postgres.md"
-        ),
+        "bring the tables up to date as their owner, and grant the rest: see run-on-postgres.md",
     ),
     (
         ("connection failed", "connection is bad", "connection to server", "server closed"),
