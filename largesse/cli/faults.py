@@ -28,7 +28,7 @@ _BY_NUMBER = {
     errno.EMFILE: ("too many files are open", "raise the limit (ulimit -n)"),
 }
 _FULL = ("No space left", "File too large", "max_temp_directory_size")
-_OF_RECORDS = (
+_SAID_BY_DRIVERS = (
     (
         ("permission denied", "must be owner"),
         "the database does not let this role do that",
@@ -75,13 +75,14 @@ def refusal_of(error: BaseException) -> Refusal | None:
     if isinstance(error, OSError):
         return _of_system(error)
     if type(error).__module__.startswith(_DRIVERS):
-        return _of_records(str(error))
+        return _of_driver(str(error))
     return None
 
 
-def _of_records(text: str) -> Refusal | None:
+def _of_driver(text: str) -> Refusal | None:
+    """What the database of the records refuses, by what its message says; else None."""
     first = text.partition("\n")[0]
-    for signs, what, mend in _OF_RECORDS:
+    for signs, what, mend in _SAID_BY_DRIVERS:
         if any(sign in text for sign in signs):
             return Refusal(Problem(f"{what} ({first})", mend, code="database"))
     return None
