@@ -11,7 +11,7 @@ from largesse.claims.whose import Actor
 from largesse.partners import lifecycle
 from largesse.workspace.errors import Problem, Refusal
 
-_KEEPS_DEADLINE = ("amend", "use", "endorse")
+_KEEPS_DEADLINE = ("amend", "use", "endorse", "restore")
 """Actions that leave the state, and so its deadline, as they are."""
 
 
@@ -53,7 +53,7 @@ def advance(
         columns["extended_from"] = None
     elif action == "use":
         columns["due_on"] = claim.until
-    if state in ENDED:
+    if state in ENDED and claim.state not in ENDED:
         columns |= {"ended_on": actor.day, "due_on": None, "hold_key": "", "hold_minor": 0}
     lifecycle.advance(
         claim, CLAIM, action, actor.id, revision=revision, reason=reason, also=columns

@@ -90,10 +90,11 @@ def oblige(claim: Claim, amount_minor: int, mover: Mover, *, at_most: bool = Fal
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """An amount of a part that is ``accepted`` or ``freed``; ``how`` and ``quantity`` say more."""
+    """An amount of a part that is ``accepted``, ``freed``, or ``restored`` after it was accepted;
+    ``how`` and ``quantity`` say more."""
 
     part: Part
-    what: Literal["accepted", "freed"]
+    what: Literal["accepted", "freed", "restored"]
     amount_minor: int
     how: str = ""
     quantity: int | None = None
@@ -101,7 +102,8 @@ class Share:
 
 
 def carry_out(claim: Claim, shares: Sequence[Share], mover: Mover) -> None:
-    """Accept and free amounts, all in one posting; never refused while the claim holds them."""
+    """Accept, free and restore amounts, in this order and all in one posting; never refused while
+    the claim holds them, or held them."""
     shares = [share for share in shares if share.amount_minor]
     events = [_event(claim, share, mover) for share in shares] if is_posted(claim) else []
     for outcome in _post(*events):
@@ -109,9 +111,12 @@ def carry_out(claim: Claim, shares: Sequence[Share], mover: Mover) -> None:
     keys = [event.key for event in events] or [""] * len(shares)
     for share, key in zip(shares, keys, strict=True):
         part = share.part
-        column = f"{share.what}_minor"
-        setattr(part, column, getattr(part, column) + share.amount_minor)
-        part.save(update_fields=[column])
+        if share.what == "freed":
+            part.freed_minor += share.amount_minor
+        else:
+            back = share.what == "restored"
+            part.accepted_minor += -share.amount_minor if back else share.amount_minor
+        part.save(update_fields=["accepted_minor", "freed_minor"])
         note(claim, share, mover, key)
 
 
@@ -160,6 +165,8 @@ def _event(claim: Claim, share: Share, mover: Mover) -> Event:
     money = Money(share.amount_minor, claim.currency)
     if share.what == "freed" or claim.paid_by:
         return postings.unoblige(voucher, line, claim.id, money, agreement=claim.drawn_on)
+    if share.what == "restored":
+        return postings.give_back(voucher, line, claim.id, money, policy_of(claim))
     if claim.kind in IN_KIND:
         return postings.consume(voucher, line, claim.id, money, policy_of(claim))
     return postings.earn(voucher, line, claim.partner, money, policy_of(claim), obligation=claim.id)

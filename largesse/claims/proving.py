@@ -164,9 +164,10 @@ def _proof(claim: Claim, part: Part, actor: Actor, kept: Kept, paper: Paper) -> 
             "keep_until": keep_until,
         },
     )
-    if not is_new and file.keep_until < keep_until:
-        file.keep_until = keep_until
-        file.save(update_fields=["keep_until"])
+    if not is_new:
+        file.keep_until = max(file.keep_until, keep_until)
+        file.removed_on, file.removed_by = None, ""
+        file.save(update_fields=["keep_until", "removed_on", "removed_by"])
     return Proof.objects.create(
         claim=claim,
         part=part,

@@ -12,7 +12,7 @@ REQUESTED = ("submitted", "in-review", "action-required")
 RUNNING = ("approved", "in-progress", "proof-submitted", "resubmission")
 """Approved, and not at its end: the fund holds what is neither accepted nor freed."""
 ENDED = ("rejected", "cancelled", "expired", "proof-rejected", "completed")
-"""Nothing happens any more, and the fund holds nothing."""
+"""The fund holds nothing any more; what was used of a credit or benefit may still come back."""
 
 CLAIM = Lifecycle(
     "claim",
@@ -48,6 +48,7 @@ CLAIM = Lifecycle(
         ("in-progress", "prove"): "proof-submitted",
         ("in-progress", "use"): "in-progress",
         ("in-progress", "use up"): "completed",
+        ("in-progress", "restore"): "in-progress",
         ("in-progress", "extend"): "in-progress",
         ("in-progress", "cancel"): "cancelled",
         ("in-progress", "expire"): "expired",
@@ -61,5 +62,8 @@ CLAIM = Lifecycle(
         ("resubmission", "extend"): "resubmission",
         ("resubmission", "cancel"): "cancelled",
         ("resubmission", "expire"): "expired",
+        ("completed", "restore"): "completed",
+        ("cancelled", "restore"): "cancelled",
+        ("expired", "restore"): "expired",
     },
 )

@@ -1,11 +1,11 @@
-"""Credits and benefits as they are used: redeemed or consumed in part, or given back unused."""
+"""Credits and benefits as they are used: redeemed, consumed, given back unused, restored."""
 
 from typing import Literal
 
 from largesse.claims import deadlines, money, whose
-from largesse.claims.changes import advance, require_in_time
+from largesse.claims.changes import advance, require_in_time, require_reason
 from largesse.claims.models import Claim
-from largesse.claims.states import CLAIM
+from largesse.claims.states import CLAIM, ENDED
 from largesse.claims.whose import Actor
 from largesse.money import shown
 from largesse.partners.approval import require_second
@@ -13,7 +13,7 @@ from largesse.partners.database import transaction
 from largesse.partners.money import decimal_of
 from largesse.workspace.errors import Problem, Refusal
 
-Use = Literal["redeemed", "consumed", "returned"]
+Use = Literal["redeemed", "consumed", "returned", "restored"]
 
 
 def use(
@@ -33,10 +33,7 @@ def use(
     """
     with transaction():
         claim = whose.taken_up(actor, name)
-        if claim.kind not in deadlines.IN_KIND:
-            mend = "hand in its proof: largesse claim proof"
-            no = f"a {claim.kind} claim is proved, not used"
-            raise Refusal(Problem(no, mend, code="not-in-kind"))
+        _require_in_kind(claim)
         amount = _amount(claim, amount_minor, quantity)
         used: Use = "redeemed" if claim.kind == "credit" else "consumed"
         how: Use = "returned" if gives_back else used
@@ -61,6 +58,52 @@ def use(
         said = f"{_said(claim, amount)} {how}"
         advance(claim, "use up" if is_last else "use", actor, revision, reason=said)
     return claim
+
+
+def restore(
+    name: str,
+    actor: Actor,
+    amount_minor: int | None = None,
+    quantity: int | None = None,
+    reason: str = "",
+    *,
+    token: str = "",
+    revision: int | None = None,
+) -> Claim:
+    """Take back that some of it was used: a coupon's invoice was refunded, a course called off.
+
+    Its cost goes back to the claim, to be used again; where the claim has ended, to what bore it.
+    The same ``token`` again changes nothing. Raises :class:`Refusal` as :func:`use` does
+    (``not-enough-used``).
+    """
+    require_reason(reason, "taking back a use")
+    with transaction():
+        claim = whose.taken_up(actor, name)
+        _require_in_kind(claim)
+        amount = _amount(claim, amount_minor, quantity)
+        if token and _is_repeated(claim, token, amount, "restored"):
+            return claim
+        CLAIM.next(claim.state, "restore", claim.id)
+        part = claim.parts.get()
+        if amount > part.accepted_minor:
+            used = _said(claim, part.accepted_minor)
+            mend = "take back no more"
+            raise Refusal(Problem(f"{used} were used", mend, code="not-enough-used"))
+        _require_other(claim, actor)
+        shares = [money.Share(part, "restored", amount, "restored", quantity, token)]
+        if claim.state in ENDED:
+            shares.append(money.Share(part, "freed", amount, "restored", quantity))
+        money.carry_out(claim, shares, money.Mover(actor.id, actor.day, "units-returned"))
+        said = f"{_said(claim, amount)} restored: {reason}"
+        advance(claim, "restore", actor, revision, reason=said)
+    return claim
+
+
+def _require_in_kind(claim: Claim) -> None:
+    if claim.kind not in deadlines.IN_KIND:
+        mend = "hand in its proof: largesse claim proof"
+        no = f"a {claim.kind} claim is proved, not used"
+        raise Refusal(Problem(no, mend, code="not-in-kind"))
 
 
 def _amount(claim: Claim, amount_minor: int | None, quantity: int | None) -> int:

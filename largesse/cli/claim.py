@@ -301,6 +301,27 @@ def use(
     told(done, actor, f"Recorded; {claiming.quantity(done, left)} left.", as_json)
 
 
+def restore(
+    claim: ClaimArgument,
+    by: ByOption,
+    amount: AmountOption = None,
+    quantity: QuantityOption = None,
+    reason: ReasonOption = "",
+    token: TokenOption = "",
+    revision: RevisionOption = None,
+    day: DayOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take back that a coupon was redeemed or a benefit consumed: its cost returns to the fund."""
+    _, actor = ready(workspace, by, day)
+    found = claim_called(actor, claim)
+    minor = minor_or_none(amount, found.currency)
+    done = using.restore(claim, actor, minor, quantity, reason, token=token, revision=revision)
+    used = sum(part.accepted_minor for part in done.parts.all())
+    told(done, actor, f"Taken back; {claiming.quantity(done, used)} stay used.", as_json)
+
+
 def agree(
     claim: ClaimArgument,
     by: ByOption,
@@ -357,12 +378,14 @@ COMMANDS: Mapping[str, Callable[..., object]] = {
     "proof": proof,
     "accept": accept,
     "use": use,
+    "restore": restore,
     "extend": extend,
     "cancel": cancel,
     "list": reading.list_,
     "show": reading.show,
     "caps": reading.caps,
     "tick": reading.tick,
+    "forget-proofs": reading.forget_proofs,
     "import": reading.import_,
     "export": reading.export,
 }

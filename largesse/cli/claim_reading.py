@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from largesse.claims import activities, importing, ticking
+from largesse.claims import activities, forgetting, importing, ticking
 from largesse.claims.caps import balances, period_of
 from largesse.claims.models import Part
 from largesse.claims.rules import rules_called
@@ -82,6 +82,24 @@ def tick(
         )
         return
     claiming.ticked(done)
+
+
+def forget_proofs(
+    by: ByOption,
+    day: DayOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Remove the proof files of ended claims whose time is over; hashes and decisions stay."""
+    home = Workspace.find(workspace)
+    _, actor = ready(workspace, by, day, "claim.forget")
+    removed = forgetting.forget(home, actor)
+    if as_json:
+        emit_json({"removed": [file.sha256 for file in removed]})
+        return
+    said = claiming.counted(len(removed), "proof file")
+    console().print(f"{said} past their last day removed; their hashes stay.")
+    console().print("Next: largesse verify")
 
 
 def import_(

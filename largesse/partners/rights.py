@@ -45,6 +45,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "claim.endorse": frozenset({"partner"}),
     "claim.use": frozenset({"programme-manager", "regional-manager", "data-engineer"}),
     "claim.tick": frozenset({"programme-manager", "finance-controller", "data-engineer"}),
+    "claim.forget": frozenset({"programme-manager", "risk-officer"}),
     "claim.approve": frozenset({"programme-manager", "regional-manager", "finance-controller"}),
     "fund.open": frozenset({"programme-manager", "finance-controller"}),
     "fund.transfer": frozenset({"programme-manager", "finance-controller"}),

@@ -11,7 +11,7 @@ from decimal import Decimal
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from largesse.claims import asking, deciding, payable, proving
+from largesse.claims import asking, deciding, payable, proving, using
 from largesse.claims.models import Claim
 from largesse.claims.states import ENDED
 from largesse.fund import chart
@@ -50,6 +50,12 @@ def _use(w: World, c: str, who: str, amount: int | None) -> object:
     return w.use(claim, who, gives_back=amount == 100_00, **how)
 
 
+def _restore(w: World, c: str, who: str, amount: int | None) -> object:
+    claim = Claim.objects.get(pk=c)
+    how = (None, (amount or 100) // 100) if claim.unit else (amount or 1, None)
+    return using.restore(c, w.actor(who), *how, "called off")
+
+
 def _tick(w: World, _c: str, _who: str, amount: int | None) -> object:
     return w.tick(w.day + timedelta(days=1 if amount is None else min(amount // 100, 60)))
 
@@ -70,6 +76,7 @@ ACTS: dict[str, Act] = {
         c, w.actor(who), "no", finally_=a is not None
     ),
     "use": _use,
+    "restore": _restore,
     "tick": _tick,
 }
 M, R, E = "marketer", "regional-manager", "enablement"
@@ -83,6 +90,7 @@ WAYS = st.sampled_from(
         [*APPROVED, ("prove", M, 1_999_99), ("accept", R, 350_00), ("prove", M, 1)],
         [*APPROVED, ("prove", M, None), ("return", R, None), ("prove", M, None)],
         [*APPROVED, ("use", E, 350_00), ("use", E, 100_00)],
+        [*APPROVED, ("use", E, 350_00), ("cancel", R, None), ("restore", E, 100_00)],
     ]
 )
 """Ways on which a claim comes far, so that acts by chance meet it there too."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from largesse.claims import asking, deciding, proving
+from largesse.claims import asking, deciding, proving, using
 from largesse.claims.models import Claim
 from largesse.claims.states import CLAIM, ENDED, REQUESTED, RUNNING
 from largesse.workspace.errors import Refusal
@@ -33,6 +33,9 @@ ACTS: dict[str, Act] = {
     "use 501": lambda w, c, who: w.use(c, who, amount_minor=501_00),
     "use 5 seats": lambda w, c, who: w.use(c, who, quantity=5),
     "return 5 seats": lambda w, c, who: w.use(c, who, quantity=5, gives_back=True),
+    "restore 100": lambda w, c, who: using.restore(c.id, w.actor(who), 100_00, None, "refunded"),
+    "restore 101": lambda w, c, who: using.restore(c.id, w.actor(who), 101_00, None, "refunded"),
+    "restore 5 seats": lambda w, c, who: using.restore(c.id, w.actor(who), None, 5, "called off"),
     "lower": lambda w, c, who: asking.amend(
         c.id, w.actor(who), "smaller", {"amount": Decimal(500)}
     ),
@@ -42,11 +45,23 @@ ACTS: dict[str, Act] = {
     "extend": lambda w, c, who: deciding.extend(c.id, w.actor(who), date(2023, 9, 20), "late hall"),
 }
 
+
+def used_of(world: World, rules: str, amount_minor: int, quantity: int) -> Claim:
+    """A coupon or benefit of which some was used."""
+    how = {"quantity": quantity} if rules == "seats" else {"amount_minor": amount_minor}
+    return world.use(world.approved(rules), **how)
+
+
 BEFORE: dict[str, Callable[[World, str], Claim]] = {
     "draft": lambda w, rules: w.new(rules=rules),
     "submitted": lambda w, rules: w.submitted(rules=rules),
     "in-review": lambda w, rules: w.reviewed(rules),
     "approved": lambda w, rules: w.approved(rules),
+    "used": lambda w, rules: used_of(w, rules, 100_00, 5),
+    "used up": lambda w, rules: used_of(w, rules, 500_00, 12),
+    "used, ended": lambda w, rules: deciding.cancel(
+        used_of(w, rules, 100_00, 5).id, w.actor("regional-manager"), "no longer needed"
+    ),
     "proved": lambda w, rules: w.proved(rules),
     "returned": lambda w, rules: w.returned(rules),
 }
@@ -109,6 +124,15 @@ CASES = [
     ("seats",        "approved",  "use 5 seats",    "enablement",         "in-progress",      95_800, 2_450, 0, 1_750),
     ("seats",        "approved",  "return 5 seats", M,                    "in-progress",      97_550, 2_450, 0, 0),
     ("seats",        "approved",  "use 100",        "enablement",         "amount",           95_800, 4_200, 0, 0),
+    ("coupons",      "used",      "restore 100",    "enablement",         "in-progress",      99_500, 500, 0, 0),
+    ("coupons",      "used",      "restore 101",    "enablement",         "not-enough-used",  99_500, 400, 0, 100),
+    ("coupons",      "used",      "restore 100",    M,                    "no-right",         99_500, 400, 0, 100),
+    ("coupons",      "used up",   "restore 100",    "enablement",         "completed",        99_600, 0, 0, 400),
+    ("coupons",      "used, ended", "restore 100",  "enablement",         "cancelled",       100_000, 0, 0, 0),
+    ("coupons",      "approved",  "restore 100",    "enablement",         "wrong-state",      99_500, 500, 0, 0),
+    ("seats",        "used",      "restore 5 seats", "enablement",        "in-progress",      95_800, 4_200, 0, 0),
+    ("seats",        "used up",   "restore 5 seats", "enablement",        "completed",        97_550, 0, 0, 2_450),
+    ("events",       "proved",    "restore 100",    "enablement",         "not-in-kind",       8_000, 2_000, 0, 0),
     ("seats",        "approved",  "cancel",         R,                    "cancelled",       100_000, 0, 0, 0),
 ]  # fmt: skip
 
@@ -133,4 +157,4 @@ def test_what_comes_of_an_act(
 
 def test_every_state_is_requested_running_ended_or_a_draft() -> None:
     assert {"draft", *REQUESTED, *RUNNING, *ENDED} == set(CLAIM.states)
-    assert all(not CLAIM.actions(state) for state in ENDED)
+    assert {act for state in ENDED for act in CLAIM.actions(state)} == {"restore"}

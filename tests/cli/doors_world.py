@@ -122,6 +122,7 @@ claim new courses --type administrator --quantity 5 --starts 2024-07-01 --token 
 claim submit seats --by clerk
 claim review seats --by asia
 claim approve seats --by asia
+claim use seats --quantity 1 --by asia
 claim new events --type fair --cost 6_000 --starts 2024-06-03 --token fair --by clerk
 claim new launch-projects --amount 4_000 --starts 2024-03-01 --token agreed --by clerk
 claim submit agreed --by clerk

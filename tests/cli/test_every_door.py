@@ -78,6 +78,12 @@ DOORS: dict[str, Door] = {
     ),
     "claim use --amount": ("claim use seats --by asia --amount={}", "", "number"),
     "claim use --quantity": ("claim use seats --by asia --quantity={}", "2", "count"),
+    "claim restore --amount": (
+        "claim restore seats --reason x --by asia --amount={}", "", "number",
+    ),
+    "claim restore --quantity": (
+        "claim restore seats --reason x --by asia --quantity={}", "1", "count",
+    ),
     "close settle --amount": (
         "close settle hazel volume-rebate --by manager --reason agreed '--amount={} USD'",
         "", "money",

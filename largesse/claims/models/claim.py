@@ -145,8 +145,8 @@ class Part(models.Model):
 class Step(models.Model):
     """One movement of a claim's money, only ever added: its event in the ledger is ``event_key``.
 
-    ``what``: ``held``, ``obliged``, ``accepted``, ``freed``. ``amount_minor`` is above zero;
-    ``quantity`` is of a benefit's units, ``how`` says more (redeemed, returned, expired).
+    ``what``: ``accepted``, ``freed``, ``restored``. ``amount_minor`` is above zero;
+    ``quantity`` is of a benefit's units, ``how`` says more (redeemed, returned, restored, expired).
     """
 
     id = id_field()

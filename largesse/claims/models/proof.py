@@ -9,7 +9,11 @@ from largesse.partners.models.fields import currency_field, id_field, name_field
 
 
 class ProofFile(models.Model):
-    """A file kept as ``proofs/<sha256>`` until ``keep_until``; several proofs may point at it."""
+    """A file kept as ``proofs/<sha256>`` until ``keep_until``; several proofs may point at it.
+
+    Past that day ``largesse claim forget-proofs`` removes the file; the record stays, and says when
+    and by whom.
+    """
 
     sha256 = models.CharField(primary_key=True, max_length=64)
     size_bytes = models.BigIntegerField()
@@ -17,6 +21,8 @@ class ProofFile(models.Model):
     """As sniffed from its bytes: ``pdf``, ``png``, ``jpeg``, ``csv``, ``xlsx``, ``eml``."""
     received_on = models.DateField()
     keep_until = models.DateField()
+    removed_on = models.DateField(null=True, blank=True)
+    removed_by = name_field()
 
     class Meta:
         constraints = [

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from largesse.claims.models import ProofFile
 from largesse.fund.chain import Head
 from largesse.fund.reports.reconciliation import reconcile
 from largesse.fund.verify import Report, verify
@@ -12,7 +13,7 @@ from largesse.settlement.close.model import IN_KIND
 from largesse.settlement.close.proposal import every
 from largesse.settlement.documents.keep import altered
 from largesse.settlement.models import Accrual, Close, Decision, Payable, TaxDocument
-from largesse.settlement.verifying import ties
+from largesse.settlement.verifying import files, ties
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
@@ -48,7 +49,9 @@ def verify_all(workspace: Workspace, head: Head | None = None) -> Verified:
     report = verify(ledger_connection(), head)
     checks = [_ledger(report), _books()]
     checks += [_tied(*each) for each in _TIES]
-    checks += [check(workspace) for check in (_proposals, _agreements, _documents)]
+    checks += [
+        check(workspace) for check in (_proposals, _agreements, _documents, _proofs, _evidence)
+    ]
     return Verified(tuple(checks), report)
 
 
@@ -141,3 +144,16 @@ def _agreements(workspace: Workspace) -> Checked:
 def _documents(workspace: Workspace) -> Checked:
     what = "issued documents and their files are as they were issued, numbered without a gap"
     return Checked("documents", what, TaxDocument.objects.count(), tuple(altered(workspace)))
+
+
+def _proofs(workspace: Workspace) -> Checked:
+    what = "every proof of a claim is kept to the letter, and gone where it was removed"
+    return Checked(
+        "proofs", what, ProofFile.objects.count(), tuple(files.proofs_are_kept(workspace))
+    )
+
+
+def _evidence(workspace: Workspace) -> Checked:
+    what = "every file of evidence that was not erased is kept to the letter"
+    count = len(files.kept_evidence())
+    return Checked("evidence", what, count, tuple(files.evidence_is_kept(workspace)))
