@@ -66,4 +66,14 @@ CLAIM = Lifecycle(
         ("cancelled", "restore"): "cancelled",
         ("expired", "restore"): "expired",
     },
+    "claim",
+    {
+        "endorse": "claim approve",
+        "prove": "claim proof",
+        "accept last": "claim accept",
+        "return": "claim reject",
+        "refuse": "claim reject",
+        "use up": "claim use",
+        "expire": "",
+    },
 )

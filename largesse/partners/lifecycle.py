@@ -5,7 +5,7 @@ revision they saw; a second click, or someone faster, is refused instead of done
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.db.models import F, Model
@@ -29,11 +29,17 @@ class Living(Revised, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """``transitions``: (state, action) to the next state. What is not in it cannot be done."""
+    """``transitions``: (state, action) to the next state. What is not in it cannot be done.
+
+    A person takes an action by typing ``largesse VERB ACTION``; ``typed`` holds those that are
+    typed otherwise (without ``largesse``), and '' for those that follow from something else.
+    """
 
     kind: str
     start: str
     transitions: Mapping[tuple[str, str], str]
+    verb: str
+    typed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -45,10 +51,15 @@ class Lifecycle:
         """What can be done in a state."""
         return tuple(action for known, action in self.transitions if known == state)
 
+    def commands(self, state: str) -> tuple[str, ...]:
+        """What a person can type in a state, each once."""
+        found = (self.typed.get(act, f"{self.verb} {act}") for act in self.actions(state))
+        return tuple(dict.fromkeys(f"largesse {words}" for words in found if words))
+
     def next(self, state: str, action: str, name: str = "") -> str:
         """The state after an action. Raises :class:`Refusal` where it cannot be taken."""
         if (state, action) not in self.transitions:
-            possible = ", ".join(self.actions(state)) or "nothing more"
+            possible = ", ".join(self.commands(state)) or "nothing more"
             what = f"{self.kind} {name} is {state}, so it cannot be taken to '{action}'"
             raise Refusal(Problem(what, f"possible now: {possible}", code="wrong-state"))
         return self.transitions[state, action]

@@ -28,6 +28,7 @@ PROPOSAL = Lifecycle(
         ("proposed", "reject"): "rejected",
         ("proposed", "withdraw"): "withdrawn",
     },
+    "people",
 )
 
 

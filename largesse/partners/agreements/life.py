@@ -6,6 +6,8 @@ OPEN = ("draft", "offered")
 IN_FORCE = ("signed", "active", "suspended")
 """Signed and not ended: an amendment may be drafted."""
 
+_OFFERED = {"sign": "sign", "lapse": ""}
+
 AGREEMENT = Lifecycle(
     kind="agreement",
     start="draft",
@@ -29,6 +31,8 @@ AGREEMENT = Lifecycle(
         ("active", "expire"): "expired",
         ("suspended", "expire"): "expired",
     },
+    verb="agreement",
+    typed={**_OFFERED, "revise": "agreement draft", "start": "", "expire": ""},
 )
 
 AMENDMENT = Lifecycle(
@@ -42,4 +46,6 @@ AMENDMENT = Lifecycle(
         ("offered", "decline"): "declined",
         ("offered", "lapse"): "lapsed",
     },
+    verb="agreement",
+    typed=_OFFERED,
 )

@@ -22,12 +22,16 @@ DEAL = Lifecycle(
         ("approved", "withdraw"): "withdrawn",
         ("approved", "expire"): "expired",
     },
+    "deal",
+    {"expire": ""},
 )
 
 DISPUTE = Lifecycle(
     "attribution dispute",
     "open",
     {("open", "decide"): "decided", ("open", "withdraw"): "withdrawn"},
+    "deal",
+    {"withdraw": "deal withdraw-dispute"},
 )
 
 LOOKED_AT: Mapping[str, Text] = {

@@ -20,6 +20,8 @@ REVIEW = Lifecycle(
     "level review",
     "proposed",
     {("proposed", "decide"): "decided", ("proposed", "withdraw"): "withdrawn"},
+    "partner",
+    {"decide": "partner decide-levels", "withdraw": "partner withdraw-levels"},
 )
 _BATCH = 500
 

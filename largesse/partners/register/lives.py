@@ -24,6 +24,8 @@ PARTNER = Lifecycle(
         ("withdrawn", "apply"): "applied",
         ("left", "apply"): "applied",
     },
+    "partner",
+    {"activate": "partner approve"},
 )
 
 APPLICATION = Lifecycle(
@@ -37,6 +39,7 @@ APPLICATION = Lifecycle(
         ("in-checks", "decline"): "declined",
         ("in-checks", "withdraw"): "withdrawn",
     },
+    "partner",
 )
 
 

@@ -28,7 +28,11 @@ TERM_DAYS = 30
 BUCKETS = ((0, "current"), (30, "1-30"), (60, "31-60"), (90, "61-90"))
 OLDEST = ">90"
 LIFE = Lifecycle(
-    "debit-note", "open", {("open", "paid"): "paid", ("open", "write-off"): "written-off"}
+    "debit-note",
+    "open",
+    {("open", "paid"): "paid", ("open", "write-off"): "written-off"},
+    "close",
+    {"paid": "close received"},
 )
 
 

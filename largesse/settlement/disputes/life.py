@@ -31,6 +31,7 @@ LIFE = Lifecycle(
         ("action-required", "withdraw"): "withdrawn",
         ("action-required", "reject"): "rejected",
     },
+    "dispute",
 )
 UNDER_WAY = ("open", "in-review", "action-required")
 ANSWER_DAYS = 30

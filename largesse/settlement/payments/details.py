@@ -30,6 +30,8 @@ LIFE = Lifecycle(
         ("requested", "refuse"): "refused",
         ("requested", "withdraw"): "withdrawn",
     },
+    "pay bank",
+    {"withdraw": ""},
 )
 _PERSONAL = ("holder", "street", "building", "postcode", "town", "number", "member", "bic")
 

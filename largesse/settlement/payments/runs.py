@@ -55,6 +55,8 @@ RUN_LIFE = Lifecycle(
         ("written", "cancel"): "cancelled",
         ("sent", "finish"): "finished",
     },
+    "pay",
+    {"send": "pay sent", "reopen": "", "finish": "pay answer"},
 )
 LINE_LIFE = Lifecycle(
     LINE_KIND,
@@ -74,6 +76,11 @@ LINE_LIFE = Lifecycle(
         ("in-transit", "reject"): "rejected",
         ("in-transit", "return"): "returned",
         ("confirmed", "return"): "returned",
+    },
+    "pay",
+    {
+        **dict.fromkeys(("leave out", "drop", "settle", "net", "stop"), ""),
+        **dict.fromkeys(("confirm", "reject", "return"), "pay resolve"),
     },
 )
 
