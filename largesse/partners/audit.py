@@ -43,10 +43,11 @@ def history(kind: str, object_id: str) -> list[Change]:
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _text(value) for name, value in values.items()}
+    return {name: plain(value) for name, value in values.items()}
 
 
-def _text(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as the trail keeps it."""
     if isinstance(value, date | datetime):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value

@@ -1,11 +1,18 @@
 """Where a partner is paid: personal data, kept apart from the ledger and erasable."""
 
+from secrets import token_hex
+
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from largesse.partners.models.fields import currency_field, id_field, name_field
 
 STATES = ("requested", "approved", "refused", "withdrawn")
+
+
+def new_salt() -> str:
+    """128 random bits."""
+    return token_hex(16)
 
 
 class BankDetails(models.Model):
@@ -34,6 +41,8 @@ class BankDetails(models.Model):
     member = name_field(max_length=35)
     shown = name_field(max_length=12)
     """The masked number."""
+    salt = models.CharField(max_length=32, default=new_salt)
+    """Goes into the fingerprint in the trail, so that once it is erased nothing can be guessed."""
     state = models.CharField(max_length=10, default="requested")
     requested_by = name_field()
     requested_at = models.DateTimeField()

@@ -4,6 +4,8 @@ The old ones stay in force meanwhile: a changed account is the commonest fraud, 
 told of each step so that it can object. Numbers stay in their record; everything else is masked.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -33,7 +35,9 @@ LIFE = Lifecycle(
     "pay bank",
     {"withdraw": ""},
 )
-_PERSONAL = ("holder", "street", "building", "postcode", "town", "number", "member", "bic")
+_PERSONAL = ("holder", "street", "building", "postcode", "town", "number", "member", "bic", "salt")
+_BOUND = ("id", "partner", "country", "bank_country", "currency", "clearing", *_PERSONAL)
+"""What the trail's fingerprint of details is taken of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,12 @@ def request(partner: str, given: Mapping[str, str], by: str) -> BankDetails:
                 requested_by=by,
                 requested_at=timezone.now(),
             )
-            after = {"partner": partner, "account": made.shown, "currency": made.currency}
+            after = {
+                "partner": partner,
+                "account": made.shown,
+                "currency": made.currency,
+                "fingerprint": fingerprint(made),
+            }
             record_change(by, KIND, made.id, "request", {}, after)
             tell(partner, "bank-details-requested", account=made.shown)
     except IntegrityError:
@@ -80,6 +89,12 @@ def request(partner: str, given: Mapping[str, str], by: str) -> BankDetails:
         mend = "approve, refuse or withdraw that one first: largesse pay bank list"
         raise Refusal(Problem(what, mend, code="already-requested")) from None
     return made
+
+
+def fingerprint(details: BankDetails) -> str:
+    """A hash by which the trail tells whether details were altered, without saying them."""
+    said = json.dumps([getattr(details, name) for name in _BOUND])
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def approve(

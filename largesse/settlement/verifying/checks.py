@@ -12,8 +12,16 @@ from largesse.partners.database import ledger_connection
 from largesse.settlement.close.model import IN_KIND
 from largesse.settlement.close.proposal import every
 from largesse.settlement.documents.keep import altered
-from largesse.settlement.models import Accrual, Close, Decision, Payable, TaxDocument
-from largesse.settlement.verifying import files, ties
+from largesse.settlement.models import (
+    Accrual,
+    BankDetails,
+    BankFile,
+    Close,
+    Decision,
+    Payable,
+    TaxDocument,
+)
+from largesse.settlement.verifying import files, ties, trail
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
@@ -50,7 +58,8 @@ def verify_all(workspace: Workspace, head: Head | None = None) -> Verified:
     checks = [_ledger(report), _books()]
     checks += [_tied(*each) for each in _TIES]
     checks += [
-        check(workspace) for check in (_proposals, _agreements, _documents, _proofs, _evidence)
+        check(workspace)
+        for check in (_proposals, _agreements, _documents, _proofs, _evidence, _payment_files)
     ]
     return Verified(tuple(checks), report)
 
@@ -105,6 +114,24 @@ _TIES: tuple[_Tie, ...] = (
         ties.grants_are_payable,
         Payable.objects.count,
     ),
+    (
+        "sources",
+        "what else is payable is what its claim, dispute or document says",
+        ties.payables_are_their_sources,
+        Payable.objects.exclude(source__in=("close", "opening")).count,
+    ),
+    (
+        "trail",
+        "whatever decides over money stands as the last recorded change of it left it",
+        trail.records_are_as_left,
+        trail.count,
+    ),
+    (
+        "accounts",
+        "bank details are those that were asked for, and payments go to their payee's",
+        trail.accounts_are_as_approved,
+        BankDetails.objects.count,
+    ),
 )
 
 
@@ -157,3 +184,9 @@ def _evidence(workspace: Workspace) -> Checked:
     what = "every file of evidence that was not erased is kept to the letter"
     count = len(files.kept_evidence())
     return Checked("evidence", what, count, tuple(files.evidence_is_kept(workspace)))
+
+
+def _payment_files(workspace: Workspace) -> Checked:
+    what = "files for the bank that are still there are as they were written"
+    count = BankFile.objects.count()
+    return Checked("payment files", what, count, tuple(files.payments_are_as_written(workspace)))

@@ -7,6 +7,7 @@ from largesse.claims.files import folder_of
 from largesse.claims.models import ProofFile
 from largesse.partners.evidence import evidence_path
 from largesse.partners.models import Evidence
+from largesse.settlement.models import BankFile
 from largesse.workspace.errors import Problem
 from largesse.workspace.files import file_sha256
 from largesse.workspace.paths import Workspace
@@ -53,3 +54,14 @@ def _kept(workspace: Workspace, path: Path, sha256: str, kind: str) -> Iterator[
     if not is_as_it_was:
         what = f"the {kind} file does not hold what its hash says"
         yield Problem(what, _BACKUP, shown, code=f"{kind}-altered")
+
+
+def payments_are_as_written(workspace: Workspace) -> Iterator[Problem]:
+    """Files for the bank; one removed once the bank had it is no fault: it names accounts."""
+    for file in BankFile.objects.order_by("path"):
+        path = workspace.root / file.path
+        if path.is_file() and file_sha256(path) != file.sha256:
+            what = "the file was altered after it was written for the bank"
+            yield Problem(
+                what, "do not send it: write the run again", file.path, code="file-altered"
+            )

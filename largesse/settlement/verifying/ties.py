@@ -7,11 +7,12 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, Sum
 
+from largesse.claims.models import MadePayable
 from largesse.fund.chart import Line
 from largesse.money import shown
 from largesse.partners.money import decimal_of
 from largesse.settlement.close.model import IN_KIND
-from largesse.settlement.models import Accrual, Decision, Payable
+from largesse.settlement.models import Accrual, Decision, Dispute, Payable, TaxDocument
 from largesse.workspace.errors import Problem
 
 _BOOKED = """
@@ -105,6 +106,31 @@ def grants_are_payable() -> Iterator[Problem]:
             unit = units.get(key, "")
             what = f"{key}: {_shown(ours, unit)} was granted, {_shown(theirs, unit)} is payable"
             yield Problem(what, "restore both from one backup", code="grant-not-payable")
+
+
+def payables_are_their_sources() -> Iterator[Problem]:
+    """What is payable of a claim, a dispute or a tax document is what that says, to the cent."""
+    said = {
+        **{
+            ("claim", m.payable): m.step.amount_minor
+            for m in MadePayable.objects.select_related("step")
+        },
+        **{("dispute", d.id): d.awarded_minor or 0 for d in Dispute.objects.all()},
+    }
+    taxes = {d.number: (d.vat_minor, d.withheld_minor) for d in TaxDocument.objects.all()}
+    for payable in Payable.objects.exclude(source__in=("close", "opening")).order_by("id"):
+        amount = payable.amount_minor
+        if payable.source == "document":
+            agrees = abs(amount) in taxes.get(payable.source_id, ())
+        else:
+            name = payable.id if payable.source == "claim" else payable.source_id
+            agrees = said.get((payable.source, name)) == amount
+        if not agrees:
+            shown_amount = _shown(amount, payable.currency)
+            what = (
+                f"{payable.source} {payable.source_id} does not say that {shown_amount} is payable"
+            )
+            yield Problem(what, "restore the records from a backup", code="payable-altered")
 
 
 def decisions_are_in_order() -> Iterator[Problem]:
