@@ -11,8 +11,10 @@ from largesse.money import shown
 from largesse.partners.audit import history
 from largesse.partners.database import open_records
 from largesse.partners.money import decimal_of
-from largesse.settlement.disputes.life import LIFE, Request, open_dispute, step, uphold
+from largesse.partners.short_ids import full_id, short
+from largesse.settlement.disputes.life import LIFE, Request, is_late, open_dispute, step, uphold
 from largesse.settlement.models import Decision, Dispute
+from largesse.settlement.payments.settings import dispute_terms
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
@@ -20,7 +22,7 @@ KeyArgument = Annotated[
     str, typer.Argument(help="The key of the amount, as the close shows it.", show_default=False)
 ]
 DisputeArgument = Annotated[
-    str, typer.Argument(help="The dispute's id, or its beginning.", show_default=False)
+    str, typer.Argument(help="The dispute's id, or the end of it.", show_default=False)
 ]
 AmountOption = Annotated[str, typer.Option("--amount", metavar="AMOUNT", help="As 1250.00.")]
 BecauseOption = Annotated[str, typer.Option("--because", metavar="TEXT", help="Why.")]
@@ -45,31 +47,36 @@ def open_one(
     as_json: JsonOption = False,
 ) -> None:
     """Question an amount: how much is missing, and why."""
-    open_records(Workspace.find(workspace))
+    home = Workspace.find(workspace)
+    open_records(home)
     decided = Decision.objects.filter(key=key).first()
     currency = decided.unit if decided else "USD"
     on = day_option(day)
     asked = minor_typed(amount, currency, "--amount")
     request = Request(key, asked, because, token or f"{key} {on} {amount}")
-    found = open_dispute(request, by, on)
+    found = open_dispute(request, by, on, dispute_terms(home))
     if as_json:
         emit_json(_data(found))
         return
-    console().print(f"Dispute {found.id} is open; it is answered by {found.answer_by}.")
-    console().print(f"Next: largesse dispute show {found.id}", soft_wrap=True)
+    console().print(f"Dispute {short(found.id)} is open; it is answered by {found.answer_by}.")
+    console().print(f"Next: largesse dispute show {short(found.id)}", soft_wrap=True)
 
 
 def show_list(
     partner: Annotated[
         str | None, typer.Argument(help="One partner's only.", show_default=False)
     ] = None,
+    late: Annotated[bool, typer.Option("--late", help="Only those to be answered before.")] = False,
+    day: DayOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List disputes, those to be answered soonest first."""
+    """List disputes, those to be answered soonest first; late is what was promised for before."""
     open_records(Workspace.find(workspace))
+    on = day_option(day)
     found = Dispute.objects.order_by("answer_by", "id")
     disputes = list(found.filter(partner=partner) if partner else found)
+    disputes = [d for d in disputes if not late or is_late(d, on)]
     if as_json:
         emit_json([_data(dispute) for dispute in disputes])
         return
@@ -79,17 +86,19 @@ def show_list(
     headers = ["id", "partner", "key", "state", "answer by", "claimed", "awarded"]
     rows = [
         [
-            d.id,
+            short(d.id),
             d.partner,
             d.key,
             d.state,
-            d.answer_by.isoformat(),
+            d.answer_by.isoformat() + (", late" if is_late(d, on) else ""),
             _shown(d.claimed_minor, d.currency),
             _shown(d.awarded_minor, d.currency) if d.awarded_minor else "-",
         ]
         for d in disputes
     ]
     console().print(table(headers, rows, figures=headers[5:]))
+    owed = sum(is_late(d, on) for d in disputes)
+    console().print(f"{len(disputes):,} disputes; answered late or not yet: {owed:,}.")
 
 
 def show(
@@ -111,7 +120,7 @@ def show(
     out.print(table(["when (UTC)", "who", "what", "why"], rows))
     actions = LIFE.actions(found.state)
     if actions:
-        commands = "    ".join(f"largesse dispute {action} {found.id}" for action in actions)
+        commands = "    ".join(f"largesse dispute {action} {short(found.id)}" for action in actions)
         out.print(f"Next: {commands}", soft_wrap=True)
 
 
@@ -193,15 +202,15 @@ def _step(
     open_records(Workspace.find(workspace))
     found = _called(name)
     step(found, action, by, found.revision if revision is None else revision, because)
-    console().print(f"Dispute {found.id} is {found.state}.")
+    console().print(f"Dispute {short(found.id)} is {found.state}.")
 
 
 def _called(name: str) -> Dispute:
-    found = list(Dispute.objects.filter(id__startswith=name)[:2]) if name else []
-    if len(found) != 1:
-        what = f"'{name}' names {'several disputes' if found else 'no dispute'}"
+    found = Dispute.objects.filter(pk=full_id(Dispute, name)).first()
+    if found is None:
+        what = f"'{name}' names no dispute, or several"
         raise Refusal(Problem(what, "see largesse dispute list", code="no-dispute"))
-    return found[0]
+    return found
 
 
 def _shown(amount_minor: int, currency: str) -> str:

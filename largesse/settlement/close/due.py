@@ -6,6 +6,7 @@ changes come out; a hundred thousand of them take a second or two.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from largesse.programme.terms.limits import Guaranteed
 from largesse.programme.terms.periods import Interval
 from largesse.settlement.close.keys import Key
 from largesse.settlement.close.model import Due
-from largesse.settlement.close.standing import accrued, decided, waiting
+from largesse.settlement.close.standing import accrued, awards, decided, waiting
 
 IN_MONEY = ("rebate", "discount", "funding", "marketing")
 """Kinds that are owed in money."""
@@ -84,6 +85,7 @@ def dues(run: Path, through: Through) -> Iterator[Due]:
         connection.register("decided", decided())
         connection.register("accrued", accrued())
         connection.register("waiting", waiting())
+        connection.register("awards", awards())
         for name in ("entitlements", "positions"):
             connection.from_parquet(str(result_of(run, f"{name}.parquet"))).create_view(name)
         found = connection.sql(_QUERY, params={"through": through.month})
@@ -180,22 +182,35 @@ WITH worth AS (
         coalesce(expected_before, 0) AS expected_before,
         coalesce(advance_before, 0) AS advance_before, coalesce(rate, '') AS rate
     FROM decided FULL JOIN accrued USING (key) LEFT JOIN waiting USING (key)
+), awarded AS (
+    SELECT w.key, greatest(w.award - greatest({minor_sql("a.vested")} - w.base, 0), 0) AS awarded
+    FROM awards w LEFT JOIN said ON said.key = w.key
+    LEFT JOIN rules r ON r.incentive = said.incentive
+    LEFT JOIN positions a ON a.basis = 0 AND a.incentive = said.incentive
+        AND a.partner = said.partner AND a.scope = said.scope
+        AND a.interval_first = said.first AND a.month = least(said.last, w.month)
+), known AS (
+    SELECT key, coalesce(incentive, '') AS incentive, coalesce(partner, '') AS partner,
+        coalesce(scope, '') AS scope, coalesce("interval", '') AS "interval",
+        coalesce(unit, '') AS unit, coalesce(first, 0) AS first, coalesce(last, 0) AS last,
+        coalesce(complete, true) AS complete,
+        coalesce(vested, 0) + coalesce(awarded, 0) AS vested,
+        coalesce(settled, 0) + coalesce(awarded, 0) AS settled,
+        coalesce(expected, 0) + coalesce(awarded, 0) AS expected, coalesce(exact, 0) AS exact,
+        coalesce(advance, 0) AS advance, coalesce(sequence, 0) AS sequence,
+        coalesce(granted, 0) AS granted, coalesce(denied, 0) AS denied,
+        coalesce(forfeited, 0) AS forfeited, coalesce(held_for, '') AS held_for, held_since,
+        coalesce(earned, 0) AS earned, coalesce(liability, 0) AS liability,
+        coalesce(expected_before, 0) AS expected_before,
+        coalesce(advance_before, 0) AS advance_before, coalesce(rate, '') AS rate,
+        coalesce(awarded, 0) AS awarded, coalesce(turns, false) AS turns, place
+    FROM said FULL JOIN before USING (key) LEFT JOIN awarded USING (key)
 )
-SELECT key, coalesce(incentive, ''), coalesce(partner, ''), coalesce(scope, ''),
-    coalesce("interval", ''), coalesce(unit, ''), coalesce(first, 0),
-    coalesce(last, 0), coalesce(complete, true),
-    coalesce(vested, 0), coalesce(settled, 0), coalesce(expected, 0), coalesce(exact, 0),
-    coalesce(advance, 0), coalesce(sequence, 0), coalesce(granted, 0), coalesce(denied, 0),
-    coalesce(forfeited, 0), coalesce(held_for, ''), held_since,
-    coalesce(earned, 0), coalesce(liability, 0),
-    coalesce(expected_before, 0), coalesce(advance_before, 0), coalesce(rate, '')
-FROM said FULL JOIN before USING (key)
-WHERE coalesce(settled, 0) <> coalesce(granted, 0) + coalesce(denied, 0) + coalesce(forfeited, 0)
-    OR greatest(coalesce(vested, 0), coalesce(settled, 0))
-        <> coalesce(earned, 0) + coalesce(denied, 0) + coalesce(forfeited, 0)
-    OR greatest(coalesce(expected, 0) - greatest(coalesce(vested, 0), coalesce(settled, 0)), 0)
-        <> coalesce(expected_before, 0)
-    OR coalesce(advance, 0) <> coalesce(advance_before, 0) OR coalesce(turns, false)
+SELECT * EXCLUDE (turns, place) FROM known
+WHERE settled <> granted + denied + forfeited
+    OR greatest(vested, settled) <> earned + denied + forfeited
+    OR greatest(expected - greatest(vested, settled), 0) <> expected_before
+    OR advance <> advance_before OR turns
 ORDER BY place NULLS FIRST, key
 """
 
@@ -203,7 +218,8 @@ ORDER BY place NULLS FIRST, key
 def _due(row: tuple[Any, ...]) -> Due:
     found = Due(*row)
     if not found.has_vanished:
-        return found
+        more = Decimal(found.awarded).scaleb(-minor_unit_exponent(found.unit), EXACT)
+        return replace(found, exact=found.exact + more) if found.awarded else found
     gone = Key.read(found.key)
     return replace(
         found,

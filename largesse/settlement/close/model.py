@@ -48,6 +48,8 @@ class Due:
     expected_before: int
     advance_before: int
     rate: str
+    awarded: int
+    """What a dispute awarded and the data do not say themselves: part of all that it is worth."""
 
     @property
     def has_vanished(self) -> bool:

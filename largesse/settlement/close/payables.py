@@ -51,14 +51,14 @@ def payables_of(world: World, step: Step, before: Borne) -> Iterator[Payable]:
     booked = world.booked(so_far, due.unit, rate) - world.booked(due.granted, due.unit, rate)
     rooms = _Rooms(before, step)
     clawed = step.clawed
-    owed_on = _owed_on(step)
+    owed_to = owed_on(step)
     for part, amount, booked_part in _booked(parts, booked, rate, world, due.unit):
         for bearing, some in rooms.place(part, booked_part):
             unit_some = _portion(amount, some, booked_part)
             taken = min(-some, clawed) if some < 0 else 0
             clawed -= taken
-            for minor, stands_on in ((some + taken, owed_on), (-taken, RECEIVABLE)):
-                if minor or (not booked_part and stands_on == owed_on and unit_some):
+            for minor, stands_on in ((some + taken, owed_to), (-taken, RECEIVABLE)):
+                if minor or (not booked_part and stands_on == owed_to and unit_some):
                     share = _portion(unit_some, minor, some)
                     yield _row(world, step, part, share, minor, stands_on, bearing)
 
@@ -162,7 +162,8 @@ class _Rooms:
         self._room[bearing] = self._room.get(bearing, 0) - amount
 
 
-def _owed_on(step: Step) -> str:
+def owed_on(step: Step) -> str:
+    """The sort of account on which a step owes."""
     owed = Policy(as_=step.cost_as).owed_to("-")  # type: ignore[arg-type]
     return owed.split("/")[1]
 

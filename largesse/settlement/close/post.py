@@ -4,7 +4,7 @@ A close that is killed leaves nothing behind, and is started again; one that was
 nothing when it is posted again.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -136,14 +136,23 @@ def _close(proposal: Proposal, basis: Basis, by: str) -> Close:
 def _post(proposal: Proposal, basis: Basis, close: Close) -> None:
     occasion = Occasion(basis.day, basis.by, close.posted_by, basis.currency)
     _send(_transfers(proposal, occasion))
-    writer = Postings(occasion, _unfunded(proposal))
-    for rows in proposal.rows("accruals"):
-        if basis.kind != "opening":
+    keep(close, Postings(occasion, _unfunded(proposal)), proposal.rows)
+
+
+def keep(
+    close: Close, writer: Postings, rows_of: Callable[[str], Iterable[Sequence[Mapping[str, Any]]]]
+) -> None:
+    """Keep a close's three tables (some rows at a time), and post its accruals.
+
+    What was taken over from elsewhere is in the ledger already.
+    """
+    for rows in rows_of("accruals"):
+        if close.kind != "opening":
             _send(event for row in rows for event in writer.events(_accrued(row)))
         books.insert("settlement_accrual", _ACCRUALS, (_accrual(close, r) for r in rows))
-    for rows in proposal.rows("decisions"):
+    for rows in rows_of("decisions"):
         books.insert("settlement_decision", _DECISIONS, (_decision(close, r) for r in rows))
-    for rows in proposal.rows("payables"):
+    for rows in rows_of("payables"):
         books.insert("settlement_payable", _PAYABLES, (_payable(close, r) for r in rows))
 
 

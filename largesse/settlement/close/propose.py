@@ -167,10 +167,17 @@ def tables_of(
     steps = calculated.steps
     if payables is None:
         payables = _payables(world, steps)
+    return {name: _table(name, rows) for name, rows in rows_of(steps, payables).items()}
+
+
+def rows_of(
+    steps: Sequence[Step], payables: Iterable[Payable]
+) -> Mapping[str, Iterator[Mapping[str, Any]]]:
+    """By table of a proposal, what steps decide, accrue and make payable."""
     return {
-        "decisions": _table("decisions", _decisions(steps)),
-        "accruals": _table("accruals", map(_flat, _accruals(steps))),
-        "payables": _table("payables", map(_flat, payables)),
+        "decisions": _decisions(steps),
+        "accruals": map(_flat, _accruals(steps)),
+        "payables": map(_flat, payables),
     }
 
 
@@ -234,7 +241,8 @@ def _accruals(steps: Sequence[Step]) -> Iterator[Accrued]:
 
 def _accrued(step: Step, number: int, bearing: Bearing, amount: int, clawed: int) -> Accrued:
     due = step.due
-    reasons = [v.reason for v in step.verdicts if v.decision in ("forfeited", "reversed")]
+    told = ("forfeited", "reversed", "granted")
+    reasons = [v.reason for v in step.verdicts if v.decision in told and v.reason]
     if step.is_in_kind:
         reasons = []
     return Accrued(

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from largesse.entitlement.history import result_of
-from largesse.money import minor_unit_exponent
+from largesse.money import EXACT, minor_unit_exponent
 from largesse.programme.calendar import last_day
 from largesse.programme.model import Incentive
 from largesse.settlement.close.decide import Open, settle
@@ -118,7 +118,9 @@ def settle_in_stages(
 def _at(known: Open, reached: Reached | None) -> Open:
     """The key as it stood at an earlier settlement; not begun yet, it was worth nothing."""
     reached = reached or Reached(0, Decimal(0))
-    due = replace(known.due, settled=reached.settled, exact=reached.exact)
+    awarded = known.due.awarded
+    more = Decimal(awarded).scaleb(-minor_unit_exponent(known.due.unit), EXACT)
+    due = replace(known.due, settled=reached.settled + awarded, exact=reached.exact + more)
     return Open(due, due.due - _final(known.verdicts), known.verdicts)
 
 

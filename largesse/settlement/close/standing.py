@@ -9,9 +9,10 @@ from typing import Any
 import pyarrow as pa
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 
+from largesse.programme.calendar import parse_month
 from largesse.settlement.close.keys import Key
 from largesse.settlement.close.model import Due
-from largesse.settlement.models import Accrual, Decision
+from largesse.settlement.models import Accrual, Decision, Dispute
 
 _ROWS = 50_000
 _ENTITLED = ~Q(incentive="")
@@ -22,6 +23,14 @@ _DECIDED = pa.schema(
         ("granted", pa.int64()),
         ("denied", pa.int64()),
         ("forfeited", pa.int64()),
+    ]
+)
+_AWARDS = pa.schema(
+    [
+        ("key", pa.string()),
+        ("award", pa.int64()),
+        ("base", pa.int64()),
+        ("month", pa.int32()),
     ]
 )
 _WAITING = pa.schema(
@@ -82,6 +91,19 @@ def _held() -> QuerySet[Decision]:
     return Decision.objects.filter(_ENTITLED, ~Exists(later), decision="held")
 
 
+def awards() -> pa.Table:
+    """By key, what a dispute awarded, and what the data said by which month when it did."""
+    upheld = Dispute.objects.filter(state="upheld").order_by()
+    rows = upheld.values_list("key", "awarded_minor", "base_minor", "through")
+    return pa.Table.from_pylist(
+        [
+            {"key": key, "award": award, "base": base, "month": parse_month(through)}
+            for key, award, base, through in rows
+        ],
+        schema=_AWARDS,
+    )
+
+
 def accrued(only: Q = _ENTITLED) -> pa.Table:
     """By key: what the books hold of it."""
     rows = (
@@ -135,6 +157,7 @@ def _known(name: str, row: Mapping[str, Any]) -> Due:
         held_for="",
         held_since=None,
         rate=row.get("rate") or "",
+        awarded=0,
         **known,
     )
 

@@ -120,11 +120,7 @@ class World:
 
     def booked(self, amount: int, unit: str, rate: Decimal | None) -> int:
         """An amount in the fund's currency, converted as a whole and rounded once."""
-        if rate is None:
-            return amount
-        sizes = minor_unit_exponent(self.currency) - minor_unit_exponent(unit)
-        value = EXACT.multiply(Decimal(amount), rate).scaleb(sizes, EXACT)
-        return int(Rounding(Decimal(1), "half-up")(value))
+        return booked(amount, unit, self.currency, rate)
 
     def bearing(self, due: Due, terms: Terms | None) -> Bearing:
         """The line that bears what a key earns anew, and the agreement it was committed for."""
@@ -142,3 +138,12 @@ class World:
         if is_late or origin != current:
             return bearing_line(self.fund, envelope, origin, current, self.lapsed_years)
         return line_of(self.fund, envelope, origin)
+
+
+def booked(amount: int, unit: str, currency: str, rate: Decimal | None) -> int:
+    """Minor units of a unit as those of a currency, converted as a whole and rounded once."""
+    if rate is None:
+        return amount
+    sizes = minor_unit_exponent(currency) - minor_unit_exponent(unit)
+    value = EXACT.multiply(Decimal(amount), rate).scaleb(sizes, EXACT)
+    return int(Rounding(Decimal(1), "half-up")(value))

@@ -6,15 +6,12 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from largesse.fund.chart import Line
-from largesse.fund.postings.basis import Money, Voucher
-from largesse.fund.postings.earning import earn
 from largesse.partners.approval import person_called, require_second
 from largesse.partners.audit import record_change
 from largesse.partners.database import transaction
-from largesse.partners.database.booking import book
 from largesse.partners.lifecycle import Lifecycle, advance
-from largesse.settlement.models import Decision, Dispute, Payable
+from largesse.settlement.close.award import Award, post_award
+from largesse.settlement.models import Decision, Dispute
 from largesse.workspace.errors import Problem, Refusal
 
 LIFE = Lifecycle(
@@ -34,8 +31,18 @@ LIFE = Lifecycle(
     "dispute",
 )
 UNDER_WAY = ("open", "in-review", "action-required")
-ANSWER_DAYS = 30
-"""Days the vendor has, unless the caller says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How long a partner may question an amount once it was decided (None: always), and by when
+    the vendor answers."""
+
+    open_days: int | None = None
+    answer_days: int = 30
+
+
+TERMS = Terms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class Request:
     evidence: Sequence[str] = ()
 
 
-def open_dispute(request: Request, by: str, day: date, answer_days: int = ANSWER_DAYS) -> Dispute:
+def open_dispute(request: Request, by: str, day: date, terms: Terms = TERMS) -> Dispute:
     """Open a dispute of a decided key; the same token again gives the same dispute.
 
     Raises :class:`Refusal` (``no-such-key``, ``not-yours``, ``under-way``, ``no-amount``, ...).
@@ -70,6 +77,7 @@ def open_dispute(request: Request, by: str, day: date, answer_days: int = ANSWER
         if request.claimed_minor <= 0:
             what, mend = "nothing is claimed", "state how much is missing, above zero"
             raise Refusal(Problem(what, mend, code="no-amount"))
+        _refuse_late(decided, day, terms)
         if Dispute.objects.filter(key=request.key, state__in=UNDER_WAY).exists():
             what = f"a dispute of '{request.key}' is under way"
             raise Refusal(Problem(what, "add to that one", code="under-way"))
@@ -84,7 +92,7 @@ def open_dispute(request: Request, by: str, day: date, answer_days: int = ANSWER
             evidence=list(request.evidence),
             opened_by=by,
             opened_on=day,
-            answer_by=day + timedelta(days=answer_days),
+            answer_by=day + timedelta(days=terms.answer_days),
             token=request.token,
         )
         asked = {"claimed_minor": request.claimed_minor, "because": request.because}
@@ -92,7 +100,14 @@ def open_dispute(request: Request, by: str, day: date, answer_days: int = ANSWER
     return found
 
 
-def step(dispute: Dispute, action: str, by: str, revision: int, reason: str = "") -> None:
+def step(
+    dispute: Dispute,
+    action: str,
+    by: str,
+    revision: int,
+    reason: str = "",
+    day: date | None = None,
+) -> None:
     """Review, ask, answer, withdraw or reject. Upholding has money in it: see :func:`uphold`.
 
     Raises :class:`Refusal` (``wrong-state``, ``stale-revision``, ``not-yours``, ...).
@@ -110,15 +125,15 @@ def step(dispute: Dispute, action: str, by: str, revision: int, reason: str = ""
         if not reason:
             what, mend = "a rejection gives a reason", "say why: --because"
             raise Refusal(Problem(what, mend, code="no-reason"))
-        decided = {"decided_by": by, "decided_on": timezone.now().date(), "outcome": reason}
+        decided = {"decided_by": by, "decided_on": day or timezone.now().date(), "outcome": reason}
     with transaction():
         advance(dispute, LIFE, action, by, revision=revision, reason=reason, also=decided)
 
 
 def uphold(
     dispute: Dispute, awarded_minor: int, by: str, day: date, revision: int, reason: str
-) -> Payable:
-    """Award an amount, at most what is claimed: posted as earned, and payable.
+) -> None:
+    """Award an amount, at most what is claimed: granted, posted as earned, and payable.
 
     Raises :class:`Refusal` (``own-approval``, ``beyond-limit``, ``over-claim``, ...).
     """
@@ -126,59 +141,38 @@ def uphold(
     if not 0 < awarded_minor <= dispute.claimed_minor:
         what = "what is awarded is above zero and at most what is claimed"
         raise Refusal(Problem(what, "award less, or reject", code="over-claim"))
-    like = Payable.objects.filter(key=dispute.key).exclude(source="document")
-    basis = like.order_by("-due_on", "id").first()
-    if basis is None:
-        what = f"nothing under '{dispute.key}' was ever payable, so no envelope is known"
-        mend = "mend the facts or rules, run and close again"
-        raise Refusal(Problem(what, mend, code="no-envelope"))
-    if basis.currency != basis.booked_currency:
-        what = f"{dispute.currency} is not the fund's currency, and the award has no rate"
-        mend = "award it by a corrected fact and the next close"
-        raise Refusal(Problem(what, mend, code="no-rate"))
     with transaction():
-        also = {"awarded_minor": awarded_minor, "decided_by": by, "outcome": reason}
-        advance(
-            dispute,
-            LIFE,
-            "uphold",
-            by,
-            revision=revision,
-            reason=reason,
-            also={**also, "decided_on": day},
-        )
-        voucher = Voucher(
-            f"dispute/{dispute.id}/award",
-            day,
-            dispute.opened_by,
-            approved_by=by,
-            reason="dispute-upheld",
-            subject=dispute.key,
-            interval=dispute.interval,
-            prior=True,
-        )
-        line = Line(basis.envelope, basis.fiscal_year)
-        money = Money(awarded_minor, dispute.currency)
-        event = earn(voucher, line, dispute.partner, money, agreement=basis.agreement)
-        book([event])
-        return _payable(dispute, basis, awarded_minor, day)
+        _refuse_second(dispute)
+        award = Award(dispute.id, dispute.key, awarded_minor, dispute.opened_by, by, day, reason)
+        base_minor, through = post_award(award)
+        also = {
+            "awarded_minor": awarded_minor,
+            "base_minor": base_minor,
+            "through": through,
+            "decided_by": by,
+            "decided_on": day,
+            "outcome": reason,
+        }
+        advance(dispute, LIFE, "uphold", by, revision=revision, reason=reason, also=also)
 
 
-def _payable(dispute: Dispute, basis: Payable, awarded_minor: int, day: date) -> Payable:
-    return Payable.objects.create(
-        source="dispute",
-        source_id=dispute.id,
-        partner=dispute.partner,
-        incentive=dispute.incentive,
-        key=dispute.key,
-        interval=dispute.interval,
-        part="cash",
-        amount_minor=awarded_minor,
-        currency=dispute.currency,
-        booked_minor=awarded_minor,
-        booked_currency=dispute.currency,
-        envelope=basis.envelope,
-        fiscal_year=basis.fiscal_year,
-        agreement=basis.agreement,
-        due_on=day,
-    )
+def _refuse_late(decided: Decision, day: date, terms: Terms) -> None:
+    if terms.open_days is None:
+        return
+    last = decided.close.posted_at.date() + timedelta(days=terms.open_days)
+    if day > last:
+        what = f"'{decided.key}' could be questioned until {last.isoformat()}"
+        raise Refusal(Problem(what, "ask the vendor to correct the data", code="too-late"))
+
+
+def is_late(dispute: Dispute, day: date) -> bool:
+    """Whether the vendor owes an answer that was promised for an earlier day."""
+    return dispute.state in ("open", "in-review") and dispute.answer_by < day
+
+
+def _refuse_second(dispute: Dispute) -> None:
+    """One award a key: two would both wait for the same correction."""
+    if Dispute.objects.filter(key=dispute.key, state="upheld").exclude(pk=dispute.pk).exists():
+        what = f"a dispute of '{dispute.key}' was upheld before"
+        mend = "correct the data or facts, run and close: that pays what is still missing"
+        raise Refusal(Problem(what, mend, code="upheld-before"))

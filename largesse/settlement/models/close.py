@@ -5,7 +5,7 @@ from django.db.models import CheckConstraint, F, Q
 
 from largesse.partners.models.fields import currency_field, id_field, name_field
 
-KINDS = ("run", "opening", "settle", "reopen")
+KINDS = ("run", "opening", "settle", "reopen", "dispute")
 
 
 class Close(models.Model):
@@ -19,7 +19,7 @@ class Close(models.Model):
 
     id = id_field()
     kind = name_field(max_length=20)
-    """``run``, or what was posted without one: ``opening``, ``settle``, ``reopen``."""
+    """``run``, or what was posted without one: ``opening``, ``settle``, ``reopen``, ``dispute``."""
     run = name_field()
     proposal = models.CharField(max_length=64, unique=True)
     programme = name_field()

@@ -25,6 +25,10 @@ class Dispute(models.Model):
     currency = currency_field()
     claimed_minor = models.BigIntegerField()
     awarded_minor = models.BigIntegerField(null=True, blank=True)
+    base_minor = models.BigIntegerField(null=True, blank=True)
+    """What an upheld key was worth by the data, ``through`` that month, when it was awarded more:
+    see `settlement/close/award.py`."""
+    through = name_field(max_length=7)
     because = models.TextField()
     evidence = models.JSONField(default=list)
     opened_by = name_field()

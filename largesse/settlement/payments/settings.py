@@ -13,6 +13,7 @@
     rates: {source: ecb, fixing: monthly-average, month: before}   # or same: the payment's month
     purposes: {close: REBT, claim: COMC}
     holds: {missing-bank: 180 days, missing-tax: never}            # see settlement/close/holding.py
+    disputes: {within: 90 days, answer: 30 days}                   # from the close; from the opening
     answers: {}                      # CSV of banks, column by column; see iso20022/columns.py
 
 Every value is text until it is checked, and every problem carries its line and column.
@@ -25,6 +26,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from largesse.consumption.yaml_nodes import Document, Node, Table, Text, read_yaml
+from largesse.settlement.disputes.life import TERMS, Terms
 from largesse.settlement.payments.accounts import BankAccount, read_account
 from largesse.settlement.payments.iso20022.answers import Meaning
 from largesse.settlement.payments.iso20022.columns import COLUMNS, NEEDED, ColumnMap
@@ -39,7 +41,7 @@ DEFAULT_LIST_AGE_DAYS = 7
 _CHARGES: Mapping[str, Charges] = {"shared": "SHAR", "ours": "DEBT", "theirs": "CRED"}
 _NAMES = (
     *("payer", "accounts", "waiting", "sanctions", "charges", "rates", "purposes"),
-    *("answers", "holds"),
+    *("answers", "holds", "disputes"),
 )
 _HOLDS = ("missing-bank", "missing-tax", "overdue-bills")
 _SOURCES = ("close", "claim", "dispute", "opening")
@@ -73,6 +75,7 @@ class Settings:
     answers: Mapping[str, ColumnMap] = field(default_factory=lambda: MappingProxyType({}))
     holds: Mapping[str, int | None] = field(default_factory=lambda: MappingProxyType({}))
     """Reasons to hold what is due, and after how many days it is forfeited; None: never."""
+    disputes: Terms = TERMS
 
     def account_for(self, currency: str) -> tuple[str, BankAccount] | None:
         """The own account that pays in a currency: the first that is declared."""
@@ -113,6 +116,7 @@ def read_settings(path: Path, document: Document) -> Settings:
         purposes={**_PURPOSES, **_purposes(said)},
         answers=_answers(document, root.get("answers")),
         holds=_holds(said, root.get("holds")),
+        disputes=_disputes(said, root.get("disputes")),
     )
     said.nothing_else(*_NAMES)
     document.finish()
@@ -192,6 +196,26 @@ def _rates(said: _Said, node: Node | None) -> RateRule | None:
         said.document.problem(node, "rates need a source and a fixing", "as rates.csv has them")
     month = said.one_of(table.get("month"), ("before", "same"))
     return RateRule(texts.get("source", ""), texts.get("fixing", ""), month)
+
+
+def dispute_terms(workspace: Workspace) -> Terms:
+    """By when amounts may be questioned and are answered; the usual where no settings are."""
+    if not (workspace.root / FILE_NAME).is_file():
+        return TERMS
+    return load_settings(workspace).disputes
+
+
+def _disputes(said: _Said, node: Node | None) -> Terms:
+    table = said.document.table(node, "disputes")
+    for key, _ in table.value:
+        if key.value not in ("within", "answer"):
+            what = f"disputes know no '{key.value}'"
+            said.document.problem(key, what, "write within: 90 days, answer: 30 days")
+    within = table.get("within")
+    return Terms(
+        None if within is None else said.days(within, 0),
+        said.days(table.get("answer"), TERMS.answer_days),
+    )
 
 
 def _holds(said: _Said, node: Node | None) -> dict[str, int | None]:

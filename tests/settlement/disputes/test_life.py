@@ -1,20 +1,22 @@
 """Disputes: who may take which step, and what an award posts."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from largesse.fund.chart import Line
 from largesse.fund.ledger import balances
+from largesse.fund.policy import COMMISSION
 from largesse.fund.postings.basis import Money, Voucher
 from largesse.fund.postings.budget import allot, apportion, authorise
+from largesse.fund.postings.earning import earn
 from largesse.partners.audit import history
 from largesse.partners.database import ledger_connection
 from largesse.partners.database.booking import book
 from largesse.partners.models import Person
-from largesse.settlement.disputes.life import Request, open_dispute, step, uphold
-from largesse.settlement.models import Close, Decision, Dispute, Payable
+from largesse.settlement.disputes.life import Request, Terms, is_late, open_dispute, step, uphold
+from largesse.settlement.models import Accrual, Close, Decision, Dispute, Payable
 from largesse.workspace.errors import Refusal
 
 DAY = date(2025, 4, 15)
@@ -39,6 +41,7 @@ def world(records: str) -> None:
     close = Close.objects.create(
         kind="run",
         proposal="0" * 64,
+        through="2025-03",
         effective=DAY,
         currency="USD",
         proposed_by="a",
@@ -62,12 +65,29 @@ def world(records: str) -> None:
         due_on=DAY,
         **decided,
     )
-    line, money = Line("rebates", "FY2025"), Money(1_000_00, "USD")
+    Accrual.objects.create(
+        close=close,
+        key=KEY,
+        sequence=1,
+        partner="alder",
+        incentive="agent-commission",
+        earned_minor=400_00,
+        unit="USD",
+        liability_minor=400_00,
+        expected_minor=0,
+        advance_minor=0,
+        currency="USD",
+        envelope="rebates",
+        fiscal_year="FY2025",
+        cost_as="commission-expense",
+    )
+    line, money = Line("rebates", "FY2025"), Money(1_400_00, "USD")
     book(
         [
             authorise(Voucher("v/1", DAY, "a"), money),
             apportion(Voucher("v/2", DAY, "a"), "FY2025", money),
             allot(Voucher("v/3", DAY, "a"), line, money),
+            earn(Voucher("v/4", DAY, "a"), line, "alder", Money(400_00, "USD"), COMMISSION),
         ]
     )
 
@@ -120,15 +140,17 @@ def test_the_same_request_again_opens_nothing() -> None:
 def test_an_award_is_posted_and_payable_once() -> None:
     dispute = reviewed()
     seen = dispute.revision
-    payable = uphold(dispute, 60_00, "finance-controller", DAY, seen, "invoice found")
-    assert (payable.amount_minor, payable.source, payable.state) == (60_00, "dispute", "open")
+    uphold(dispute, 60_00, "finance-controller", DAY, seen, "invoice found")
+    payable = Payable.objects.get(source_id=Close.objects.get(kind="dispute").id)
+    assert (payable.amount_minor, payable.state) == (60_00, "open")
     found = balances(ledger_connection())
-    assert found["financial/refund-liability/alder"].posted_minor == 60_00
+    owed = found["financial/accrued-claims/alder"]
+    assert owed.posted_minor == 460_00, "booked as what it corrects: a commission"
     assert found["budgetary/allotment/rebates/FY2025"].posted_minor == 940_00
     again = Dispute.objects.get()
     with pytest.raises(Refusal, match="is upheld"):
         uphold(again, 60_00, "finance-controller", DAY, again.revision, "invoice found")
-    assert Payable.objects.filter(source="dispute").count() == 1
+    assert Payable.objects.count() == 2
     assert [change.action for change in history("dispute", dispute.id)] == [
         "open",
         "review",
@@ -181,3 +203,26 @@ def test_another_partners_dispute_does_not_exist_for_its_people() -> None:
     assert refused.value.problems[0].code == "not-yours"
     step(dispute, "withdraw", "alder-clerk", dispute.revision)
     assert Dispute.objects.get().state == "withdrawn"
+
+
+# days since the close, within   the refusal's code, or opened
+WINDOWS = [
+    (0, None, "opened"),
+    (9_999, None, "opened"),
+    (90, 90, "opened"),
+    (91, 90, "too-late"),
+]
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize(("days", "within", "answer"), WINDOWS)
+def test_until_when_an_amount_may_be_questioned(days: int, within: int | None, answer: str) -> None:
+    day = Close.objects.get().posted_at.date() + timedelta(days=days)
+    if answer == "opened":
+        found = open_dispute(ASKED, "alder-clerk", day, Terms(within, 10))
+        assert found.answer_by == day + timedelta(days=10)
+        assert [is_late(found, day + timedelta(days=n)) for n in (10, 11)] == [False, True]
+        return
+    with pytest.raises(Refusal) as refused:
+        open_dispute(ASKED, "alder-clerk", day, Terms(within, 10))
+    assert refused.value.problems[0].code == answer
