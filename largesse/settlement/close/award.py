@@ -41,16 +41,23 @@ class Award:
     because: str
 
 
-def post_award(award: Award) -> tuple[int, str]:
-    """Post an award within the caller's transaction: what the key was worth before, by the month
-    last counted.
+def worth_now(key: str) -> tuple[int, str]:
+    """What a key is worth by the closes so far, and the month last counted.
+
+    Nobody else posts from here to the end of the caller's transaction.
+    """
+    books.stand_still()
+    due = standing_of([key])[0]
+    return due.granted + due.denied + due.forfeited + _held(due), _last_close().through
+
+
+def post_award(award: Award) -> None:
+    """Post an award within the caller's transaction.
 
     Raises :class:`Refusal` (``no-envelope``) for a key of which nothing was ever accrued.
     """
-    books.stand_still()
     due = standing_of([award.key])[0]
     step = _step(award, due)
-    base_minor = due.granted + due.denied + due.forfeited + _held(due)
     bearing, booked_minor = step.borne[0]
     payable = Payable(
         partner=due.partner,
@@ -70,7 +77,6 @@ def post_award(award: Award) -> tuple[int, str]:
     occasion = Occasion(award.day, award.asked_by, award.decided_by, close.currency)
     tables = {name: list(rows) for name, rows in rows_of([step], [payable]).items()}
     keep(close, Postings(occasion, {}), lambda name: [tables[name]])
-    return base_minor, close.through
 
 
 def _step(award: Award, due: Due) -> Step:
@@ -107,21 +113,24 @@ def _held(due: Due) -> int:
 
 def _close(award: Award) -> Close:
     """A close of its own, shown with those of the last run that was closed."""
-    last = Close.objects.exclude(run="").order_by("-posted_at").first()
-    any_ = last or Close.objects.order_by("-posted_at").first()
-    assert any_ is not None, "an accrual belongs to a close"
-    now = timezone.now()
+    last, now = _last_close(), timezone.now()
     return Close.objects.create(
         kind="dispute",
-        run=any_.run,
+        run=last.run,
         proposal=digest(["dispute", award.name]),
-        programme=any_.programme,
-        through=any_.through,
+        programme=last.programme,
+        through=last.through,
         effective=award.day,
-        currency=any_.currency,
+        currency=last.currency,
         proposed_by=award.asked_by,
         proposed_at=now,
         posted_by=award.decided_by,
         posted_at=now,
         reason=award.because,
     )
+
+
+def _last_close() -> Close:
+    """The last of a run; where none was closed, the last that took keys over."""
+    closes = Close.objects.order_by("-posted_at")
+    return closes.filter(kind="run").first() or closes[0]

@@ -10,7 +10,8 @@ from largesse.partners.approval import person_called, require_second
 from largesse.partners.audit import record_change
 from largesse.partners.database import transaction
 from largesse.partners.lifecycle import Lifecycle, advance
-from largesse.settlement.close.award import Award, post_award
+from largesse.settlement.close.award import Award, post_award, worth_now
+from largesse.settlement.disputes.terms import TERMS, Terms
 from largesse.settlement.models import Decision, Dispute
 from largesse.workspace.errors import Problem, Refusal
 
@@ -31,18 +32,6 @@ LIFE = Lifecycle(
     "dispute",
 )
 UNDER_WAY = ("open", "in-review", "action-required")
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """How long a partner may question an amount once it was decided (None: always), and by when
-    the vendor answers."""
-
-    open_days: int | None = None
-    answer_days: int = 30
-
-
-TERMS = Terms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +132,7 @@ def uphold(
         raise Refusal(Problem(what, "award less, or reject", code="over-claim"))
     with transaction():
         _refuse_second(dispute)
-        award = Award(dispute.id, dispute.key, awarded_minor, dispute.opened_by, by, day, reason)
-        base_minor, through = post_award(award)
+        base_minor, through = worth_now(dispute.key)
         also = {
             "awarded_minor": awarded_minor,
             "base_minor": base_minor,
@@ -154,6 +142,9 @@ def uphold(
             "outcome": reason,
         }
         advance(dispute, LIFE, "uphold", by, revision=revision, reason=reason, also=also)
+        post_award(
+            Award(dispute.id, dispute.key, awarded_minor, dispute.opened_by, by, day, reason)
+        )
 
 
 def _refuse_late(decided: Decision, day: date, terms: Terms) -> None:

@@ -13,7 +13,7 @@
     rates: {source: ecb, fixing: monthly-average, month: before}   # or same: the payment's month
     purposes: {close: REBT, claim: COMC}
     holds: {missing-bank: 180 days, missing-tax: never}            # see settlement/close/holding.py
-    disputes: {within: 90 days, answer: 30 days}                   # from the close; from the opening
+    disputes: {within: 90 days, answer: 30 days}         # from the close; from the opening
     answers: {}                      # CSV of banks, column by column; see iso20022/columns.py
 
 Every value is text until it is checked, and every problem carries its line and column.
@@ -26,7 +26,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from largesse.consumption.yaml_nodes import Document, Node, Table, Text, read_yaml
-from largesse.settlement.disputes.life import TERMS, Terms
+from largesse.settlement.disputes.terms import TERMS, Terms
 from largesse.settlement.payments.accounts import BankAccount, read_account
 from largesse.settlement.payments.iso20022.answers import Meaning
 from largesse.settlement.payments.iso20022.columns import COLUMNS, NEEDED, ColumnMap

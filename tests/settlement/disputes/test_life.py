@@ -15,7 +15,8 @@ from largesse.partners.audit import history
 from largesse.partners.database import ledger_connection
 from largesse.partners.database.booking import book
 from largesse.partners.models import Person
-from largesse.settlement.disputes.life import Request, Terms, is_late, open_dispute, step, uphold
+from largesse.settlement.disputes.life import Request, is_late, open_dispute, step, uphold
+from largesse.settlement.disputes.terms import Terms
 from largesse.settlement.models import Accrual, Close, Decision, Dispute, Payable
 from largesse.workspace.errors import Refusal
 
