@@ -29,7 +29,14 @@ from largesse.cli.claim_options import (
     ready,
     told,
 )
-from largesse.cli.options import ByOption, JsonOption, WorkspaceOption
+from largesse.cli.claim_words import choose
+from largesse.cli.options import (
+    ByOption,
+    JsonOption,
+    LangOption,
+    WorkspaceOption,
+    language_option,
+)
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
@@ -50,9 +57,11 @@ def new(
     token: TokenOption = "",
     day: DayOption = None,
     workspace: WorkspaceOption = None,
+    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Draft a claim; nothing is asked until it is submitted."""
+    language = language_option(lang)
     if starts is None:
         raise Refusal(Problem("it does not say when it starts", "add --starts", code="usage"))
     programme, actor = ready(workspace, by, day, "claim.submit")
@@ -71,9 +80,12 @@ def new(
         token=token,
     )
     claim, is_new = asking.new_claim(programme, asked, actor)
-    said = claiming.quantity(claim, claim.requested_minor)
-    sentence = f"Drafted: {said} asked for." if is_new else "It was drafted before; no change."
-    told(claim, actor, sentence, as_json)
+    said = claiming.quantity(claim, claim.requested_minor, language)
+    sentence = choose(language, f"Drafted: {said} asked for.", f"Brouillon : {said} demandé.")
+    if not is_new:
+        known = "Le brouillon existait déjà ; rien ne change."
+        sentence = choose(language, "It was drafted before; no change.", known)
+    told(claim, actor, sentence, as_json, language)
 
 
 def submit(
@@ -82,11 +94,14 @@ def submit(
     revision: RevisionOption = None,
     day: DayOption = None,
     workspace: WorkspaceOption = None,
+    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Hand a claim in for review."""
+    language = language_option(lang)
     _, actor = ready(workspace, by, day, "claim.submit")
-    told(asking.submit(claim, actor, revision), actor, "Handed in.", as_json)
+    said = choose(language, "Handed in.", "Demande remise.")
+    told(asking.submit(claim, actor, revision), actor, said, as_json, language)
 
 
 def review(
@@ -181,11 +196,14 @@ def recall(
     revision: RevisionOption = None,
     day: DayOption = None,
     workspace: WorkspaceOption = None,
+    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Take a claim back into draft before it is decided."""
+    language = language_option(lang)
     _, actor = ready(workspace, by, day, "claim.submit")
-    told(asking.recall(claim, actor, reason, revision), actor, "Recalled.", as_json)
+    said = choose(language, "Recalled.", "Demande rappelée.")
+    told(asking.recall(claim, actor, reason, revision), actor, said, as_json, language)
 
 
 def amend(
@@ -203,9 +221,11 @@ def amend(
     revision: RevisionOption = None,
     day: DayOption = None,
     workspace: WorkspaceOption = None,
+    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Change a draft, or lower what was approved; with a reason."""
+    language = language_option(lang)
     _, actor = ready(workspace, by, day, "claim.submit")
     said: dict[str, object] = {
         "amount": number_or_none(amount),
@@ -219,7 +239,7 @@ def amend(
     }
     changes = {name: value for name, value in said.items() if value is not None}
     done = asking.amend(claim, actor, reason, changes, revision)
-    told(done, actor, "Amended.", as_json)
+    told(done, actor, choose(language, "Amended.", "Demande modifiée."), as_json, language)
 
 
 def proof(
@@ -238,9 +258,11 @@ def proof(
     revision: RevisionOption = None,
     day: DayOption = None,
     workspace: WorkspaceOption = None,
+    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Hand in proof; the file is kept by what it holds, and never opened again."""
+    language = language_option(lang)
     home = Workspace.find(workspace)
     _, actor = ready(workspace, by, day, "claim.submit")
     found = claim_called(actor, claim)
@@ -250,8 +272,9 @@ def proof(
     kept = files.keep(home, files.read(file), file.name)
     handed = proving.hand_in(found.id, actor, kept, paper, part, revision)
     now = claim_called(actor, found.id)
-    sentence = f"{kept.shown_name} is kept until {handed.file.keep_until.isoformat()}."
-    told(now, actor, sentence, as_json)
+    name, last = kept.shown_name, handed.file.keep_until.isoformat()
+    kept_en, kept_fr = f"{name} is kept until {last}.", f"{name} est conservé jusqu'au {last}."
+    told(now, actor, choose(language, kept_en, kept_fr), as_json, language)
 
 
 def accept(
@@ -283,9 +306,11 @@ def use(
     revision: RevisionOption = None,
     day: DayOption = None,
     workspace: WorkspaceOption = None,
+    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Record that a coupon was redeemed or a benefit consumed, in part or in whole."""
+    language = language_option(lang)
     _, actor = ready(workspace, by, day)
     found = claim_called(actor, claim)
     done = using.use(
@@ -298,7 +323,9 @@ def use(
         revision=revision,
     )
     left = sum(part.held_minor for part in done.parts.all())
-    told(done, actor, f"Recorded; {claiming.quantity(done, left)} left.", as_json)
+    rest = claiming.quantity(done, left, language)
+    said = choose(language, f"Recorded; {rest} left.", f"Noté ; reste : {rest}.")
+    told(done, actor, said, as_json, language)
 
 
 def restore(
@@ -328,11 +355,14 @@ def agree(
     revision: RevisionOption = None,
     day: DayOption = None,
     workspace: WorkspaceOption = None,
+    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Agree to what was approved; silence does so too, after a while."""
+    language = language_option(lang)
     _, actor = ready(workspace, by, day, "claim.submit")
-    told(deciding.agree(claim, actor, revision), actor, "Agreed.", as_json)
+    said = choose(language, "Agreed.", "Accord donné.")
+    told(deciding.agree(claim, actor, revision), actor, said, as_json, language)
 
 
 def extend(
@@ -358,11 +388,14 @@ def cancel(
     revision: RevisionOption = None,
     day: DayOption = None,
     workspace: WorkspaceOption = None,
+    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """End a claim; what it still holds is freed."""
+    language = language_option(lang)
     _, actor = ready(workspace, by, day, "claim.submit")
-    told(deciding.cancel(claim, actor, reason, revision), actor, "Cancelled.", as_json)
+    said = choose(language, "Cancelled.", "Demande annulée.")
+    told(deciding.cancel(claim, actor, reason, revision), actor, said, as_json, language)
 
 
 COMMANDS: Mapping[str, Callable[..., object]] = {

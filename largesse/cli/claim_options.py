@@ -9,7 +9,7 @@ import typer
 from largesse.claims.models import Claim
 from largesse.claims.whose import Actor, acting
 from largesse.cli import claiming
-from largesse.cli.options import TypedDayOption, today
+from largesse.cli.options import Language, TypedDayOption, today
 from largesse.cli.output import emit_json
 from largesse.partners.database import open_records
 from largesse.programme.load import load
@@ -88,9 +88,9 @@ def ready(
     return programme, acting(by, day.date() if day else today(), action)
 
 
-def told(claim: Claim, actor: Actor, sentence: str, as_json: bool) -> None:
+def told(claim: Claim, actor: Actor, sentence: str, as_json: bool, lang: Language = "en") -> None:
     """Say what was done, to a person or a machine."""
     if as_json:
         emit_json(claiming.claim_data(claim))
         return
-    claiming.changed(claim, sentence, for_vendor=not actor.partner)
+    claiming.changed(claim, sentence, lang, for_vendor=not actor.partner)

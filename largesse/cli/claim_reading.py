@@ -14,7 +14,14 @@ from largesse.claims.view import view_of
 from largesse.claims.whose import claim_called, claims_of, partner_of, vendors
 from largesse.cli import claiming
 from largesse.cli.claim_options import ClaimArgument, DayOption, ready
-from largesse.cli.options import ByOption, JsonOption, WorkspaceOption
+from largesse.cli.claim_words import choose
+from largesse.cli.options import (
+    ByOption,
+    JsonOption,
+    LangOption,
+    WorkspaceOption,
+    language_option,
+)
 from largesse.cli.output import console, emit_json
 from largesse.workspace.errors import Refusal
 from largesse.workspace.paths import Workspace
@@ -26,9 +33,11 @@ def list_(
     partner: Annotated[str, typer.Option("--partner", help="Only this one's.")] = "",
     day: DayOption = None,
     workspace: WorkspaceOption = None,
+    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """List the claims you may see, those due soonest first."""
+    language = language_option(lang)
     _, actor = ready(workspace, by, day, "claim.read")
     found = claims_of(actor)
     if state:
@@ -42,7 +51,7 @@ def list_(
     parts: dict[str, list[Part]] = {}
     for part in Part.objects.filter(claim__in=claims):
         parts.setdefault(part.claim_id, []).append(part)
-    claiming.listed(claims, parts)
+    claiming.listed(claims, parts, language)
 
 
 def show(
@@ -50,15 +59,17 @@ def show(
     by: ByOption,
     day: DayOption = None,
     workspace: WorkspaceOption = None,
+    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Show a claim: where it stands, what is due, its caps, its proof, what happened."""
+    language = language_option(lang)
     _, actor = ready(workspace, by, day, "claim.read")
     view = view_of(claim_called(actor, claim), actor)
     if as_json:
         emit_json(claiming.view_data(view))
         return
-    claiming.show(view)
+    claiming.show(view, language)
 
 
 def tick(
@@ -150,9 +161,11 @@ def caps(
     partner: Annotated[str, typer.Option(help="Whose; your own partner by default.")] = "",
     day: DayOption = None,
     workspace: WorkspaceOption = None,
+    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Show the caps of a partner: used, reserved, left."""
+    language = language_option(lang)
     programme, actor = ready(workspace, by, day, "claim.read")
     found = rules_called(programme, rules)
     whose = partner_of(actor, partner)
@@ -161,7 +174,9 @@ def caps(
     if as_json:
         emit_json([{"left_minor": cap.left_minor, **claiming.cap_data(cap)} for cap in known])
         return
-    claiming.show_caps(known, whose, period)
+    claiming.show_caps(known, whose, period, language)
     if not known:
-        console().print(f"{found.title.en} has no caps.")
-    console().print(f"Next: largesse claim new {rules} --starts DAY --by PERSON")
+        title = found.title.in_language(language)
+        console().print(choose(language, f"{title} has no caps.", f"{title} : aucun plafond."))
+    then = choose(language, "Next:", "Ensuite :")
+    console().print(f"{then} largesse claim new {rules} --starts DAY --by PERSON")

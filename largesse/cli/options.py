@@ -41,15 +41,16 @@ JsonOption = Annotated[
     bool, typer.Option("--json", help="Print JSON and nothing else, for machines.")
 ]
 
+Language = Literal["en", "fr"]
 LangOption = Annotated[str, typer.Option("--lang", metavar="LANG", help="en or fr.")]
 
 
-def language_option(lang: str) -> Literal["en", "fr"]:
+def language_option(lang: str) -> Language:
     """The language that ``--lang`` names. Raises :class:`Refusal` for any other."""
     if lang not in ("en", "fr"):
         what = f"there is no language '{lang}' here"
         raise Refusal(Problem(what, "write --lang en or --lang fr", code="unknown-language"))
-    return cast(Literal["en", "fr"], lang)
+    return cast(Language, lang)
 
 
 ByOption = Annotated[

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from largesse.cli import main
+from largesse.claims.models import Claim
+from largesse.claims.states import CLAIM
+from largesse.cli import claim_words, main
 from tests.claims.world import World
 
 STEPS = [
@@ -77,3 +79,46 @@ def test_a_check_counts_what_may_be_claimed(
 ) -> None:
     assert main(["check", "--workspace", str(world.workspace.root)]) == 0
     assert "5 claims: 1 benefit, 1 credit, 1 funding, 2 marketing" in capsys.readouterr().out
+
+
+FRENCH = [
+    # what is typed after `largesse claim`, by whom, and what is said in French
+    (
+        "new projects --type poc --amount 10_000 --starts 2023-06-01 --token F-1",
+        "acme-marketer",
+        "Brouillon : 10 000,00 USD demandé. La demande {} est à l'état de brouillon. Ensuite :",
+    ),
+    (
+        "submit F-1",
+        "acme-marketer",
+        "Demande remise. La demande {} est remise ; à examiner au plus",
+    ),
+    ("show F-1", "acme-marketer", "Projets, poc : poc (acme) est remise. Demandé : 10 000,00 USD"),
+    ("show F-1", "acme-marketer", "Pour débloquer scope : un périmètre signé."),
+    ("list", "acme-marketer", "1 demande ; en attente d'une décision : 1."),
+    ("caps events", "acme-marketer", "Plafonds de acme, FY2024 H1"),
+    ("cancel F-1 --reason non", "acme-marketer", "Demande annulée. La demande {} est annulée."),
+    ("list --lang de", "acme-marketer", "there is no language 'de' here"),
+]
+
+
+def test_a_partner_reads_its_claims_in_french(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = ["--day", "2023-05-02", "--workspace", str(world.workspace.root)]
+    for typed, who, said in FRENCH:
+        words = typed.split()
+        language = [] if "--lang" in words else ["--lang", "fr"]
+        code = main(["claim", *words, "--by", who, *language, *place])
+        shown = capsys.readouterr()
+        told = " ".join((shown.out + shown.err).split())
+        assert code == (2 if "de" in words else 0), told
+        known = Claim.objects.first()
+        assert said.format(known.id[-8:] if known else "") in told
+
+
+def test_every_word_for_a_reader_is_there_in_french() -> None:
+    assert set(claim_words.STATES) == set(CLAIM.states)
+    assert {action for _, action in CLAIM.transitions} <= set(claim_words.DONE)
+    tables = (claim_words.STATES, claim_words.DUE, claim_words.PARTS, claim_words.DONE)
+    assert all(text.en and text.fr for table in tables for text in table.values())
