@@ -48,13 +48,10 @@ _TABLE = (
     ("amended", "The agreement was amended", "Avenant à l'accord"),
     ("terminated", "The agreement was terminated", "Résiliation de l'accord"),
     ("ended", "The agreement has ended", "Fin de l'accord"),
-    ("re-estimated", "The expected cost was estimated anew", "Nouvelle estimation du coût attendu"),
     # Earning.
     ("earned", "Earned under the programme", "Acquis au titre du programme"),
     ("expected", "Expected to be earned", "Acquisition attendue"),
     ("late-data", "Billing data came late or were corrected", "Données tardives ou corrigées"),
-    ("rule-changed", "The programme was changed", "Modification du programme"),
-    ("refund", "The customer was refunded", "Remboursement du client"),
     ("guarantee", "Guaranteed minimum", "Minimum garanti"),
     ("draw", "Paid ahead of what will be earned", "Avance sur acquisitions"),
     ("in-kind", "Given in kind, not paid", "Fourni en nature, non versé"),
@@ -68,7 +65,6 @@ _TABLE = (
     ("missing-tax", "Tax papers are missing", "Documents fiscaux manquants"),
     ("overdue-bills", "Bills are overdue", "Factures en retard"),
     ("under-review", "Under review", "En cours d'examen"),
-    ("disputed", "Disputed", "Contesté"),
     ("below-minimum", "Below the minimum payment", "En dessous du paiement minimum"),
     ("held-by-rule", "Held by a condition of the rule", "Suspendu par une condition de la règle"),
     ("partner-suspended", "The partner is suspended", "Le partenaire est suspendu"),
@@ -76,9 +72,7 @@ _TABLE = (
     ("reopened", "A refusal was reopened", "Réexamen d'un refus"),
     ("hold-expired", "Held too long; forfeited", "Suspendu trop longtemps ; forfait"),
     ("forfeited", "Forfeited under the programme's terms", "Perdu selon les conditions"),
-    ("not-eligible", "Not eligible", "Non éligible"),
     ("self-referral", "Referred by the customer itself", "Auto-recommandation"),
-    ("duplicate", "Claimed already", "Déjà demandé"),
     ("proof-missing", "Proof is missing or late", "Justificatif manquant ou tardif"),
     ("claim-approved", "The claim was approved", "Demande approuvée"),
     ("claim-rejected", "The claim was rejected", "Demande rejetée"),
@@ -90,7 +84,6 @@ _TABLE = (
     ("proof-accepted", "The proof was accepted", "Justificatif accepté"),
     # Paying.
     ("paid", "Paid", "Payé"),
-    ("credit-note", "By credit note", "Par avoir"),
     ("payment-confirmed", "The bank confirmed the payment", "Paiement confirmé par la banque"),
     ("payment-rejected", "The bank rejected the payment", "Paiement rejeté par la banque"),
     ("payment-returned", "The payment came back", "Paiement retourné"),
@@ -148,10 +141,7 @@ _TABLE = (
     ("written-off", "Will not be recovered", "Irrécouvrable"),
     ("dispute-upheld", "The dispute was upheld", "Contestation acceptée"),
     # Not cash.
-    ("units-reserved", "Units were set aside", "Unités réservées"),
-    ("units-consumed", "Units were used", "Unités consommées"),
     ("units-returned", "Units were returned", "Unités restituées"),
-    ("units-expired", "Units expired unused", "Unités expirées"),
 )
 
 REASONS: Mapping[str, Reason] = MappingProxyType({row[0]: Reason(*row) for row in _TABLE})

@@ -7,6 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from largesse.fund.model import Action, Event, Movement
+from largesse.fund.reasons import reason as known
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -31,6 +32,11 @@ class Voucher:
     exception_by: str = ""
     """Who allowed it by name although the envelope owes an unfunded obligation."""
     note: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a reason that is not in the table."""
+        if self.reason:
+            known(self.reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ class Postings:
             )
         if accrued.clawed_minor:
             yield postings.claw_back_paid(
-                self._voucher(accrued, "claw-back", accrued.reason or "corrected"),
+                self._voucher(accrued, "claw-back", accrued.reason or "clawback"),
                 accrued.partner,
                 Money(accrued.clawed_minor, currency),
                 policy,

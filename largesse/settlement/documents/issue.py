@@ -7,7 +7,7 @@ payables of their own, so that a payment run pays the document's balance and not
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -244,14 +244,15 @@ def _vat_events(
     kind = f"vat-{issuing.tax.vendor.country.lower()}"
     for position, vat in enumerate(paper.vat, 1):
         key = f"document/{record.number}/vat-{position}"
-        voucher = Voucher(key, issuing.day, issuing.by, subject=record.number)
+        voucher = Voucher(key, issuing.day, issuing.by, reason="vat", subject=record.number)
         own = sum(
             share_of(line.amount_minor, treatment.accounts, paper.currency)
             for line, treatment in paper.lines
             if treatment.category == vat.category == "AE"
         )
         if own and not paper.kind.vendor_sells:
-            yield reverse_charge(voucher, kind, _booked(first, sign * own))
+            reversed_charge = replace(voucher, reason="reverse-charge")
+            yield reverse_charge(reversed_charge, kind, _booked(first, sign * own))
         if vat.amount_minor:
             money = _booked(first, sign * vat.amount_minor)
             yield charge_vat(voucher, record.partner, kind, money)

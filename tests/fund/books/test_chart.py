@@ -1,10 +1,13 @@
 """The chart of accounts: codes and what they say, reason codes, policies."""
 
+import ast
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from largesse.fund import chart, postings
+from largesse.fund import chart, postings, reasons
 from largesse.fund.chart import Line
 from largesse.fund.policy import BENEFIT, CLAIM, COMMISSION, MARKETING_SERVICE, REBATE, Policy
 from largesse.fund.reasons import REASONS, reason
@@ -118,3 +121,17 @@ def test_reasons_are_said_in_both_languages() -> None:
     assert reason("signed").title("fr") == "Signature d'un accord"
     with pytest.raises(ValueError, match="did you mean 'signed'"):
         reason("sigend")
+    with pytest.raises(ValueError, match="did you mean 'signed'"):
+        voucher(reason="sigend")
+
+
+def test_every_reason_is_one_that_the_package_gives() -> None:
+    table = Path(reasons.__file__)
+    said = {
+        node.value
+        for file in table.parents[1].rglob("*.py")
+        if file != table
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert REASONS.keys() - said == set()

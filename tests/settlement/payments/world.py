@@ -126,7 +126,9 @@ class World:
 
     def take_unpaid(self, partner: str, amount_minor: int, *, line: Line = REBATES) -> Payable:
         """Take back what was granted and not paid, as a close does."""
-        voucher = Voucher(f"test/release/{next(self.numbers)}", TODAY, "proposer", reason="refund")
+        voucher = Voucher(
+            f"test/release/{next(self.numbers)}", TODAY, "proposer", reason="corrected"
+        )
         with transaction():
             money = Money(amount_minor, "USD")
             book([postings.claw_back_unpaid(voucher, line, partner, money)])
@@ -134,7 +136,9 @@ class World:
 
     def take_paid(self, partner: str, amount_minor: int, *, line: Line = REBATES) -> Payable:
         """Take back what was paid, as a close does."""
-        voucher = Voucher(f"test/clawback/{next(self.numbers)}", TODAY, "proposer", reason="refund")
+        voucher = Voucher(
+            f"test/clawback/{next(self.numbers)}", TODAY, "proposer", reason="corrected"
+        )
         with transaction():
             book([postings.claw_back_paid(voucher, partner, Money(amount_minor, "USD"))])
             return self._payable(
