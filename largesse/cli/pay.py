@@ -7,14 +7,17 @@ from typing import Annotated, Any
 import typer
 
 from largesse.cli import pay_bank, pay_sanctions
+from largesse.cli.amounts import amount_typed
 from largesse.cli.options import ByOption, DayOption, JsonOption, WorkspaceOption, day_option
 from largesse.cli.output import console, emit_json, table
 from largesse.cli.paying import MOST, money, print_answers, print_run
-from largesse.partners.database import open_records
+from largesse.partners.database import open_records, transaction
+from largesse.partners.evidence import keep
+from largesse.partners.money import minor_of
 from largesse.programme.load import load
 from largesse.settlement.models import BankAnswer, Payable, PaymentRun
 from largesse.settlement.payments import answering, approving, runs, sending
-from largesse.settlement.payments.coop import coop_balances
+from largesse.settlement.payments.coop import coop_balances, release_coop
 from largesse.settlement.payments.overview import overview
 from largesse.settlement.payments.runs import Office
 from largesse.settlement.payments.settings import holds_named, load_settings
@@ -184,6 +187,42 @@ def resolve(
     _show(runs.run_called(run), as_json=json)
 
 
+def release(
+    partner: Annotated[str, typer.Argument(metavar="PARTNER", help="Whose balance.")],
+    amount: Annotated[
+        str, typer.Option("--amount", metavar="AMOUNT", help="As 150.00 USD.", show_default=False)
+    ],
+    against: Annotated[
+        str, typer.Option("--for", metavar="NAME", help="What it was spent on, named once: E-17.")
+    ],
+    by: ByOption,
+    part: Annotated[str, typer.Option("--part", help="Which balance.")] = "co-op",
+    evidence: Annotated[
+        Path | None,
+        typer.Option("--evidence", metavar="FILE", help="What proves it.", show_default=False),
+    ] = None,
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Or what does, said.")] = "",
+    day: DayOption = None,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Release so much of a partner's co-op funds, against proof; the next payment run pays it."""
+    home = Workspace.find(workspace)
+    open_records(home)
+    stated, on = amount_typed(amount), day_option(day)
+    minor = minor_of(stated.value, stated.unit)
+    with transaction():
+        made = release_coop(partner, part, minor, stated.unit, against, by, on)
+        keep(home, "co-op", made[0].id, by, on, evidence, note)
+    left = coop_balances(partner)
+    if json:
+        emit_json({"payables": [payable.id for payable in made], "left": left})
+        return
+    rest = ", ".join(f"{money(b.amount_minor, b.currency)} {b.part}" for b in left) or "nothing"
+    console().print(f"{money(minor, stated.unit)} of {part} released for {against}; left: {rest}.")
+    console().print("Next: largesse pay propose --by PERSON")
+
+
 def list_(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
     """List runs, what is due, co-op balances, and answers nobody could place."""
     open_records(Workspace.find(workspace))
@@ -275,6 +314,7 @@ COMMANDS: Mapping[str, "Callable[..., Any] | Mapping[str, Callable[..., Any]]"] 
     "sent": sent,
     "answer": answer,
     "resolve": resolve,
+    "release": release,
     "list": list_,
     "bank": pay_bank.COMMANDS,
     "sanctions": pay_sanctions.COMMANDS,

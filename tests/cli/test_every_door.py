@@ -84,6 +84,9 @@ DOORS: dict[str, Door] = {
     "claim restore --quantity": (
         "claim restore seats --reason x --by asia --quantity={}", "1", "count",
     ),
+    "pay release --amount": (
+        "pay release hazel --for E-1 --note fair --by controller '--amount={} USD'", "", "money",
+    ),
     "close settle --amount": (
         "close settle hazel volume-rebate --by manager --reason agreed '--amount={} USD'",
         "", "money",

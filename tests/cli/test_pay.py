@@ -62,6 +62,23 @@ def test_a_run_as_it_is_typed(office: "World", capsys: pytest.CaptureFixture[str
     assert (code, "finished" in said) == (0, True)
 
 
+def test_coop_funds_are_released_once_against_proof_and_paid(
+    office: "World", capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.give("birch", 500_00, part="co-op")
+    release = ("release", "birch", "--for", "E-17", "--by", "proposer", "--amount")
+    code, said = typed(capsys, *release, "150.00 USD")
+    assert (code, "neither a file nor a note is given" in said) == (2, True)
+    assert typed(capsys, *release, "150.00 USD", "--note", "fair held")[0] == 0
+    assert typed(capsys, *release, "150.00 USD", "--note", "fair held")[0] == 2
+    code, said = typed(capsys, *release[:3], "E-18", *release[4:], "350.01 USD", "--note", "x")
+    assert (code, "birch has USD 350.00 of co-op" in said) == (2, True)
+    outsider = ("release", "birch", "--for", "E-19", "--by", "outsider", "--amount", "1 USD")
+    assert typed(capsys, *outsider, "--note", "x")[0] == 2
+    assert "USD 350.00" in typed(capsys, "list")[1]
+    assert "USD 1,150.00" in typed(capsys, "propose", "--by", "proposer")[1]
+
+
 def test_a_long_run_is_told_by_outcome_and_by_its_largest_lines(
     office: "World", capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

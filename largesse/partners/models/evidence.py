@@ -17,7 +17,7 @@ class Evidence(models.Model):
 
     id = id_field()
     kind = name_field(max_length=20)
-    """What it belongs to: ``check``, ``deal``, ``dispute``."""
+    """What it belongs to: ``check``, ``deal``, ``dispute``, ``co-op``."""
     object_id = name_field(max_length=200)
     sha256 = name_field(max_length=SHA256_LENGTH)
     """Of the file; empty where only a note was given."""

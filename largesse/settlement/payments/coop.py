@@ -1,9 +1,10 @@
 """Co-op funds: the part of what is granted that a partner may spend on claims, not in cash.
 
 A rule's split grants them as payables of another part than cash. They are never paid as such; they
-are the partner's balance. When a claim that draws on the balance is accepted, so much of it is
-released: a payable in cash, on the same line of the budget and the same liability. Nothing is
-posted then, because it was earned when it was granted; it is settled like any other payable.
+are the partner's balance. A finance controller releases so much of it against proof of what it was
+spent on: a payable in cash, on the same line of the budget and the same liability. Nothing is
+posted then, because it was earned when it was granted; it is paid like any other payable, by a
+payment run that another person approves.
 """
 
 from collections import defaultdict
@@ -12,7 +13,10 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from largesse.money import shown
+from largesse.partners.approval import person_called
 from largesse.partners.audit import record_change
+from largesse.partners.money import decimal_of
 from largesse.settlement.models import Payable
 from largesse.settlement.payments.drafting import IN_MONEY
 from largesse.workspace.errors import Problem, Refusal
@@ -43,20 +47,24 @@ def coop_balances(partner: str = "") -> tuple[Balance, ...]:
 def release_coop(
     partner: str, part: str, amount_minor: int, currency: str, claim: str, by: str, day: date
 ) -> list[Payable]:
-    """Release so much of a balance for a claim; the payables it is paid by, oldest funds first.
+    """Release so much of a balance for what ``claim`` names: once, whatever runs again; the
+    payables it is paid by, oldest funds first.
 
-    Call it in the transaction that accepts the claim. Raises :class:`Refusal` (``coop-short``,
-    ``released-already``).
+    Call it in a transaction, with the proof. Raises :class:`Refusal` (``coop-short``,
+    ``released-already``, ``no-right``).
     """
+    person_called(by, "payment.propose")
     if Payable.objects.filter(source="claim", source_id=claim, part="cash").exists():
-        what = f"claim {claim} is payable already"
+        what = f"'{claim}' is payable already"
         raise Refusal(Problem(what, "nothing is left to do", code="released-already"))
     of_partner = _balance_rows().filter(partner=partner, part=part, currency=currency)
     rows = list(of_partner.select_for_update().order_by("due_on", "id"))
     left = sum(row.amount_minor for row in rows)
     if not 0 < amount_minor <= left:
-        what = f"{partner} has {left} minor units of {part} in {currency}, not {amount_minor}"
-        raise Refusal(Problem(what, "claim at most the balance", code="coop-short"))
+        has = shown(decimal_of(left, currency), currency)
+        asked = shown(decimal_of(amount_minor, currency), currency)
+        what = f"{partner} has {has} of {part}, and this is {asked}"
+        raise Refusal(Problem(what, "release at most the balance", code="coop-short"))
     made: list[Payable] = []
     for grants in _by_line(rows):
         wanted = amount_minor - sum(payable.amount_minor for payable in made)
