@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("settlement", "0005_debit_notes"),
+        ("settlement", "0006_bank_details_salt"),
     ]
 
     operations = [
