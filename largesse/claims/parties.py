@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from largesse.claims.models import Claim
 from largesse.fund.chart import Line
-from largesse.partners.agreements.terms import Terms, terms_in_force
+from largesse.partners.agreements.terms import Terms, customer_terms_in_force, terms_in_force
 from largesse.partners.models import Customer, Fact, OverdueBill, Partner
 from largesse.workspace.errors import Problem, Refusal, nearest
 
@@ -42,17 +42,21 @@ def require_not_frozen(name: str) -> None:
 def require_agreement(claim: Claim, day: date) -> Terms | None:
     """The terms of the agreement that a claim names; None where it names none.
 
-    Raises :class:`Refusal` (``no-such-agreement``) where the partner has none of that name in
-    force on a day.
+    It is the partner's, or that of the customer the claim is for: a project for a customer may draw
+    on what was committed to the customer. Raises :class:`Refusal` (``no-such-agreement``) where
+    neither has one of that name in force on a day.
     """
     if not claim.agreement:
         return None
     terms = terms_in_force(day, day).get(claim.partner, ())
+    if claim.customer:
+        terms += customer_terms_in_force(day, day).get(claim.customer, ())
     for each in terms:
         if each.agreement == claim.agreement and each.state not in ("suspended", "terminated"):
             return each
     named = ", ".join(each.agreement for each in terms) or "none"
-    what = f"'{claim.partner}' has no agreement '{claim.agreement}' in force"
+    whose = f"'{claim.partner}'" + (f" or '{claim.customer}'" if claim.customer else "")
+    what = f"{whose} has no agreement '{claim.agreement}' in force"
     raise Refusal(Problem(what, f"in force: {named}", code="no-such-agreement"))
 
 

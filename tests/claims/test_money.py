@@ -15,7 +15,7 @@ from largesse.fund.policy import CLAIM, MARKETING_SERVICE
 from largesse.fund.postings import Money, Voucher
 from largesse.partners.audit import history
 from largesse.partners.database import ledger_connection, transaction
-from largesse.partners.models import Agreement, CommitmentLine, OverdueBill
+from largesse.partners.models import Agreement, CommitmentLine, Customer, OverdueBill
 from largesse.workspace.errors import Refusal
 from tests.claims.world import DAY, World, stands
 
@@ -83,11 +83,16 @@ def test_what_was_refused_is_approved_once_there_is_money(world: World) -> None:
     assert world.approve(claim).state == "approved"
 
 
-def test_an_agreement_with_a_commitment_bears_its_claims(world: World) -> None:
+@pytest.mark.parametrize("party", [{"partner_id": "acme"}, {"customer_id": "harbour"}])
+def test_an_agreement_with_a_commitment_bears_its_claims(
+    world: World, party: dict[str, str]
+) -> None:
+    Customer.objects.get_or_create(id="harbour", defaults={"name": "Harbour", "country": "FR"})
+    of = {"agreement": "ag-7", "customer": party.get("customer_id", "")}
     line = Line("market", "FY2024")
     agreement = Agreement.objects.create(
         id="ag-7",
-        partner_id="acme",
+        **party,
         state="active",
         currency="USD",
         not_to_exceed_minor=3_000_00,
@@ -102,13 +107,13 @@ def test_an_agreement_with_a_commitment_bears_its_claims(world: World) -> None:
     with transaction():
         open_accounts(ledger_connection(), chart.accounts_of(events))
         post(ledger_connection(), events)
-    claim = world.approve(world.reviewed(agreement="ag-7"))
+    claim = world.approve(world.reviewed(**of))
     assert (claim.drawn_on, stands(claim)) == ("ag-7", (7_000, 2_000, 0, 0))
     assert on(chart.committed(line, "ag-7")) == 1_000
     with pytest.raises(
         Refusal, match=r"agreement 'ag-7' in envelope 'market' of FY2024 has USD 1,"
     ):
-        world.approve(world.reviewed(agreement="ag-7"))
+        world.approve(world.reviewed(**of))
     deciding.cancel(claim.id, world.actor("acme-marketer"), "the hall burnt down")
     assert on(chart.committed(line, "ag-7")) == 3_000
     assert on(chart.allotment(line)) == 7_000
@@ -118,6 +123,24 @@ def test_an_agreement_of_another_is_none(world: World) -> None:
     with pytest.raises(Refusal) as no:
         world.submitted(agreement="ag-8")
     assert refused(no) == "no-such-agreement"
+
+
+def test_an_agreement_with_a_customer_bears_no_claim_for_another(world: World) -> None:
+    for name in ("harbour", "quay"):
+        Customer.objects.get_or_create(id=name, defaults={"name": name, "country": "FR"})
+    Agreement.objects.create(
+        id="ag-8",
+        customer_id="harbour",
+        state="active",
+        currency="USD",
+        not_to_exceed_minor=1,
+        since=date(2023, 4, 1),
+    )
+    assert world.submitted(agreement="ag-8", customer="harbour").state == "submitted"
+    for other in ("quay", ""):
+        with pytest.raises(Refusal) as no:
+            world.submitted(agreement="ag-8", customer=other)
+        assert refused(no) == "no-such-agreement"
 
 
 # cost of a fair, then what comes of handing it in; the cap is 6,000 of fairs, 9,000 of all events

@@ -16,7 +16,7 @@ from largesse.fund import chart
 from largesse.fund.periods import closed_days
 from largesse.fund.year_end import lapsed_years
 from largesse.money import plain
-from largesse.partners.agreements.terms import terms_in_force
+from largesse.partners.agreements.terms import customer_terms_in_force, terms_in_force
 from largesse.partners.approval import person_called
 from largesse.partners.database import ledger_connection, open_records
 from largesse.programme.calendar import last_day, month_text, parse_month
@@ -129,6 +129,7 @@ def world_of(workspace: Workspace, manifest: Mapping[str, Any], through: Through
         fund=programme.fund,
         book=FactBook(programme, facts),
         terms=terms_in_force(programme.fund.period.start, day),
+        customer_terms=customer_terms_in_force(programme.fund.period.start, day),
         holding=holding_of(workspace),
         lapsed_years=lapsed_years(ledger_connection(), programme.fund),
         closed=_closed(programme, through),

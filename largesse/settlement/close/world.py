@@ -16,6 +16,7 @@ from largesse.money import EXACT, Rounding, minor_unit_exponent
 from largesse.partners.agreements.terms import Terms
 from largesse.programme.calendar import first_day, last_day, month_text
 from largesse.programme.model import Fund, Incentive
+from largesse.programme.terms.limits import Scope
 from largesse.programme.terms.periods import Interval
 from largesse.settlement.close.decide import Standing
 from largesse.settlement.close.due import Through, is_in_kind
@@ -43,6 +44,7 @@ class World:
     fund: Fund
     book: FactBook
     terms: Mapping[str, tuple[Terms, ...]]
+    customer_terms: Mapping[str, tuple[Terms, ...]]
     holding: Holding
     lapsed_years: Collection[str]
     closed: Through | None
@@ -66,14 +68,21 @@ class World:
 
     def terms_of(self, due: Due) -> Terms | None:
         """The agreement under which a key was earned: the first in force in its interval that
-        covers its rule."""
+        covers its rule, of the partner; else of the customer that it was earned with."""
         first, last = first_day(due.first), last_day(min(due.last, self.through.month))
         held = (
             terms
-            for terms in self.terms.get(due.partner, ())
+            for terms in (*self.terms.get(due.partner, ()), *self._terms_with_customer(due))
             if terms.since <= last and (terms.until is None or terms.until > first)
         )
         return next((terms for terms in held if terms.covers(due.incentive)), None)
+
+    def _terms_with_customer(self, due: Due) -> tuple[Terms, ...]:
+        """The customer's agreements, where the rule counts for each customer apart."""
+        rule = self.rule(due.incentive)
+        if rule is None or rule.per is not Scope.CUSTOMER:
+            return ()
+        return self.customer_terms.get(due.scope, ())
 
     def year_of(self, month: int) -> str:
         """The fiscal year of a month."""

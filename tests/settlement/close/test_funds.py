@@ -10,7 +10,14 @@ import pytest
 from largesse.fund import postings
 from largesse.fund.chart import Line
 from largesse.fund.postings import Money, Voucher
-from largesse.partners.models import Agreement, CommitmentLine, OverdueBill, Partner, Person
+from largesse.partners.models import (
+    Agreement,
+    CommitmentLine,
+    Customer,
+    OverdueBill,
+    Partner,
+    Person,
+)
 from largesse.settlement.models import Accrual, Close, Decision, Payable
 from largesse.workspace.errors import Refusal
 from tests.settlement.close.kit import DAY, MAKER, close, commit, open_fund, send, standing
@@ -124,6 +131,45 @@ def test_what_an_agreement_says_of_money(
     assert found.get("denied", (0, "")) == (denied, reason)
     assert standing("unfunded").get("budgetary/unfunded/all/all", 0) == unfunded
     assert Close.objects.get().totals["lines"][0]["unfunded_minor"] == unfunded, "as was proposed"
+
+
+# rule is per        earned with    under the customer's agreement: granted, denied, left of it
+CUSTOMERS = [
+    ("per: customer", "harbour", 5_000, 2_000, 0),
+    ("per: customer", "quay", 7_000, 0, 5_000),
+    ("", "", 7_000, 0, 5_000),
+]
+
+
+@pytest.mark.parametrize(("per", "scope", "granted", "denied", "left"), CUSTOMERS)
+def test_what_is_earned_with_a_customer_draws_on_its_agreement_up_to_its_cap(
+    per: str, scope: str, granted: int, denied: int, left: int, records: str, tmp_path: Path
+) -> None:
+    workspace = vendor(tmp_path, rules=[Rule(more=per)])
+    say(workspace, "2024-01", [Said("ada", "2024-01", "70", scope=scope)])
+    open_fund(workspace, ("all", "", 100_000))
+    Customer.objects.create(id="harbour", name="Harbour", country="FR")
+    made = Agreement.objects.create(
+        id="c-harbour",
+        customer_id="harbour",
+        currency="USD",
+        since=date(2024, 1, 1),
+        state="active",
+        not_to_exceed_minor=5_000,
+    )
+    CommitmentLine.objects.create(
+        agreement=made, envelope="all", fiscal_year="", amount_minor=5_000
+    )
+    commit(made.pk, "all", "", 5_000)
+    close(workspace)
+    found = {d.decision: (d.amount_minor, d.reason) for d in Decision.objects.all()}
+    assert found["granted"] == (granted, "")
+    assert found.get("denied", (0, ""))[0] == denied
+    committed = standing("committed").get("budgetary/committed/all/all/c-harbour", 0)
+    assert committed == left
+    assert standing("allotment")["budgetary/allotment/all/all"] == (
+        95_000 if left == 0 else 95_000 - granted
+    )
 
 
 def test_what_was_paid_is_taken_back_as_a_receivable(records: str, tmp_path: Path) -> None:
