@@ -107,7 +107,7 @@ def receive(number: str, amount_minor: int, day: date, by: str, approved_by: str
         received = {"received_minor": note.received_minor + amount_minor}
         if amount_minor == note.left_minor:
             advance(note, LIFE, "paid", by, also=received)
-            _set_state(note, "netted")
+            _set_state(note, "netted", by)
         else:
             change(note, "debit-note", "receive", by, received)
     return note
@@ -125,7 +125,7 @@ def write_off(number: str, day: date, by: str, approved_by: str, reason: str) ->
         money = Money(booked, _booked_currency(note))
         _send([postings.write_off(voucher, note.partner, money)])
         advance(note, LIFE, "write-off", by, reason=reason)
-        _set_state(note, "written-off")
+        _set_state(note, "written-off", by)
     return note
 
 
@@ -210,8 +210,9 @@ def _booked_currency(note: DebitNote) -> str:
     return Payable.objects.get(pk=note.lines[0]["payable"]).booked_currency
 
 
-def _set_state(note: DebitNote, state: str) -> None:
-    Payable.objects.filter(pk__in=[line["payable"] for line in note.lines]).update(state=state)
+def _set_state(note: DebitNote, state: str, by: str) -> None:
+    for payable in Payable.objects.filter(pk__in=[line["payable"] for line in note.lines]):
+        change(payable, "payable", state, by, {"state": state}, reason=note.number)
 
 
 def _send(events: Iterator[Event] | Sequence[Event]) -> None:

@@ -17,7 +17,7 @@ from largesse.partners.approval import person_called
 from largesse.partners.audit import record_change
 from largesse.partners.database import transaction
 from largesse.partners.database.booking import book
-from largesse.partners.lifecycle import advance
+from largesse.partners.lifecycle import advance, change
 from largesse.partners.money import decimal_of
 from largesse.settlement.models import (
     BankAnswer,
@@ -38,7 +38,7 @@ from largesse.settlement.payments.moving import move_payables, release
 from largesse.settlement.payments.notices import tell
 from largesse.settlement.payments.payment import recorded
 from largesse.settlement.payments.postings import Act
-from largesse.settlement.payments.runs import LINE_LIFE, RUN_LIFE, require_checker
+from largesse.settlement.payments.runs import LINE_KIND, LINE_LIFE, RUN_LIFE, require_checker
 from largesse.settlement.payments.settings import Settings
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.files import write_atomic
@@ -172,7 +172,7 @@ def _apply(record: BankMessage, answer: Answer, line: PaymentLine | None, by: st
     if outcome in _STEPS:
         _STEPS[outcome](line, answer, by)
     elif outcome == "noted" and line.state == "in-transit":
-        PaymentLine.objects.filter(pk=line.pk).update(bank_status=answer.status)
+        change(line, LINE_KIND, "note", by, {"bank_status": answer.status})
     return _keep(record, answer, line, outcome, problem)
 
 
