@@ -116,7 +116,7 @@ _TIES: tuple[_Tie, ...] = (
     ),
     (
         "sources",
-        "what else is payable is what its claim, dispute or document says",
+        "what else is payable is what its claim or document says",
         ties.payables_are_their_sources,
         Payable.objects.exclude(source__in=("close", "opening")).count,
     ),

@@ -12,7 +12,7 @@ from largesse.fund.chart import Line
 from largesse.money import shown
 from largesse.partners.money import decimal_of
 from largesse.settlement.close.model import IN_KIND
-from largesse.settlement.models import Accrual, Decision, Dispute, Payable, TaxDocument
+from largesse.settlement.models import Accrual, Decision, Payable, TaxDocument
 from largesse.workspace.errors import Problem
 
 _RESTORE = "restore the records from a backup"
@@ -110,20 +110,19 @@ def grants_are_payable() -> Iterator[Problem]:
 
 
 def payables_are_their_sources() -> Iterator[Problem]:
-    """What is payable of a claim, a dispute or a tax document is what that says, to the cent.
+    """What is payable of a claim or a tax document is what that says, to the cent.
 
     Co-op funds that a claim draws on leave one part for another: together they are nothing.
     """
-    handed_over = MadePayable.objects.values_list("step__claim").annotate(Sum("step__amount_minor"))
-    awarded = Dispute.objects.exclude(awarded_minor=None).values_list("pk", "awarded_minor")
-    for source, said in (("claim", _sums(handed_over)), ("dispute", _sums(awarded))):
-        rows = Payable.objects.filter(source=source).values_list("source_id")
-        payable = _sums(rows.annotate(Sum("amount_minor")).order_by())
-        for name in sorted(said.keys() | payable.keys()):
-            if said.get(name, 0) != payable.get(name, 0):
-                figures = f"{payable.get(name, 0)} minor units are payable of it"
-                what = f"{source} {name} says {said.get(name, 0)}, and {figures}"
-                yield Problem(what, _RESTORE, code="payable-altered")
+    rows = MadePayable.objects.values_list("step__claim").order_by()
+    accepted = _sums(rows.annotate(Sum("step__amount_minor")))
+    rows = Payable.objects.filter(source="claim").values_list("source_id").order_by()
+    payable = _sums(rows.annotate(Sum("amount_minor")))
+    for claim in sorted(accepted.keys() | payable.keys()):
+        ours, theirs = accepted.get(claim, 0), payable.get(claim, 0)
+        if ours != theirs:
+            what = f"claim {claim}: {ours} was accepted, {theirs} is payable (minor units)"
+            yield Problem(what, _RESTORE, code="payable-altered")
     taxes = {d.number: (d.vat_minor, d.withheld_minor) for d in TaxDocument.objects.iterator()}
     for tax in Payable.objects.filter(source="document").order_by("id").iterator():
         if abs(tax.amount_minor) not in taxes.get(tax.source_id, ()):
