@@ -114,8 +114,8 @@ def payables_are_their_sources() -> Iterator[Problem]:
 
     Co-op funds that a claim draws on leave one part for another: together they are nothing.
     """
-    rows = MadePayable.objects.values_list("step__claim").order_by()
-    accepted = _sums(rows.annotate(Sum("step__amount_minor")))
+    handed_over = MadePayable.objects.values_list("step__claim").order_by()
+    accepted = _sums(handed_over.annotate(Sum("step__amount_minor")))
     rows = Payable.objects.filter(source="claim").values_list("source_id").order_by()
     payable = _sums(rows.annotate(Sum("amount_minor")))
     for claim in sorted(accepted.keys() | payable.keys()):
