@@ -27,6 +27,7 @@ def say_next(command: str) -> None:
 def agreement_data(agreement_id: str) -> Mapping[str, Any]:
     """What a machine is told of an agreement."""
     from largesse.partners.agreements.content import content_of, hash_of
+    from largesse.partners.agreements.progress import attained_percent, latest_progress
     from largesse.partners.models import Agreement
 
     agreement = Agreement.objects.get(pk=agreement_id)
@@ -41,6 +42,15 @@ def agreement_data(agreement_id: str) -> Mapping[str, Any]:
         "signed_on": agreement.signed_on,
         "ended_on": agreement.ended_on,
         "release_on": agreement.release_on,
+        "progress": {
+            code: {
+                "on": each.on,
+                "reached": each.reached,
+                "is_met": each.is_met,
+                "attained_percent": attained_percent(each),
+            }
+            for code, each in latest_progress(agreement_id).items()
+        },
         "signatures": [
             {
                 "number": each.number,
@@ -167,9 +177,10 @@ def _print_lines(agreement: "Agreement") -> None:
 
 
 def _print_undertakings(agreement: "Agreement") -> None:
-    from largesse.partners.agreements.progress import latest_progress
+    from largesse.partners.agreements.progress import attained_percent, latest_progress
 
     reached = latest_progress(agreement.pk)
+    attained = {code: attained_percent(progress) for code, progress in reached.items()}
     rows = [
         (
             each.side,
@@ -179,9 +190,10 @@ def _print_undertakings(agreement: "Agreement") -> None:
             f"{reached[each.code].reached} on {reached[each.code].on}"
             if each.code in reached
             else "-",
+            "-" if attained.get(each.code) is None else f"{attained[each.code]:,} %",
         )
         for each in agreement.undertakings.filter(is_in_force=True).order_by("side", "code")
     ]
     if rows:
-        headers = ("side", "undertakes", "target", "by", "reached")
-        console().print(table(headers, rows, figures=("target",)))
+        headers = ("side", "undertakes", "target", "by", "reached", "attained")
+        console().print(table(headers, rows, figures=("target", "attained")))

@@ -64,3 +64,14 @@ def latest_progress(agreement_id: str) -> Mapping[str, Progress]:
     undertakings = Undertaking.objects.filter(agreement=agreement_id)
     found = Progress.objects.filter(undertaking__in=undertakings).select_related("undertaking")
     return {each.undertaking.code: each for each in found.order_by("on", "id")}
+
+
+def attained_percent(progress: Progress) -> int | None:
+    """How much of its target is reached, in whole percent, cut so that 100 is never said too soon.
+
+    None where it has no target above zero.
+    """
+    target = parse_number(progress.undertaking.target) if progress.undertaking.target else None
+    if target is None or target <= 0:
+        return None
+    return int(parse_number(progress.reached) * 100 // target)

@@ -10,7 +10,11 @@ from largesse.partners.agreements.document.html import html_of
 from largesse.partners.agreements.drafting import amend
 from largesse.partners.agreements.files import keep_signed, kept_path
 from largesse.partners.agreements.offering import offer
-from largesse.partners.agreements.progress import latest_progress, record_progress
+from largesse.partners.agreements.progress import (
+    attained_percent,
+    latest_progress,
+    record_progress,
+)
 from largesse.partners.agreements.sealing import sheet_of, verify_agreement, verify_agreements
 from largesse.partners.agreements.signing import Signing, sign
 from largesse.partners.agreements.terms import terms_in_force
@@ -184,6 +188,17 @@ def test_progress_is_recorded(code: str, by: str, reached: str, answer: list[str
     assert {name: (p.reached, p.is_met) for name, p in latest.items()} == (
         {} if answer else {"engineers": (reached, reached == "12")}
     )
+
+
+# reached of 12 engineers     attained, in percent
+ATTAINED = [("0", 0), ("7", 58), ("11.999", 99), ("12", 100), ("18", 150)]
+
+
+@pytest.mark.usefixtures("records")
+@pytest.mark.parametrize(("reached", "percent"), ATTAINED)
+def test_attainment_is_never_shown_too_high(reached: str, percent: int) -> None:
+    signed()
+    assert attained_percent(record_progress(ID, "engineers", THEIRS, TODAY, reached)) == percent
 
 
 @pytest.mark.usefixtures("records")
