@@ -5,6 +5,7 @@ import pytest
 from largesse.fund import chart
 from largesse.partners.database import transaction
 from largesse.settlement.payments.coop import coop_balances, release_coop
+from largesse.settlement.verifying.ties import payables_are_their_sources
 from largesse.workspace.errors import Refusal
 from tests.settlement.payments.world import FUNDING, REBATES, TODAY, World
 
@@ -22,6 +23,7 @@ def test_what_is_released_for_a_claim_is_paid_from_the_line_that_granted_it(worl
     assert release(150_00, "claim-1") == [150_00]
     assert release(300_00, "claim-2") == [250_00, 50_00]
     assert [b.amount_minor for b in coop_balances()] == [50_00]
+    assert list(payables_are_their_sources()) == [], "what is released is a balance no more"
     ids = world.pay()
     assert world.line("birch").amount_minor == 450_00
     world.bank.pays(*ids)
