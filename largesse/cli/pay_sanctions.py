@@ -11,6 +11,7 @@ from largesse.cli.options import ByOption, JsonOption, WorkspaceOption
 from largesse.cli.output import console, emit_json, table
 from largesse.partners.database import open_records
 from largesse.partners.models import Partner
+from largesse.settlement.models import SanctionsList
 from largesse.settlement.payments import screening
 from largesse.settlement.payments.drafting import subjects_of
 from largesse.settlement.payments.settings import load_settings
@@ -24,7 +25,7 @@ def load(
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Load a sanctions list; the newest is the one that is checked against."""
+    """Load a sanctions list; of each source the newest is checked against."""
     home = Workspace.find(workspace)
     open_records(home)
     record, is_new = screening.load(home, file.read_bytes(), file.name, by)
@@ -34,6 +35,9 @@ def load(
     count = "1 entry" if record.entries == 1 else f"{record.entries:,} entries"
     said = "loaded" if is_new else "was loaded before"
     console().print(f"{record.source} of {record.published.isoformat()}: {count} {said}.")
+    newer = SanctionsList.objects.filter(source=record.source, published__gt=record.published)
+    if (other := newer.order_by("-published").first()) is not None:
+        console().print(f"It is not used: that of {other.published.isoformat()} is newer.")
     console().print("Next: largesse pay sanctions check")
 
 
@@ -60,7 +64,7 @@ def check(
                 hit.name,
                 hit.entry,
                 hit.listed_name,
-                hit.because if hit.because == "identifier" else f"{hit.score // 10} %",
+                f"{hit.score // 10} %" if hit.because.endswith("-name") else hit.because,
                 ", ".join(hit.countries) or "-",
             )
             for name, hit in hits
@@ -89,7 +93,7 @@ def clear(
     today = date.today()  # noqa: DTZ011
     found = screening.check(home, load_settings(home), subjects_of([partner], today), today)
     hits = found.hits.get(partner, ())
-    number = screening.clear(partner, entry, hits, found.sanctions_list, by, because)
+    number = screening.clear(partner, entry, hits, by, because)
     if json:
         emit_json({"partner": partner, "entry": entry, "names": number})
         return

@@ -115,7 +115,7 @@ def test_what_is_left_out_says_since_when_and_what_releases_it(
             ("alder", "missing-bank", TODAY.isoformat()),
             (
                 "cedar",
-                "partner-suspended" if number < 3 else "partner-left",
+                "partner-suspended" if number < 3 else "partner-not-active",
                 (TODAY if number < 3 else last).isoformat(),
             ),
         ]
@@ -126,7 +126,7 @@ def test_what_is_left_out_says_since_when_and_what_releases_it(
         if number == 2:
             from largesse.partners.models import Partner
 
-            Partner.objects.filter(id="cedar").update(state="left", left_on=TODAY)
+            Partner.objects.filter(id="cedar").update(state="in-checks")
 
 
 def test_what_closes_hold_is_shown_with_its_days(

@@ -59,7 +59,7 @@ def approve(office: Office, run: PaymentRun, by: str, revision: int | None = Non
         also = {
             "approved_by": by,
             "approved_at": timezone.now(),
-            "sanctions_list_id": terms.checked.sanctions_list.sha256,
+            "sanctions_list_id": terms.checked.lists[0].sha256,
         }
         advance(run, RUN_LIFE, "approve", by, revision=revision, also=also)
         record_check(run.id, "approve", by, terms.checked, len(terms.payees))

@@ -26,8 +26,15 @@ _BANK = re.compile(r"[^A-Za-z0-9 /\-?:().,'+]", re.ASCII)
 _FORMS = """
 ab ag as asa bv bvba co company corp corporation cv eeig ek eurl gmbh inc incorporated jsc kft kg
 kk limited llc llp lp ltd ltda mbh nv ohg ooo oy oyj oao pao plc pte pty pvt private sa sab sarl
-sas sasu se sl sp spa spolka srl sro the ug zao and et und y e de of du des la le
+pjsc ojsc cjsc ooo fze fzc fzco bhd sdn doo dd aps ead sas sasu se sl sp spa spolka srl sro the
+ug zao and et und y e de of du des la le
 """
+_SOUNDS = (
+    *(("ks", "x"), ("kh", "h"), ("ph", "f"), ("ck", "k"), ("w", "v")),
+    *(("ye", "e"), ("je", "e"), ("ja", "ya"), ("ju", "yu"), ("y", "i"), ("ee", "i"), ("oo", "u")),
+    *(("ae", "a"), ("oe", "o"), ("ue", "u")),
+)
+_DOUBLED = re.compile(r"(.)\1+")
 _LEGAL_FORMS = frozenset(_FORMS.split())
 
 
@@ -60,6 +67,26 @@ def bank_text(text: str, most: int) -> str:
         raise ValueError(f"no Latin letters for: {' '.join(foreign)}")
     # A slash at either end, or two together, separate parts of an older message format.
     return re.sub(r"/{2,}", "/", spelt).strip("/ ")[:most].strip("/ ")
+
+
+def is_spelt(name: str) -> bool:
+    """Whether every letter of a name has Latin letters here."""
+    return all(char.isascii() for char in latin(name) if char.isalpha())
+
+
+def sounds(name: str) -> tuple[str, ...]:
+    """The words of a name, those alike that are spelt differently: for comparing, never shown.
+
+    Digraphs of one letter (ae, oe, ue, aa), sounds written in two ways (ks and x, kh and h, ye and
+    e, y and i, ee and i, ph and f) and doubled letters become one.
+    """
+    return tuple(_folded(word) for word in words(name))
+
+
+def _folded(word: str) -> str:
+    for written, sound in _SOUNDS:
+        word = word.replace(written, sound)
+    return _DOUBLED.sub(r"\1", word)
 
 
 def words(name: str) -> tuple[str, ...]:

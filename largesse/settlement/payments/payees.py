@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from largesse.partners.models import Partner
 from largesse.settlement.models import TaxProfile
 
-_NOT_PAID = {"suspended": "partner-suspended", "left": "partner-left"}
+_NOT_PAID = {"suspended": "partner-suspended"}
+_PAID = ("active", "left")
+"""What was granted before a partner left is owed all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,6 @@ def _payee(name: str, partner: Partner | None, profiles: list[TaxProfile]) -> Pa
 def _refusal(partner: Partner | None) -> str:
     if partner is None:
         return "partner-unknown"
-    if partner.state == "active":
+    if partner.state in _PAID:
         return ""
     return _NOT_PAID.get(partner.state, "partner-not-active")

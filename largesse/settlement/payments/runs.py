@@ -146,7 +146,7 @@ def _propose(office: Office, day: date, by: str, payables: list[Payable]) -> Pay
         payment_year=office.payment_year(day),
         proposed_by=by,
         proposed_at=timezone.now(),
-        sanctions_list=terms.checked.sanctions_list,
+        sanctions_list=terms.checked.lists[0],
     )
     record_check(run.id, "propose", by, terms.checked, len(terms.payees))
     owed = {o.payable: o for o in owed_of(payables)}

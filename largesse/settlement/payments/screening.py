@@ -31,7 +31,8 @@ FOLDER = Path("payments") / "lists"
 class Checked:
     """What a check found, by partner; those not in it are clean."""
 
-    sanctions_list: SanctionsList
+    lists: tuple[SanctionsList, ...]
+    """The newest of each source, the oldest first."""
     hits: Mapping[str, tuple[Hit, ...]]
 
 
@@ -57,58 +58,79 @@ def load(workspace: Workspace, data: bytes, name: str, by: str) -> tuple[Sanctio
     return record, is_new
 
 
-def newest(settings: Settings, day: date) -> SanctionsList:
-    """The list that is checked against. Raises :class:`Refusal` (``no-list``, ``old-list``)."""
-    found = SanctionsList.objects.order_by("-published", "-loaded_at").first()
+def newest(settings: Settings, day: date) -> tuple[SanctionsList, ...]:
+    """The lists that are checked against: the newest of each source, the oldest first.
+
+    Where ``payments.yaml`` names sources, those; else all that were ever loaded. Raises
+    :class:`Refusal` (``no-list``, ``old-list``).
+    """
+    by_source: dict[str, SanctionsList] = {}
+    for each in SanctionsList.objects.order_by("published", "loaded_at"):
+        by_source[each.source] = each
+    wanted = settings.list_sources or tuple(by_source)
     mend = "load the newest: largesse pay sanctions load FILE"
-    if found is None:
-        raise Refusal(Problem("no sanctions list is loaded", mend, code="no-list"))
-    age = (day - found.published).days
-    if age > settings.list_age_days:
-        what = (
-            f"the sanctions list {found.source} is of {found.published.isoformat()},"
-            f" {age} days before {day.isoformat()}; at most {settings.list_age_days} are allowed"
-        )
-        raise Refusal(Problem(what, mend, code="old-list"))
-    return found
+    missing = [source for source in wanted if source not in by_source]
+    if missing or not wanted:
+        named = f" of {', '.join(missing)}" if missing else ""
+        raise Refusal(Problem(f"no sanctions list{named} is loaded", mend, code="no-list"))
+    found = sorted((by_source[source] for source in wanted), key=lambda each: each.published)
+    problems = []
+    for each in found:
+        age = (day - each.published).days
+        if age > settings.list_age_days:
+            what = (
+                f"the sanctions list {each.source} is of {each.published.isoformat()}, {age} days"
+                f" before {day.isoformat()}; at most {settings.list_age_days} are allowed"
+            )
+            problems.append(Problem(what, mend, code="old-list"))
+    if problems:
+        raise Refusal(*problems)
+    return tuple(found)
 
 
 def check(
     workspace: Workspace, settings: Settings, subjects: Mapping[str, Subject], day: date
 ) -> Checked:
-    """Compare partners with the newest list; what was cleared before is no hit any more."""
-    record = newest(settings, day)
-    screen = _screen(workspace, settings, record)
-    cleared = set(Clearance.objects.filter(sanctions_list=record).values_list("entry", "name"))
+    """Compare partners with every list; what was cleared before is no hit any more."""
+    lists = newest(settings, day)
+    screens = [_screen(workspace, settings, record) for record in lists]
+    cleared = set(
+        Clearance.objects.filter(sanctions_list__in=lists).values_list(
+            "sanctions_list", "entry", "name"
+        )
+    )
     found = {
         partner: tuple(
-            hit for hit in screen.hits(subject) if (hit.entry, compared(hit.name)) not in cleared
+            hit
+            for screen in screens
+            for hit in screen.hits(subject)
+            if (hit.listed_in, hit.entry, compared(hit.name)) not in cleared
         )
         for partner, subject in subjects.items()
     }
-    return Checked(record, {partner: hits for partner, hits in found.items() if hits})
+    return Checked(lists, {partner: hits for partner, hits in found.items() if hits})
 
 
-def record_check(run: str, before: str, by: str, checked: Checked, names: int) -> Screening:
-    """Keep that a check was made, with what list, and what it found."""
-    return Screening.objects.create(
-        run=run,
-        sanctions_list=checked.sanctions_list,
-        before=before,
-        names=names,
-        hits=[
-            {"partner": partner, "entry": hit.entry, "score": hit.score, "because": hit.because}
-            for partner, hits in sorted(checked.hits.items())
-            for hit in hits
-        ],
-        by=by,
-        at=timezone.now(),
-    )
+def record_check(run: str, before: str, by: str, checked: Checked, names: int) -> None:
+    """Keep that a check was made, with which lists, and what each found."""
+    for each in checked.lists:
+        Screening.objects.create(
+            run=run,
+            sanctions_list=each,
+            before=before,
+            names=names,
+            hits=[
+                {"partner": partner, "entry": hit.entry, "score": hit.score, "because": hit.because}
+                for partner, hits in sorted(checked.hits.items())
+                for hit in hits
+                if hit.listed_in == each.sha256
+            ],
+            by=by,
+            at=timezone.now(),
+        )
 
 
-def clear(
-    partner: str, entry: str, hits: Sequence[Hit], checked: SanctionsList, by: str, reason: str
-) -> int:
+def clear(partner: str, entry: str, hits: Sequence[Hit], by: str, reason: str) -> int:
     """Say that a partner is not an entry of the list; how many of its names that clears.
 
     Raises :class:`Refusal` (``no-hit``, ``no-reason``, ``already-cleared``).
@@ -117,16 +139,16 @@ def clear(
     if not reason.strip():
         what, mend = "a hit is not cleared without a reason", "say why: --because"
         raise Refusal(Problem(what, mend, code="no-reason"))
-    names = sorted({compared(hit.name) for hit in hits if hit.entry == entry})
+    names = sorted({(hit.listed_in, compared(hit.name)) for hit in hits if hit.entry == entry})
     if not names:
         known = ", ".join(sorted({hit.entry for hit in hits})) or "none"
         what = f"{partner} has no open hit on entry '{entry}'"
         raise Refusal(Problem(what, f"open ones: {known}", code="no-hit"))
     try:
         with transaction():
-            for name in names:
+            for listed_in, name in names:
                 made = Clearance.objects.create(
-                    sanctions_list=checked,
+                    sanctions_list_id=listed_in,
                     entry=entry,
                     name=name,
                     partner=partner,
@@ -144,7 +166,7 @@ def clear(
 
 def compared(name: str) -> str:
     """A name as clearances remember it."""
-    return " ".join(sorted(words(name)))[:300]
+    return " ".join(sorted(words(name)))[:300] or name[:300]
 
 
 def subject_of(names: Iterable[str], identifiers: Iterable[str]) -> Subject:

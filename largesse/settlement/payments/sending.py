@@ -61,10 +61,22 @@ def mark_sent(office: Office, run: PaymentRun, by: str) -> None:
         also = {"sent_by": by, "sent_at": timezone.now()}
         advance(run, RUN_LIFE, "send", by, also=also)
         _check(office, run, by)
+        _refuse_waiting(run)
         for file in run.files.all():
             _is_unaltered(office, file)
         if not run.lines.filter(state="in-transit").exists():
             advance(run, RUN_LIFE, "finish", by)
+
+
+def _refuse_waiting(run: PaymentRun) -> None:
+    """New bank details wait until their partner had time to object, whatever day a run is for."""
+    today = timezone.now().date()
+    waiting = run.lines.filter(state="in-transit", details__usable_from__gt=today)
+    named = sorted(waiting.values_list("partner", flat=True))
+    if named:
+        what = f"new bank details still wait: {', '.join(named)}"
+        mend = "send later, or stop the payment: largesse pay exclude RUN PARTNER --because ..."
+        raise Refusal(Problem(what, mend, code="bank-waiting"))
 
 
 def _check(office: Office, run: PaymentRun, by: str) -> None:

@@ -8,7 +8,7 @@
       eur-main: {iban: IE29AIBK93115212345678, bic: AIBKIE2D, currency: EUR}
       usd-main: {iban: IE64IRCE92050112345678, bic: IRCEIE2D, currency: USD}
     waiting: 5 days                  # before the first payment to new bank details
-    sanctions: {age: 7 days, threshold: 88 %}
+    sanctions: {age: 7 days, threshold: 88 %}    # lists: [eu, ofac]; all loaded by default
     charges: shared                  # or ours, theirs: who bears the banks' charges abroad
     rates: {source: ecb, fixing: monthly-average, month: before}   # or same: the payment's month
     purposes: {close: REBT, claim: COMC}
@@ -67,6 +67,8 @@ class Settings:
     accounts: Mapping[str, BankAccount]
     waiting_days: int = DEFAULT_WAITING_DAYS
     list_age_days: int = DEFAULT_LIST_AGE_DAYS
+    list_sources: tuple[str, ...] = ()
+    """Sources whose lists must be there; none: all that were loaded."""
     threshold: int = DEFAULT_THRESHOLD
     """Lowest score, per mille, at which a name counts as near a listed one."""
     charges: Charges = "SHAR"
@@ -110,6 +112,7 @@ def read_settings(path: Path, document: Document) -> Settings:
         accounts=_accounts(document, root.get("accounts"), payer),
         waiting_days=said.days(root.get("waiting"), DEFAULT_WAITING_DAYS),
         list_age_days=said.days(sanctions.get("age"), DEFAULT_LIST_AGE_DAYS),
+        list_sources=_sources(document, sanctions.get("lists")),
         threshold=said.per_mille(sanctions.get("threshold")),
         charges=_CHARGES[said.one_of(root.get("charges"), tuple(_CHARGES))],
         rates=_rates(said, root.get("rates")),
@@ -216,6 +219,10 @@ def _disputes(said: _Said, node: Node | None) -> Terms:
         None if within is None else said.days(within, 0),
         said.days(table.get("answer"), TERMS.answer_days),
     )
+
+
+def _sources(document: Document, node: Node | None) -> tuple[str, ...]:
+    return () if node is None else document.texts(node, "lists")
 
 
 def _holds(said: _Said, node: Node | None) -> dict[str, int | None]:

@@ -1,13 +1,14 @@
 """Bank details: four eyes, a wait, the old in force meanwhile, and erased on request."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from largesse.partners.models import Change, Person
 from largesse.settlement.models import BankDetails, Notice
-from largesse.settlement.payments import details, screening
+from largesse.settlement.payments import details, screening, sending
 from largesse.settlement.payments.drafting import subjects_of
 from largesse.workspace.errors import Refusal
 from tests.settlement.payments.world import ACCOUNTS, TODAY, World, load_list
@@ -99,12 +100,38 @@ def test_a_cleared_hit_stays_cleared_for_this_list_and_name_only(world: World) -
         ("risk", "E9", " ", "no-reason"),
         ("risk", "E10", "another firm", "no-hit"),
     ):
-        act = (birch, found.sanctions_list, who, why)
+        act = (birch, who, why)
         assert refused(lambda entry=entry, act=act: screening.clear("birch", entry, *act)) == code
-    screening.clear("birch", "E9", birch, found.sanctions_list, "risk", "another firm")
+    screening.clear("birch", "E9", birch, "risk", "another firm")
     assert list(check(world).hits) == ["cedar"]
     load_list(world, more="E9,Birch Systems,,US,\n")
     assert list(check(world).hits) == ["birch"]
+
+
+def test_each_source_has_its_list(world: World) -> None:
+    """A second list takes nothing away from the first, and an old one of any source stops all."""
+    load_list(world, more="E9,Birch Systems,,US,\n")
+    other = f"# source: other\n# published: {TODAY}\nid,name,aliases,countries,identifiers\n"
+    screening.load(world.workspace, f"{other}X1,Cedar Systems,,FR,\n".encode(), "o.csv", "risk")
+    assert sorted(check(world).hits) == ["birch", "cedar"]
+    with pytest.raises(Refusal) as refusal:
+        screening.newest(world.office.settings, TODAY + 30 * DAY)
+    assert [p.code for p in refusal.value.problems] == ["old-list", "old-list"]
+    named = replace(world.office.settings, list_sources=("other", "absent"))
+    with pytest.raises(Refusal) as refusal:
+        screening.newest(named, TODAY)
+    assert [p.code for p in refusal.value.problems] == ["no-list"]
+
+
+def test_new_details_wait_until_the_file_is_sent_too(world: World) -> None:
+    """A run for a later day does not shorten the time in which a partner may object."""
+    world.give("birch", 100_00)
+    made = details.request("birch", NEW, "proposer")
+    details.approve(made, "approver", TODAY, 5)
+    run = world.propose(TODAY + 6 * DAY)
+    world.approve(run)
+    sending.write(world.office, run, "proposer")
+    assert refused(lambda: sending.mark_sent(world.office, run, "proposer")) == "bank-waiting"
 
 
 def check(world: World) -> screening.Checked:

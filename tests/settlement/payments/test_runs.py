@@ -114,10 +114,6 @@ def suspended(world: World) -> None:
     Partner.objects.filter(id="birch").update(state="suspended")
 
 
-def has_left(world: World) -> None:
-    Partner.objects.filter(id="birch").update(state="left", left_on=TODAY)
-
-
 def in_checks(world: World) -> None:
     Partner.objects.filter(id="birch").update(state="in-checks")
 
@@ -147,7 +143,6 @@ def on_the_list(world: World) -> None:
 
 LEFT_OUT = [
     (suspended, "partner-suspended"),
-    (has_left, "partner-left"),
     (in_checks, "partner-not-active"),
     (unknown, "partner-unknown"),
     (no_bank, "missing-bank"),
@@ -378,3 +373,10 @@ def refused(act: Callable[[], object]) -> list[str]:
     with pytest.raises(Refusal) as refusal:
         act()
     return [problem.code for problem in refusal.value.problems]
+
+
+def test_what_was_granted_before_a_partner_left_is_paid(world: World) -> None:
+    world.give("birch", 100_00)
+    Partner.objects.filter(id="birch").update(state="left", left_on=TODAY)
+    (line,) = world.propose().lines.all()
+    assert (line.partner, line.state, line.amount_minor) == ("birch", "included", 100_00)

@@ -53,6 +53,31 @@ def test_another_name_is_not(name: str) -> None:
     assert Screen(listed(CSV)).hits(Subject((name,))) == ()
 
 
+SPELT = [
+    # as we have it                    as it is listed
+    ("Газпром Экспорт", "Gazprom Export"),
+    ("Bank Rossiya", "Rossiya Bank PJSC"),
+    ("Jörg Ångström", "Joerg Aangstroem"),
+    ("Zorvania Export Bank", "Zorvania Export Bank (Holding) Ltd"),
+    ("Mohammed Al-Rashid Trading", "Muhammad Al Rasheed Trading"),
+    ("Yevgeny Prigorin", "Evgeniy Prigorin"),
+]
+
+
+@pytest.mark.parametrize(("ours", "theirs"), SPELT, ids=[r[0] for r in SPELT])
+def test_a_name_is_found_however_it_is_spelt(ours: str, theirs: str) -> None:
+    for one, other in ((ours, theirs), (theirs, ours)):
+        (hit,) = Screen(listed(HEAD + f"E1,{other},,,\n")).hits(Subject((one,)))
+        assert hit.score >= 880, (one, other)
+
+
+@pytest.mark.parametrize("name", ["北京科技", "شركة النور"])
+def test_a_name_nobody_can_compare_is_never_clean(name: str) -> None:
+    (hit,) = Screen(listed(CSV)).hits(Subject((name,)))
+    assert (hit.entry, hit.because, hit.score) == ("-", "not-comparable", 880)
+    assert Screen(listed(CSV)).hits(Subject((name, "Aurelia Systems"))) == ()
+
+
 def test_an_identifier_is_enough_whatever_the_name() -> None:
     (hit,) = Screen(listed(CSV)).hits(Subject(("Harmless Ltd",), ("inn 7700 000000",)))
     assert (hit.entry, hit.score, hit.because) == ("E3", 1000, "identifier")

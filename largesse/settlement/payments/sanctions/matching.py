@@ -9,12 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from largesse.settlement.payments.latin import words
+from largesse.settlement.payments.latin import is_spelt, sounds, words
 from largesse.settlement.payments.sanctions.lists import SanctionsList
 
 SAME = 1000
 CONTAINED = 900
-"""All of a listed name's words, two at least, stand in ours."""
+"""All words of one name, two at least, stand in the other."""
 DEFAULT_THRESHOLD = 880
 _GROUP = 2
 _LEAST_SHARED_PERCENT = 40
@@ -38,7 +38,10 @@ class Hit:
     score: int
     countries: tuple[str, ...]
     because: str
-    """``identifier``, ``same-name`` or ``near-name``."""
+    """``identifier``, ``same-name``, ``near-name``, or ``not-comparable``: no name of theirs is in
+    letters that can be compared."""
+    listed_in: str = ""
+    """The list, by its hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Screen:
                 self._by_identifier[_identifier(identifier)].append(number)
 
     def _add(self, entry: int, name: str) -> None:
-        found = words(name)
+        found = sounds(name)
         groups = _groups(found)
         for group in groups:
             self._by_group[group].append(len(self._names))
@@ -78,7 +81,11 @@ class Screen:
             known = best.get(number)
             if known is None or hit.score > known.score:
                 best[number] = hit
-        return tuple(sorted(best.values(), key=lambda hit: (-hit.score, hit.entry)))
+        found = sorted(best.values(), key=lambda hit: (-hit.score, hit.entry))
+        if not found and subject.names and not any(map(is_spelt, subject.names)):
+            name = subject.names[0]
+            return (Hit("-", name, "", self.threshold, (), "not-comparable", self.list.sha256),)
+        return tuple(found)
 
     def _identified(self, subject: Subject) -> Iterator[tuple[int, Hit]]:
         for identifier in subject.identifiers:
@@ -87,11 +94,13 @@ class Screen:
 
     def _named(self, subject: Subject) -> Iterator[tuple[int, Hit]]:
         for name in subject.names:
-            ours = words(name)
+            ours = sounds(name)
             for listed in self._near(ours):
                 score = similarity(ours, listed.words)
                 if score >= self.threshold:
-                    because = "same-name" if score == SAME else "near-name"
+                    is_same = sorted(words(name)) == sorted(words(listed.name))
+                    because = "same-name" if is_same else "near-name"
+                    score = score if is_same else min(score, SAME - 1)
                     yield listed.entry, self._hit(listed.entry, name, listed.name, score, because)
 
     def _near(self, ours: Sequence[str]) -> Iterable[_Listed]:
@@ -104,7 +113,8 @@ class Screen:
 
     def _hit(self, number: int, name: str, listed: str, score: int, because: str) -> Hit:
         entry = self.list.entries[number]
-        return Hit(entry.id, name, listed or entry.names[0], score, entry.countries, because)
+        shown = listed or entry.names[0]
+        return Hit(entry.id, name, shown, score, entry.countries, because, self.list.sha256)
 
 
 def similarity(ours: Sequence[str], listed: Sequence[str]) -> int:
@@ -114,8 +124,9 @@ def similarity(ours: Sequence[str], listed: Sequence[str]) -> int:
     if sorted(ours) == sorted(listed):
         return SAME
     score = max(_by_words(ours, listed), _alike("".join(ours), "".join(listed)))
-    if len(listed) > 1 and not Counter(listed) - Counter(ours):
-        score = max(score, CONTAINED)
+    for one, other in ((listed, ours), (ours, listed)):
+        if len(one) > 1 and not Counter(one) - Counter(other):
+            score = max(score, CONTAINED)
     return min(score, SAME - 1)
 
 
