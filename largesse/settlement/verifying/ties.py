@@ -12,10 +12,12 @@ from largesse.fund.chart import Line
 from largesse.money import shown
 from largesse.partners.money import decimal_of
 from largesse.settlement.close.model import IN_KIND
+from largesse.settlement.documents.treatment import DEBIT_NOTE, SELF_BILLED_CREDIT
 from largesse.settlement.models import Accrual, Decision, Payable, TaxDocument
 from largesse.workspace.errors import Problem
 
 _RESTORE = "restore the records from a backup"
+_CORRECTING = tuple(kind.name for kind in (DEBIT_NOTE, SELF_BILLED_CREDIT))
 _BOOKED = """
     SELECT a.partner,
         SUM(CASE WHEN e.credit_id = a.id THEN e.amount_minor ELSE -e.amount_minor END)
@@ -123,10 +125,23 @@ def payables_are_their_sources() -> Iterator[Problem]:
         if ours != theirs:
             what = f"claim {claim}: {ours} was accepted, {theirs} is payable (minor units)"
             yield Problem(what, _RESTORE, code="payable-altered")
-    taxes = {d.number: (d.vat_minor, d.withheld_minor) for d in TaxDocument.objects.iterator()}
-    for tax in Payable.objects.filter(source="document").order_by("id").iterator():
-        if abs(tax.amount_minor) not in taxes.get(tax.source_id, ()):
-            what = f"document {tax.source_id} does not say that {tax.amount_minor} is payable"
+    yield from _taxes_are_their_documents()
+
+
+def _taxes_are_their_documents() -> Iterator[Problem]:
+    """Of each document and part: VAT is paid along and tax withheld is kept back, each once."""
+    said: dict[tuple[str, str], int] = {}
+    for document in TaxDocument.objects.iterator():
+        sign = -1 if document.kind in _CORRECTING else 1
+        said[document.number, "vat"] = sign * document.vat_minor
+        said[document.number, "withholding"] = -sign * document.withheld_minor
+    rows = Payable.objects.filter(source="document").values_list("source_id", "part").order_by()
+    sums = rows.annotate(total=Sum("amount_minor"))
+    payable = {(number, part): int(total) for number, part, total in sums}
+    for number, part in sorted(said.keys() | payable.keys()):
+        ours, theirs = said.get((number, part), 0), payable.get((number, part), 0)
+        if ours != theirs:
+            what = f"document {number}: {part} of {ours}, {theirs} is payable (minor units)"
             yield Problem(what, _RESTORE, code="payable-altered")
 
 
