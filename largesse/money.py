@@ -176,6 +176,21 @@ def share_out(total: Decimal, weights: Sequence[Decimal], step: Decimal) -> tupl
         return tuple(sign * p * step for p in parts)
 
 
+def share_of(total: int, whole: int, before: int, part: int) -> int:
+    """What of ``total`` belongs to a part of ``whole``, after what came ``before``; all integers.
+
+    Rounded half-up on the running total, so that the parts of a whole sum to the total. The signs
+    of total and whole are kept. Raises ``ZeroDivisionError`` for a whole that is zero.
+    """
+    return _upto(total, whole, before + part) - _upto(total, whole, before)
+
+
+def _upto(total: int, whole: int, reached: int) -> int:
+    size, scaled = abs(whole), total * reached * (1 if whole > 0 else -1)
+    rounded = (2 * abs(scaled) + size) // (2 * size)
+    return rounded if scaled >= 0 else -rounded
+
+
 def shown(value: Decimal, unit: str, language: str = "en", digits: int | None = None) -> str:
     """An amount for people: ``USD 12,345.67``, in French ``12 345,67 USD``; ``40 seats``.
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from largesse.fund.model import Action, Event, Movement
 from largesse.fund.rows import EntryRow, Ground, Known, Standing, Trio
+from largesse.money import share_of
 
 
 class Refused(Exception):
@@ -131,20 +132,14 @@ def _cut(group: Sequence[EntryRow], movement: Movement) -> list[EntryRow]:
         amount = min(rest, entry.amount_minor)
         rest -= amount
         if amount:
-            original = share_of(entry.original_minor, entry.amount_minor, 0, amount)
+            original = original_of(entry.original_minor, entry.amount_minor, 0, amount)
             parts.append(entry._replace(amount_minor=amount, original_minor=original))
     return parts
 
 
-def share_of(original: int | None, whole: int, before: int, amount: int) -> int | None:
-    """The part of the original amount that belongs to `amount`, after `before`, out of `whole`.
-
-    Rounded half-up on the running total, so that parts of a whole sum to it.
-    """
-    if original is None or amount == whole:
-        return original
-    upto = (2 * original * (before + amount) + whole) // (2 * whole)
-    return upto - (2 * original * before + whole) // (2 * whole)
+def original_of(original: int | None, whole: int, before: int, amount: int) -> int | None:
+    """The part of an original amount that belongs to `amount`, after `before`, of the `whole`."""
+    return None if original is None else share_of(original, whole, before, amount)
 
 
 def drawn(debit: Standing, credit: Standing) -> Standing | None:

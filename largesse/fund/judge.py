@@ -129,7 +129,7 @@ class _Bench:
                     debit.id,
                     credit.id,
                     amount,
-                    against.share_of(movement.original_minor, whole, moved, amount),
+                    against.original_of(movement.original_minor, whole, moved, amount),
                     movement.original_currency,
                     rate_text(movement.rate),
                     day_text(movement.rate_date),

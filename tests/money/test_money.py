@@ -17,6 +17,7 @@ from largesse.money import (
     plain,
     product,
     quotient,
+    share_of,
     share_out,
 )
 
@@ -205,3 +206,34 @@ def test_plain_text_reads_back(value: Decimal) -> None:
 )
 def test_plain_text_is_the_shortest(value: str, text: str) -> None:
     assert plain(Decimal(value)) == text
+
+
+SHARES = [
+    # total whole before part  share
+    (107, 97, 0, 33, 36),
+    (107, 97, 33, 33, 37),
+    (107, 97, 66, 31, 34),
+    (1, 2, 0, 1, 1),
+    (1, 2, 1, 1, 0),
+    (-107, -97, 0, -33, -36),
+    (107, -97, 0, -33, 36),
+    (0, 5, 2, 3, 0),
+    (7, 7, 3, 2, 2),
+]
+
+
+@pytest.mark.parametrize(("total", "whole", "before", "part", "share"), SHARES)
+def test_a_share_is_rounded_on_the_running_total(
+    total: int, whole: int, before: int, part: int, share: int
+) -> None:
+    assert share_of(total, whole, before, part) == share
+
+
+@given(st.integers(-(10**17), 10**17), st.lists(st.integers(1, 10**15), min_size=1, max_size=9))
+def test_shares_of_every_part_sum_to_the_total(total: int, parts: list[int]) -> None:
+    whole, before, shared = sum(parts), 0, 0
+    for part in parts:
+        share = share_of(total, whole, before, part)
+        assert abs(share - Fraction(total * part, whole)) <= 1
+        before, shared = before + part, shared + share
+    assert shared == total

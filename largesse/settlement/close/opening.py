@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from largesse.money import share_of
 from largesse.partners.money import minor_of
 from largesse.programme.model import Incentive
 from largesse.programme.terms.amounts import parse_number
@@ -177,7 +178,7 @@ def _paid_and_open(payable: Payable, paid: dict[str, int]) -> Iterator[Payable]:
     amount = min(left, payable.amount_minor)
     paid[payable.key] = left - amount
     rest = payable.amount_minor - amount
-    booked = payable.booked_minor * amount // payable.amount_minor
+    booked = share_of(payable.booked_minor, payable.amount_minor, 0, amount)
     if amount:
         yield replace(payable, amount_minor=amount, booked_minor=booked, state="paid")
     if rest:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from largesse.entitlement.splits import parts as split_parts
 from largesse.fund.policy import Policy
-from largesse.money import EXACT, minor_unit_exponent, plain
+from largesse.money import EXACT, minor_unit_exponent, plain, share_of
 from largesse.programme.calendar import last_day
 from largesse.programme.model import Incentive
 from largesse.settlement.close.borne import Borne
@@ -53,21 +53,26 @@ def payables_of(world: World, step: Step, before: Borne) -> Iterator[Payable]:
     clawed = step.clawed
     owed_to = owed_on(step)
     for part, amount, booked_part in _booked(parts, booked, rate, world, due.unit):
+        placed = 0
         for bearing, some in rooms.place(part, booked_part):
-            unit_some = _portion(amount, some, booked_part)
+            unit_some = _portion(amount, booked_part, placed, some)
+            placed += some
             taken = min(-some, clawed) if some < 0 else 0
             clawed -= taken
-            for minor, stands_on in ((some + taken, owed_to), (-taken, RECEIVABLE)):
+            for minor, stands_on, before_it in (
+                (some + taken, owed_to, 0),
+                (-taken, RECEIVABLE, some + taken),
+            ):
                 if minor or (not booked_part and stands_on == owed_to and unit_some):
-                    share = _portion(unit_some, minor, some)
+                    share = _portion(unit_some, some, before_it, minor)
                     yield _row(world, step, part, share, minor, stands_on, bearing)
 
 
-def _portion(amount: int, part: int, whole: int) -> int:
-    """As much of an amount as a part is of a whole, both in another currency."""
+def _portion(amount: int, whole: int, before: int, part: int) -> int:
+    """As much of an amount as a part is of a whole in another currency, which may be nothing."""
     if part == whole:
         return amount
-    return amount * part // whole if whole else 0
+    return share_of(amount, whole, before, part) if whole else 0
 
 
 def _parts(world: World, step: Step, before: Borne, granted: int) -> Mapping[str, int]:

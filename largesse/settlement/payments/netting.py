@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from largesse.fund.chart import Line
+from largesse.money import share_of
 
 RECEIVABLE = "partner-receivable"
 TAXES = ("vat-due", "tax-payable")
@@ -89,7 +90,7 @@ def _taking(below: Owed, above: Owed) -> Taken | None:
         amount = above.booked_minor * wanted // booked
     if amount == 0:
         return None
-    part = booked if amount == wanted else booked * amount // wanted
+    part = share_of(booked, wanted, 0, amount)
     return Taken(below.payable, above.payable, amount, part)
 
 
