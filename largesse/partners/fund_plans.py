@@ -5,7 +5,8 @@ plan out again; if the programme or the ledger has changed meanwhile it comes ou
 nothing is posted. What is posted carries both names.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -16,7 +17,7 @@ from largesse.fund import chart
 from largesse.fund.chart import Line
 from largesse.fund.connect import Connection
 from largesse.fund.ledger import open_accounts, post
-from largesse.fund.model import Event
+from largesse.fund.model import Event, Movement
 from largesse.fund.moving import plan_clearing, plan_transfer
 from largesse.fund.opening import plan_opening
 from largesse.fund.refused import raise_if_refused
@@ -53,8 +54,28 @@ class FundPlan:
 
     @property
     def amount_minor(self) -> int:
-        """Its largest movement: what the approver's limit must reach."""
-        return max((m.amount_minor for e in self.events for m in e.movements), default=0)
+        """What the approver's limit must reach: all that it moves, authority or payment credit.
+
+        Many small movements are no less than one large one; money that passes through several
+        accounts, from the pledge to a line, counts once.
+        """
+        return _moved_minor(m for event in self.events for m in event.movements)
+
+
+def _moved_minor(movements: Iterable[Movement]) -> int:
+    """What movements change by account, added up: of authority, credit or the financial book.
+
+    These three tell of the same money; the largest of them.
+    """
+    changes: Counter[str] = Counter()
+    for movement in movements:
+        changes[movement.debit] += movement.amount_minor
+        changes[movement.credit] -= movement.amount_minor
+    told: Counter[str] = Counter()
+    for account, change in changes.items():
+        book = account.split("-" if account.startswith("budgetary/credit-") else "/")[0]
+        told[book] += max(change, 0)
+    return max(told.values(), default=0)
 
 
 @dataclass(frozen=True, slots=True)

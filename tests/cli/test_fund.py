@@ -209,7 +209,39 @@ def test_balances_are_taken_over_from_a_file(said: Said, home: Path) -> None:
 def test_a_year_is_closed(said: Said) -> None:
     said.posted("open")
     said.posted("year-end", "FY2024", "--carry", "rebates=1_000", "--carry-credit", "all")
+    for giver, taker in (("reserve", "marketing/FY2024"), ("marketing/FY2024", "reserve")):
+        told = said(*f"transfer 1 --from {giver} --to {taker} --by controller".split(), code=2)
+        assert "the year of 'marketing FY2024' has lapsed" in told
     found = said.data("position")
     assert found["authorised_minor"] == 1_000_000 - 300_000
     (credit,) = [each for each in found["payment_credit"] if each["year"] == "FY2025"]
     assert credit["available_minor"] == 900_000
+
+
+ROWS = "delivered-unpaid,rebates,FY2024,P-1,,700,USD\n"
+ROWS += "".join(f"committed,rebates,FY2024,,ag-{n},700,USD\n" for n in range(3))
+MOVED = [
+    # what is proposed                                        all that it moves
+    ("open", 10_000),
+    ("take-over opening.csv", 2_800),
+    ("transfer 3_000 --from rebates/FY2024 --to reserve", 3_000),
+    ("year-end FY2024", 4_000),
+    ("year-end FY2024 --carry rebates=1_000 --carry-credit all", 4_000),
+]
+
+
+@pytest.mark.parametrize(("words", "moved"), MOVED, ids=[words for words, _ in MOVED])
+def test_many_small_movements_are_no_less_than_a_large_one(
+    words: str, moved: int, said: Said, home: Path
+) -> None:
+    if words != "open":
+        said.posted("open")
+    header = "stage,envelope,year,partner,agreement,amount,currency\n"
+    (home / "opening.csv").write_text(header + ROWS)
+    plan = said.data(*words.split(), "--by", "controller")["plan"]
+    both = Person.objects.filter(pk="junior")
+    both.update(roles=["finance-controller", "programme-manager"])
+    both.update(approval_limit_minor=moved * 100 - 1)
+    assert "may approve up to USD" in said("approve", plan, "--by", "junior", code=2)
+    both.update(approval_limit_minor=moved * 100)
+    said("approve", plan, "--by", "junior")
