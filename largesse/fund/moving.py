@@ -8,6 +8,7 @@ from largesse.fund import postings
 from largesse.fund.budget import budget_of, line_of
 from largesse.fund.chart import Line
 from largesse.fund.connect import Connection
+from largesse.fund.lapsed import lapsed_lines
 from largesse.fund.model import Event
 from largesse.fund.postings import Money, Voucher
 from largesse.fund.reading import tried
@@ -41,10 +42,12 @@ def plan_transfer(
 ) -> Move:
     """Move unused authority from one line to another; ``with_credit``, payment credit as well.
 
-    Raises Refusal for lines the fund does not have, and for more than the giver has left.
+    Raises Refusal for lines the fund does not have or whose year has lapsed (``year-lapsed``),
+    and for more than the giver has left.
     """
     stands = position(connection, fund)
     problems = [*_unknown(fund, giver), *_unknown(fund, taker), *_too_much(stands, giver, minor)]
+    problems += lapsed_lines(connection, (giver, taker))
     if giver == taker:
         problems.append(Problem(f"{giver} would give to itself", "name another line"))
     if problems:
@@ -80,6 +83,7 @@ def plan_clearing(
         what = f"{line} owes {major(unfunded, stands.currency)} for which it has no authority"
         problems.append(Problem(what, "clear that much or less", code="not-unfunded"))
     if giver is not None:
+        problems += lapsed_lines(connection, {giver} - {line})
         problems += [*_unknown(fund, giver), *_too_much(stands, giver, minor)]
     if problems:
         raise Refusal(*problems)

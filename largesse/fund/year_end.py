@@ -12,6 +12,7 @@ from largesse.fund import chart, postings
 from largesse.fund.budget import line_of
 from largesse.fund.chart import Line
 from largesse.fund.connect import Connection, transaction
+from largesse.fund.lapsed import KINDS
 from largesse.fund.ledger import open_accounts, post
 from largesse.fund.model import Event, Outcome
 from largesse.fund.postings import Money, Voucher
@@ -21,8 +22,6 @@ from largesse.fund.reports.position import Position, position
 from largesse.fund.showing import major
 from largesse.programme.model import Fund
 from largesse.workspace.errors import Problem, Refusal
-
-_KINDS = ("transfer", "carry-forward", "expire-unused", "lapse", "carry-credit", "lapse-credit")
 
 EVERYTHING = -1
 """As an amount of a choice: all that is left."""
@@ -132,7 +131,7 @@ def _unclosable(stands: Position, year: str) -> Iterator[Problem]:
 
 def _rounds(connection: Connection, fund: Fund, year: str) -> int:
     """How often the year's end was posted or tried: late releases may call for another round."""
-    found = tried(connection, _KINDS, f"fund/{fund.id}/year-end/{year}/")
+    found = tried(connection, KINDS, f"fund/{fund.id}/year-end/{year}/")
     return max((int(subject.rsplit("/", 1)[1]) for subject in found), default=0)
 
 
@@ -261,14 +260,3 @@ def close_year(
     words = {step.event.key: step.words for step in plan.steps}
     raise_if_refused(outcomes, plan.currency, words)
     return plan, outcomes
-
-
-def lapsed_years(connection: Connection, fund: Fund) -> frozenset[str]:
-    """The fiscal years whose end was posted."""
-    prefix = f"fund/{fund.id}/year-end/"
-    found = tried(connection, _KINDS, prefix)
-    return frozenset(
-        subject.removeprefix(prefix).rsplit("/", 1)[0]
-        for subject, sent in found.items()
-        if sent.moved
-    )

@@ -9,6 +9,7 @@ from largesse.partners.agreements.ending import expire, release_due
 from largesse.partners.agreements.life import IN_FORCE
 from largesse.partners.agreements.offering import lapse
 from largesse.partners.agreements.paper import locked
+from largesse.partners.agreements.posting import committed_by_agreement
 from largesse.partners.agreements.signing import COUNTERPARTY, SILENCE, VENDOR, Signing, sign, start
 from largesse.partners.approval import person_called
 from largesse.partners.database import transaction
@@ -50,8 +51,7 @@ def _tasks(day: date, by: str) -> Iterator[tuple[str, Due, Do]]:
     yield "start", lambda: _ids(state="signed", since__lte=day), lambda pk: _start(pk, by, day)
     ends = {"state__in": IN_FORCE, "until__lte": day}
     yield "expire", lambda: _ids(**ends), lambda pk: expire(pk, by, day)
-    left = {"is_released": False, "release_on__lte": day}
-    yield "release", lambda: _ids(**left), lambda pk: release_due(pk, by, day)
+    yield "release", lambda: _to_release(day), lambda pk: release_due(pk, by, day)
 
 
 def _try(action: str, agreement: str, do: Do) -> Happened:
@@ -69,6 +69,13 @@ def _start(agreement_id: str, by: str, day: date) -> None:
 
 def _ids(**where: object) -> list[str]:
     return list(Agreement.objects.filter(**where).order_by("pk").values_list("pk", flat=True))
+
+
+def _to_release(day: date) -> list[str]:
+    """Those whose run-off is over, the first time, and again where something came back."""
+    over, standing = _ids(release_on__lte=day), committed_by_agreement()
+    first = set(_ids(is_released=False))
+    return [pk for pk in over if pk in first or pk in standing]
 
 
 def _past(day: date) -> list[str]:

@@ -120,12 +120,16 @@ def expire(agreement_id: str, by: str, today: date) -> Agreement:
 
 
 def release(agreement: Agreement, by: str, approved_by: str, today: date) -> dict[Line, int]:
-    """Free what an ended agreement has not earned, once its day has come; how much, by line."""
-    if agreement.is_released or agreement.release_on is None or agreement.release_on > today:
+    """Free what an ended agreement has not earned, once its day has come; how much, by line.
+
+    A later correction may give back to its commitment what had been earned: that is freed as well.
+    """
+    if agreement.release_on is None or agreement.release_on > today:
         return {}
     reason = "terminated" if agreement.state == "terminated" else "ended"
     freed = decommit(agreement, by, approved_by, today, reason)
-    change(agreement, "agreement", "release", by, {"is_released": True})
+    if freed or not agreement.is_released:
+        change(agreement, "agreement", "release", by, {"is_released": True})
     return freed
 
 

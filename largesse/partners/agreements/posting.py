@@ -12,6 +12,7 @@ from django.db.models import F
 
 from largesse.fund import chart, postings
 from largesse.fund.chart import Line
+from largesse.fund.lapsed import lapsed_lines
 from largesse.fund.ledger import balances, open_accounts, post
 from largesse.fund.model import Event, Mode, Outcome
 from largesse.fund.postings import Money, Voucher
@@ -119,13 +120,8 @@ def decommit(
 
     The ledger is asked on which lines that is: a year's end may have carried some of it.
     """
-    connection = ledger_connection()
-    left = {
-        Line(balance.account.envelope, balance.account.fiscal_year): balance.available_minor
-        for balance in balances(connection).values()
-        if balance.account.stage == "committed" and balance.account.agreement == agreement.pk
-    }
-    steps = [Step(line, left[line]) for line in sorted(left) if left[line] > 0]
+    left = committed_by_agreement().get(agreement.pk, {})
+    steps = [Step(line, left[line]) for line in sorted(left)]
 
     def build(sequence: int) -> list[Event]:
         return [
@@ -154,12 +150,28 @@ def decommit(
     }
 
 
+def committed_by_agreement() -> dict[str, dict[Line, int]]:
+    """By agreement: on which lines how much is committed and not earned, above zero."""
+    found: dict[str, dict[Line, int]] = {}
+    for balance in balances(ledger_connection()).values():
+        account = balance.account
+        if account.stage == "committed" and balance.available_minor > 0:
+            line = Line(account.envelope, account.fiscal_year)
+            found.setdefault(account.agreement, {})[line] = balance.available_minor
+    return found
+
+
 def require_lines(paper: Paper) -> None:
-    """Raises :class:`Refusal` for every line the fund does not have, or in another currency."""
+    """Raises :class:`Refusal` for every line the fund does not have, or in another currency.
+
+    And for what is to be raised on a line whose year has lapsed (``year-lapsed``).
+    """
     codes = {chart.allotment(step.line): step.line for step in paper.steps}
     standing = balances(ledger_connection(), codes)
     currency = paper.agreement.currency
     problems = [_no_line(line) for code, line in codes.items() if code not in standing]
+    raised = [step.line for step in paper.steps if step.amount_minor > 0]
+    problems += lapsed_lines(ledger_connection(), raised)
     for balance in standing.values():
         if balance.account.currency != currency:
             what = f"the fund is in {balance.account.currency}, the agreement in {currency}"

@@ -13,8 +13,8 @@ from largesse.entitlement.proof.facts import FactBook
 from largesse.entitlement.versions import programme_of
 from largesse.facts import load_facts
 from largesse.fund import chart
+from largesse.fund.lapsed import lapsed_years
 from largesse.fund.periods import closed_days
-from largesse.fund.year_end import lapsed_years
 from largesse.money import plain
 from largesse.partners.agreements.terms import customer_terms_in_force, terms_in_force
 from largesse.partners.approval import person_called
@@ -131,7 +131,7 @@ def world_of(workspace: Workspace, manifest: Mapping[str, Any], through: Through
         terms=terms_in_force(programme.fund.period.start, day),
         customer_terms=customer_terms_in_force(programme.fund.period.start, day),
         holding=holding_of(workspace),
-        lapsed_years=lapsed_years(ledger_connection(), programme.fund),
+        lapsed_years=lapsed_years(ledger_connection()),
         closed=_closed(programme, through),
         left=books.left_on,
         accrued_under=_accrued_under,

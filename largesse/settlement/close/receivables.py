@@ -13,9 +13,11 @@ from django.db.models import QuerySet, Sum
 
 from largesse.fund import chart, postings
 from largesse.fund.chart import Line
+from largesse.fund.lapsed import returning_line
 from largesse.fund.ledger import open_accounts, post
 from largesse.fund.model import Event
 from largesse.fund.postings import Money, Voucher
+from largesse.money import share_of
 from largesse.partners.approval import person_called, require_second
 from largesse.partners.audit import record_change
 from largesse.partners.database import ledger_connection, transaction
@@ -139,6 +141,12 @@ def _left(payable: Payable) -> int:
     return -payable.amount_minor - int(taken["amount_minor__sum"] or 0)
 
 
+def _booked_left(payable: Payable) -> int:
+    """What is booked for it and was not netted, in the fund's currency, above zero."""
+    taken = Offset.objects.filter(taken=payable).aggregate(Sum("booked_minor"))
+    return -payable.booked_minor - int(taken["booked_minor__sum"] or 0)
+
+
 def _issue(
     partner: str, currency: str, payables: Sequence[Payable], day: date, by: str, term_days: int
 ) -> DebitNote:
@@ -192,18 +200,22 @@ def _shares(note: DebitNote, amount_minor: int) -> Iterator[tuple[Payable, int, 
         left -= part
         if part:
             payable = Payable.objects.get(pk=line["payable"])
-            yield payable, part, payable.booked_minor * part // payable.amount_minor
+            asked = line["amount_minor"]
+            yield payable, part, share_of(_booked_left(payable), asked, asked - free, part)
 
 
 def _receipts(
     note: DebitNote, amount_minor: int, day: date, by: str, approved_by: str
 ) -> Iterator[Event]:
     for payable, _, booked in _shares(note, amount_minor):
+        if not booked:
+            continue
         key = f"debit-note/{note.pk}/{note.received_minor}/{payable.pk}"
         voucher = Voucher(key, day, by, approved_by, "debit-note-paid", subject=payable.key)
         origin = Line(payable.envelope, payable.fiscal_year)
         money = Money(booked, payable.booked_currency)
-        yield postings.receive(voucher, note.partner, money, origin=origin)
+        back = returning_line(ledger_connection(), origin)
+        yield postings.receive(voucher, note.partner, money, origin=origin, returns_to=back)
 
 
 def _booked_currency(note: DebitNote) -> str:

@@ -3,9 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from largesse.fund import chart
 from largesse.fund.chart import Line
-from largesse.fund.ledger import balances
+from largesse.fund.lapsed import returning_line
 from largesse.partners.database import ledger_connection
 from largesse.settlement.models import Payable, PaymentLine, PaymentRun
 from largesse.settlement.payments.drafting import Draft
@@ -31,7 +30,7 @@ def drafted(line: PaymentLine, made: Draft, payables: dict[str, Payable]) -> Pay
         )
         for owed in (*due, *over)
     )
-    takings = tuple(_taking(taken, payables, line.run) for taken in made.netted.takings)
+    takings = tuple(_taking(taken, payables) for taken in made.netted.takings)
     payment = _payment(line, shares, takings)
     if made.fund_rate is None:
         return payment
@@ -73,7 +72,7 @@ def _payment(line: PaymentLine, shares: tuple[Share, ...], takings: tuple[Taking
     )
 
 
-def _taking(taken: Taken, payables: dict[str, Payable], run: PaymentRun) -> Taking:
+def _taking(taken: Taken, payables: dict[str, Payable]) -> Taking:
     below, above = payables[taken.taken], payables[taken.off]
     origin = Line(below.envelope, below.fiscal_year)
     return Taking(
@@ -82,14 +81,5 @@ def _taking(taken: Taken, payables: dict[str, Payable], run: PaymentRun) -> Taki
         off_stands_on=above.stands_on,
         off_line=Line(above.envelope, above.fiscal_year),
         origin=origin,
-        returns_to=_returns_to(origin, run.payment_year),
+        returns_to=returning_line(ledger_connection(), origin),
     )
-
-
-def _returns_to(origin: Line, payment_year: str) -> Line:
-    """The line whose authority is free again: of this year where the origin's year is over."""
-    if origin.year in ("", payment_year):
-        return origin
-    now = Line(origin.envelope, payment_year)
-    code = chart.allotment(now)
-    return now if code in balances(ledger_connection(), [code]) else origin

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from largesse.fund import postings as p
+from largesse.fund.lapsed import lapsed_years
 from largesse.fund.opening import open_fund
-from largesse.fund.year_end import EVERYTHING, Choice, close_year, lapsed_years, plan_year_end
+from largesse.fund.year_end import EVERYTHING, Choice, close_year, plan_year_end
 from largesse.workspace.errors import Refusal
 from tests.fund.books.test_life import agree
 from tests.fund.books.world import DAY, REBATES, Books, fund_of, programme, usd, voucher
@@ -48,7 +49,7 @@ def test_what_is_unused_lapses(books: Books, tmp_path: Path) -> None:
     assert stands["committed/rebates/FY2024/ag-7"] == 50_000
     assert "credit-available/FY2024" not in stands
     assert "allotment/rebates/FY2024" not in stands
-    assert lapsed_years(books.connection, fund_of(tmp_path)) == {"FY2024"}
+    assert lapsed_years(books.connection) == {"FY2024"}
     agree(books)
 
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from largesse.fund import postings
+from largesse.fund.postings import Money, Voucher
 from largesse.partners.agreements.daily import turn_of_day
 from largesse.partners.agreements.drafting import amend, draft
 from largesse.partners.agreements.ending import (
@@ -16,6 +18,7 @@ from largesse.partners.agreements.ending import (
 )
 from largesse.partners.agreements.offering import decline, offer, withdraw
 from largesse.partners.agreements.signing import Signing, sign
+from largesse.partners.database.booking import book
 from largesse.partners.models import Agreement, CommitmentLine, SealedContent, Signature
 from largesse.partners.proposals import waiting
 from tests.partners.agreements.kit import (
@@ -295,6 +298,35 @@ def test_what_was_earned_late_finds_its_commitment_until_the_run_off_is_over() -
     assert standing() == (600_00, 100_00)
     turn_of_day(LATER + 90 * DAY, MANAGER)
     assert standing() == (700_00, 0)
+
+
+@pytest.mark.usefixtures("records")
+def test_what_a_correction_gives_back_after_the_run_off_is_freed_as_well() -> None:
+    world()
+    drafted()
+    for word in [*SIGNED, "earn 300", "come to the end"]:
+        WORDS[word]()
+    assert standing() == (700_00, 0)
+    less, money = Voucher("close/less/2", TODAY, CONTROLLER), Money(50_00, "USD")
+    book([postings.unoblige(less, GROWTH, ID, money, agreement=ID)])
+    assert standing() == (700_00, 50_00)
+    happened = turn_of_day(LATER + DAY, MANAGER)
+    assert [(each.agreement, each.action) for each in happened] == [(ID, "release")]
+    assert standing() == (750_00, 0)
+    assert turn_of_day(LATER + DAY, MANAGER) == (), "again, it does nothing more"
+
+
+@pytest.mark.usefixtures("records")
+def test_nothing_is_committed_on_a_line_whose_year_has_lapsed() -> None:
+    world()
+    subject = "fund/partner-fund/year-end/FY2027/1"
+    lapsed = [Voucher(f"{subject}/{n}", TODAY, MANAGER, CONTROLLER, subject=subject) for n in "ab"]
+    money = Money(100_00, "USD")
+    unused = postings.expire_unused(lapsed[0], GROWTH, money)
+    book([unused, postings.lapse(lapsed[1], GROWTH, money)])
+    drafted()
+    assert refused(lambda: offer(ID, MANAGER, SOON)) == ["year-lapsed"]
+    assert standing() == (900_00, 0)
 
 
 @pytest.mark.usefixtures("records")

@@ -21,7 +21,7 @@ from largesse.settlement.close.receivables import (
 from largesse.settlement.models import DebitNote, Payable
 from largesse.workspace.errors import Refusal
 from tests.settlement.close.kit import CHECKER, MAKER, close, open_fund, send, standing
-from tests.settlement.close.told import Said, say, vendor
+from tests.settlement.close.told import Envelope, Rule, Said, say, vendor
 
 DAY = date(2024, 2, 29)
 AGES = [(-1, "current"), (0, "current"), (1, "1-30"), (30, "1-30"), (31, "31-60")]
@@ -33,18 +33,28 @@ def test_ages(days: int, bucket: str) -> None:
     assert bucket_of(DAY, DAY + timedelta(days=days)) == bucket
 
 
+def paid(line: Line, minor: int) -> None:
+    """Everything payable to ada was paid, so much of it in the fund's currency."""
+    money, year = Money(minor, "USD"), line.year
+    voted = postings.vote_credit(Voucher("test/credit", DAY, MAKER), year, money)
+    settled = Voucher("test/paid", DAY, MAKER)
+    send(voted, postings.settle(settled, line, "ada", money, payment_year=year))
+    Payable.objects.update(state="paid")
+
+
+def has_left() -> None:
+    """Ada left the programme."""
+    Partner.objects.create(id="ada", name="Ada", state="left", left_on=date(2024, 2, 1))
+
+
 def left_and_owes(tmp_path: Path) -> None:
     """Ada was paid 300.00 of January, left, and January is worth 100.00 now."""
     workspace = vendor(tmp_path)
     open_fund(workspace, ("all", "", 100_000))
     say(workspace, "2024-01", [Said("ada", "2024-01", "300")])
     close(workspace)
-    line, paid = Line("all", ""), Money(30_000, "USD")
-    voted = postings.vote_credit(Voucher("test/credit", DAY, MAKER), "", paid)
-    event = postings.settle(Voucher("test/paid", DAY, MAKER), line, "ada", paid, payment_year="")
-    send(voted, event)
-    Payable.objects.update(state="paid")
-    Partner.objects.create(id="ada", name="Ada", state="left", left_on=date(2024, 2, 1))
+    paid(Line("all", ""), 30_000)
+    has_left()
     say(workspace, "2024-02", [Said("ada", "2024-01", "100")])
     close(workspace)
 
@@ -72,6 +82,57 @@ def test_a_debit_note_is_paid_in_two_parts(records: str, tmp_path: Path) -> None
         "budgetary/allotment/all/all": 90_000,
     }
     assert receivables(DAY) == []
+
+
+EURO = "source,fixing,from_currency,to_currency,month,rate\ntreasury,average,EUR,USD,2024-01,1.1\n"
+PARTS = [
+    # 0.97 euros were booked as 1.07 dollars
+    [97],
+    [33, 33, 31],
+    [1] * 97,
+]
+
+
+@pytest.mark.parametrize("parts", PARTS, ids=len)
+def test_a_note_in_another_currency_leaves_no_cent_behind(
+    parts: list[int], records: str, tmp_path: Path
+) -> None:
+    workspace = vendor(tmp_path, rules=[Rule(measure="eurs")], facts={"rates": EURO})
+    open_fund(workspace, ("all", "", 100_000))
+    say(workspace, "2024-01", [Said("ada", "2024-01", "0.97", unit="EUR")])
+    close(workspace)
+    assert Payable.objects.get().booked_minor == 107
+    paid(Line("all", ""), 107)
+    has_left()
+    say(workspace, "2024-02", [])
+    close(workspace)
+    number = DebitNote.objects.get().number
+    states = [receive(number, part, DAY, MAKER, CHECKER).state for part in parts]
+    assert states == ["open"] * (len(parts) - 1) + ["paid"]
+    assert standing("partner-receivable", "delivered-paid") == {}
+    assert standing("allotment") == {"budgetary/allotment/all/all": 100_000}
+
+
+def test_cash_for_a_year_that_has_lapsed_is_authority_of_the_next(
+    records: str, tmp_path: Path
+) -> None:
+    envelope = Envelope(amount="{'2023': 500 USD, '2024': 500 USD}")
+    workspace = vendor(tmp_path, envelopes=[envelope])
+    open_fund(workspace, ("all", "2023", 50_000), ("all", "2024", 50_000))
+    say(workspace, "2023-12", [Said("ada", "2023-12", "300")])
+    close(workspace)
+    line, subject = Line("all", "2023"), "fund/f/year-end/2023/1"
+    paid(line, 30_000)
+    vouchers = [Voucher(f"{subject}/{n}", DAY, MAKER, CHECKER, "year-end", subject) for n in "ab"]
+    rest = Money(20_000, "USD")
+    send(postings.expire_unused(vouchers[0], line, rest), postings.lapse(vouchers[1], line, rest))
+    has_left()
+    say(workspace, "2024-01", [Said("ada", "2023-12", "100")])
+    close(workspace)
+    receive(DebitNote.objects.get().number, 20_000, DAY, MAKER, CHECKER)
+    assert standing("allotment", "partner-receivable") == {
+        "budgetary/allotment/all/2024": 50_000 + 20_000
+    }
 
 
 def test_a_write_off_needs_two_people_and_a_reason(records: str, tmp_path: Path) -> None:
