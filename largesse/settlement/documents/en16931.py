@@ -21,8 +21,9 @@ from largesse.workspace.errors import Problem, Refusal
 
 _PIECE = "C62"
 """UNECE recommendation 20: one, without a unit."""
-_CREDIT_TRANSFER = "30"
-"""UNTDID 4461."""
+_AS_AGREED = "57"
+"""UNTDID 4461: by means agreed before and not said again. A credit transfer ("30") would have to
+name the account (CII-SR-470), whose number stands in bank details and bank files alone."""
 
 
 def xml_of(paper: TaxPaper, language: str) -> bytes:
@@ -63,7 +64,7 @@ def business_terms(paper: TaxPaper, language: str) -> dict[str, Any]:
         "BG-4": _party(paper.seller, taxed=_names_numbers(paper)),
         "BG-7": _party(paper.buyer, taxed=_names_numbers(paper)),
         "BT-72": max((line.until or paper.issued_on for line, _ in paper.lines)),
-        "BT-81": _CREDIT_TRANSFER,
+        "BT-81": _AS_AGREED,
         "BG-1": [{"BT-22": note} for note in notes(paper, language)],
         "BG-23": [
             {
@@ -146,8 +147,10 @@ def _names_numbers(paper: TaxPaper) -> bool:
 
 def _party(party: PartyDocument, *, taxed: bool) -> dict[str, Any]:
     lines = dict(zip(("addr_l1", "addr_l2", "addr_l3"), party.address, strict=False))
+    called = party.number or _only_vat(party)
     return {
         "name": party.name,
+        **({"identifiers": {"": called}} if called else {}),
         **lines,
         "city": party.city,
         **({"postcode": party.postcode} if party.postcode else {}),
@@ -157,12 +160,17 @@ def _party(party: PartyDocument, *, taxed: bool) -> dict[str, Any]:
     }
 
 
+def _only_vat(party: PartyDocument) -> str | None:
+    """BR-CO-26: whoever has nothing else is called by its VAT number, named as such or not."""
+    return None if party.registration else party.vat
+
+
 def _percent(rate: Decimal) -> str:
     return plain(rate * 100)
 
 
 def _check(paper: TaxPaper) -> None:
-    """The rules of EN 16931 that its schema does not know: BR-AE-02/03, BR-S-02, BR-O-11."""
+    """What its schema does not know of EN 16931: BR-AE-02/03, BR-S-02, BR-O-11, BR-CO-26."""
     problems = []
     categories = {vat.category for vat in paper.vat}
     if "O" in categories and len(categories) > 1:
@@ -170,11 +178,15 @@ def _check(paper: TaxPaper) -> None:
         problems.append(Problem(what, "issue two documents", code="mixed-vat"))
     parties = (("seller", paper.seller), ("buyer", paper.buyer))
     for who, party in parties:
-        asked = categories & {"AE", "K"} or (who == "seller" and categories & {"S", "Z", "E", "G"})
+        asked = categories & {"AE"} or (who == "seller" and categories & {"S", "Z", "E", "G"})
         if asked and not party.vat:
             what = f"{paper.number}: the {who}, {party.name}, has no VAT number"
             mend = "add it to the tax profile (or to the vendor's `vat numbers`)"
             problems.append(Problem(what, mend, "tax.yaml", code="no-vat-number"))
+    if not (paper.seller.number or paper.seller.registration or paper.seller.vat):
+        what = f"{paper.number}: nothing says which firm the seller, {paper.seller.name}, is"
+        mend = "write registration: or vat: of the vendor"
+        problems.append(Problem(what, mend, "tax.yaml", code="no-identification"))
     if problems:
         raise Refusal(*problems)
 

@@ -78,6 +78,7 @@ def party_of(profile: TaxProfile) -> PartyDocument:
         country=profile.country,
         vat=profile.vat or None,
         registration=profile.registration or None,
+        number=profile.partner,
     )
 
 

@@ -21,7 +21,7 @@ NAME = "tax.yaml"
 Supply = Literal["price reduction", "commission", "service", "contribution"]
 """What a payment is paid for: less for what was bought, agency, a distinct service, neither."""
 
-Vat = Literal["S", "Z", "E", "AE", "K", "G", "O"]
+Vat = Literal["S", "Z", "E", "AE", "G", "O"]
 """UNTDID 5305 as EN 16931 uses it: standard, zero, exempt, reverse charge, intra-community,
 export, outside the scope."""
 
@@ -69,6 +69,7 @@ class PartyDocument(Document):
     country: Country
     registration: str | None = Field(None, description="number in the commercial register")
     vat: str | None = Field(None, description="VAT number with its country's letters")
+    number: str | None = Field(None, description="what the other party calls it by")
 
 
 class VendorDocument(PartyDocument):

@@ -21,6 +21,7 @@ vendor:
   city: Wellington
   postcode: '6011'
   country: NZ
+  registration: '8012345'
   vat numbers: {FR: FR40303265045, DE: DE136695976}
 rules:
 - {supply: commission, partner: [FR], vat: S, rate: 20%, source: 'CGI art. 278'}
@@ -41,6 +42,19 @@ rules:
   source: income tax law art. 26
 - {supply: price reduction, partner: [GB], holds: '[2025-01-01, inf)', vat: S, rate: 20%,
    source: VATA 1994 s. 19}
+- {supply: service, partner: [FR], vat: Z, source: invented}
+- supply: service
+  partner: [DE]
+  vat: E
+  because: {en: Exempt, fr: Exonéré}
+  code: VATEX-EU-132
+  source: invented
+- supply: service
+  partner: [US]
+  vat: G
+  because: {en: Export, fr: Exportation}
+  code: VATEX-EU-G
+  source: invented
 - {supply: price reduction, vat: O, because: {en: Outside the scope}, source: own ruling}
 """
 
@@ -72,7 +86,9 @@ def paper_of(
     )
     vendor = PartyDocument(name="Brindlemark", city="Wellington", country="NZ", vat=FRENCH_NUMBER)
     number = FRENCH_NUMBER if who.is_registered else None
-    partner = PartyDocument(name="Alder Conseil", city="Lyon", country=who.country, vat=number)
+    partner = PartyDocument(
+        name="Alder Conseil", city="Lyon", country=who.country, vat=number, number="alder"
+    )
     sells = treatment.kind.vendor_sells
     kept_back, laws = withheld(lines, currency)
     return TaxPaper(
