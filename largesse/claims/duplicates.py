@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
@@ -20,6 +20,7 @@ from largesse.partners.money import decimal_of
 from largesse.programme.model import ClaimRules
 
 _NEAR_MOST = 20
+_YEAR_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Flag:
     """Why a proof, or a claim, is worth a second look. ``other`` is the claim it resembles."""
 
     code: str
-    """``same-file``, ``same-invoice``, ``near-same``, ``many-claims``."""
+    """``same-file``, ``same-invoice``, ``near-same``, ``off-dates``, ``many-claims``."""
     why: str
     proof: str = ""
     other: str = ""
@@ -42,6 +43,17 @@ def key_of(text: str) -> str:
     return "".join(str(int(word)) if word.isdecimal() else word for word in words)
 
 
+def _off_dates(claim: Claim, proof: Proof) -> Iterator[Flag]:
+    """A paper dated over a year before what it proves began, or after it was handed in."""
+    earliest = claim.starts_on - timedelta(days=_YEAR_DAYS)
+    if proof.dated is None or earliest <= proof.dated <= proof.handed_in_on:
+        return
+    is_ahead = proof.dated > proof.handed_in_on
+    than = "after it was handed in" if is_ahead else "over a year before what it proves"
+    why = f"{proof.shown_name} is dated {proof.dated.isoformat()}, {than}"
+    yield Flag("off-dates", why, proof.id)
+
+
 def flags_of(claim: Claim) -> tuple[Flag, ...]:
     """Every flag of a claim, in a fixed order."""
     rules = rules_of(claim)
@@ -51,6 +63,7 @@ def flags_of(claim: Claim) -> tuple[Flag, ...]:
 
 
 def _flags(claim: Claim, proof: Proof, rules: ClaimRules) -> Iterator[Flag]:
+    yield from _off_dates(claim, proof)
     others = Proof.objects.filter(is_returned=False).exclude(pk=proof.pk).select_related("claim")
     named: set[str] = set()
     for other in others.filter(file_id=proof.file_id).order_by("id"):

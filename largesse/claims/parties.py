@@ -7,6 +7,7 @@ from django.db.models import Q
 from largesse.claims.models import Claim
 from largesse.fund.chart import Line
 from largesse.partners.agreements.terms import Terms, customer_terms_in_force, terms_in_force
+from largesse.partners.latin import sounds
 from largesse.partners.models import Customer, Fact, OverdueBill, Partner
 from largesse.workspace.errors import Problem, Refusal, nearest
 
@@ -70,11 +71,17 @@ def bearer_of(terms: Terms | None, line: Line) -> str:
 def require_credit_goes_to(claim: Claim, partner: Partner, day: date) -> None:
     """What holds of coupons: a customer of its own, and none of the vendor's to tier-2 resellers.
 
-    Raises :class:`Refusal` (``no-customer``, ``self-referral``, ``tier-2``).
+    Raises :class:`Refusal` (``no-customer``, ``no-such-customer``, ``self-referral``,
+    ``tier-2``).
     """
     if not claim.customer:
         raise Refusal(Problem("a coupon is for a customer", "name it", code="no-customer"))
-    if _is_own(claim.customer, partner, day):
+    customer = Customer.objects.filter(pk=claim.customer).first()
+    if customer is None:
+        what = f"'{claim.customer}' is no registered customer"
+        mend = "register it first: largesse partner customer ID --name NAME --country CC"
+        raise Refusal(Problem(what, mend, code="no-such-customer"))
+    if _is_own(customer, partner, day):
         what = f"'{claim.customer}' is '{partner.id}' itself, or of its group"
         mend = "coupons are for customers that the partner does not own"
         raise Refusal(Problem(what, mend, code="self-referral"))
@@ -84,12 +91,12 @@ def require_credit_goes_to(claim: Claim, partner: Partner, day: date) -> None:
         raise Refusal(Problem(what, mend, code="tier-2"))
 
 
-def _is_own(customer: str, partner: Partner, day: date) -> bool:
-    known = Customer.objects.filter(pk=customer).first()
-    names = {partner.id.casefold(), partner.name.casefold()} - {""}
-    if customer.casefold() in names or (known is not None and known.name.casefold() in names):
+def _is_own(customer: Customer, partner: Partner, day: date) -> bool:
+    """Under whatever spelling, legal forms aside; or of the same group of companies."""
+    own = {sounds(partner.id), sounds(partner.name)} - {()}
+    if own & {sounds(customer.id), sounds(customer.name)}:
         return True
-    groups = _groups("customer", customer, day)
+    groups = _groups("customer", customer.id, day)
     return bool(groups & ({partner.id} | _groups("partner", partner.id, day)))
 
 

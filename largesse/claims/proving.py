@@ -45,7 +45,7 @@ def hand_in(
     """Hand in a file as proof of the part whose turn it is.
 
     The same file for the same part again changes nothing. Raises :class:`Refusal` (``too-late``,
-    ``not-its-turn``, ``in-kind``).
+    ``too-early``, ``not-its-turn``, ``in-kind``, ``no-amount``, ``wrong-currency``).
     """
     with transaction():
         claim = whose.taken_up(actor, name)
@@ -55,6 +55,8 @@ def hand_in(
         CLAIM.next(claim.state, "prove", claim.id)
         if claim.state != "proof-submitted":
             require_in_time(claim, actor.day)
+        _require_begun(claim, actor.day)
+        _require_cost(claim, paper)
         turn = _turn(claim, part)
         again = claim.proofs.filter(part=turn, file_id=kept.sha256, is_returned=False).first()
         if again is not None:
@@ -189,12 +191,31 @@ def _most(claim: Claim, part: Part) -> int:
     """The most that may be accepted of a part, in minor units."""
     share = rules_of(claim).types[claim.type].share
     proofs = list(claim.proofs.filter(part=part, is_returned=False))
-    said = [proof.amount_minor for proof in proofs if proof.currency == claim.currency]
-    if share is None or not said:
+    if share is None:
         return part.held_minor
-    cost = decimal_of(sum(amount or 0 for amount in said), claim.currency)
+    cost = decimal_of(sum(proof.amount_minor or 0 for proof in proofs), claim.currency)
     down = Rounding.of_currency(claim.currency, "down")
     return min(part.held_minor, minor_of(down(EXACT.multiply(cost, share)), claim.currency))
+
+
+def _require_begun(claim: Claim, day: date) -> None:
+    """An activity is proved after it began: what is asked for before is proved after."""
+    if claim.kind == "marketing" and day < claim.starts_on:
+        what = f"the activity begins on {claim.starts_on.isoformat()}"
+        raise Refusal(Problem(what, "hand proof in once it took place", code="too-early"))
+
+
+def _require_cost(claim: Claim, paper: Paper) -> None:
+    """Where the vendor bears a share, each paper says what it cost, in the claim's currency."""
+    if rules_of(claim).types[claim.type].share is None:
+        return
+    if paper.amount is None:
+        what = "the vendor bears a share of the cost, and the paper's cost is not stated"
+        raise Refusal(Problem(what, "add --amount with what it says", code="no-amount"))
+    if paper.currency and paper.currency != claim.currency:
+        what = f"the claim is in {claim.currency}, the paper in {paper.currency}"
+        mend = f"state what was paid in {claim.currency}, as the bank charged it, with that paper"
+        raise Refusal(Problem(what, mend, code="wrong-currency"))
 
 
 def _require_seen(claim: Claim, note: str) -> None:

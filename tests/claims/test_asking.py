@@ -210,6 +210,23 @@ def test_a_coupon_is_for_a_customer(world: World) -> None:
     assert no.value.problems[0].code == "no-customer"
 
 
+OWN = ["acme", "Acme Cloud", "ACME Cloud SAS", "acme-cloud", "Ácme  Cloud Ltd."]
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_partner_is_no_customer_of_its_own_under_any_spelling(world: World, name: str) -> None:
+    Customer.objects.filter(pk="hill-foods").update(name=name)
+    with pytest.raises(Refusal) as no:
+        world.submitted(rules="coupons")
+    assert no.value.problems[0].code == "self-referral"
+
+
+def test_a_customer_nobody_registered_is_no_customer(world: World) -> None:
+    with pytest.raises(Refusal) as no:
+        world.submitted(rules="coupons", customer="nobody-registered")
+    assert no.value.problems[0].code == "no-such-customer"
+
+
 def test_who_bears_the_cost_approves(world: World) -> None:
     vendors, own = world.reviewed("coupons"), world.reviewed("coupons", type="own")
     for claim, who in ((vendors, "acme-seller"), (own, "regional-manager"), (own, "acme-marketer")):

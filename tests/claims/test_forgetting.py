@@ -12,9 +12,9 @@ from largesse.settlement.verifying.files import evidence_is_kept, proofs_are_kep
 from largesse.workspace.errors import Refusal
 from tests.claims.world import DAY, PDF, World
 
-LAST = date(2025, 5, 2)
-"""Twenty-four months after a proof that is handed in on the world's day."""
-AFTER = date(2025, 5, 3)
+LAST = date(2025, 6, 11)
+"""Twenty-four months after a proof that is handed in ten days after the activity began."""
+AFTER = date(2025, 6, 12)
 
 
 def forgotten(world: World, day: date, who: str = "programme-manager") -> int:

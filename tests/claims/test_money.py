@@ -234,7 +234,7 @@ def test_overdue_bills_freeze_and_clear_by_themselves(world: World) -> None:
 
 # share of the proven cost, less than was approved or all of it; what the acceptor says, if anything
 PROVEN = [
-    (None, None, 2_000_00, 0),
+    ("4000", None, 2_000_00, 0),
     ("3500", None, 1_750_00, 250_00),
     ("3500", 1_000_00, 1_000_00, 1_000_00),
     ("9000", None, 2_000_00, 0),
@@ -276,7 +276,7 @@ def test_what_is_accepted_is_handed_over_once(world: World) -> None:
     (due,) = payable.accepted_not_yet_payable()
     assert (due.claim, due.amount_minor, due.partner) == (claim.id, 2_000_00, "acme")
     assert (due.envelope, due.fiscal_year, due.period) == ("market", "FY2024", "FY2024 H1")
-    assert (due.accepted_on, due.due_on) == (DAY, date(2023, 6, 1))
+    assert (due.accepted_on, due.due_on) == (date(2023, 6, 11), date(2023, 7, 11))
     with transaction():
         payable.hand_over(due.step, "payable-1", "finance-controller")
     assert payable.accepted_not_yet_payable() == ()
@@ -303,7 +303,7 @@ def test_a_claim_is_paid_itself_or_by_an_incentive_never_both(world: World) -> N
 @pytest.mark.parametrize(
     ("cost", "amount", "activity"),
     [
-        (None, None, "4000"),
+        ("4000", None, "4000"),
         ("3500", None, "3500"),
         ("3500", 1_000_00, "2000"),
         ("33.33", None, "33.33"),

@@ -10,9 +10,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from largesse.claims import duplicates, files, proving
+from largesse.claims import duplicates, files, proving, whose
 from largesse.claims.duplicates import key_of
 from largesse.claims.models import ProofFile
+from largesse.claims.proving import Paper
 from largesse.workspace.errors import Refusal
 from tests.claims.world import PDF, World
 
@@ -99,7 +100,7 @@ def test_one_file_proves_several_claims_and_is_kept_for_the_longest(world: World
     world.day = date(2023, 6, 30)
     world.prove(world.approved(starts_on=date(2023, 8, 1)))
     (file,) = ProofFile.objects.all()
-    assert (file.proofs.count(), file.keep_until) == (2, date(2025, 6, 30))
+    assert (file.proofs.count(), file.keep_until) == (2, date(2025, 8, 11))
     assert len(os.listdir(files.folder_of(world.workspace))) == 1
 
 
@@ -126,7 +127,6 @@ ALIKE = [
     ({"invoice": "", "amount": Decimal("3960.4")}, False, ["near-same"]),
     ({"invoice": "", "dated": date(2023, 6, 9)}, False, ["near-same"]),
     ({"invoice": "", "dated": date(2023, 6, 10)}, False, []),
-    ({"invoice": "", "currency": "EUR"}, False, []),
 ]
 
 
@@ -139,6 +139,32 @@ def test_a_proof_that_looks_like_another_is_flagged(
     flags = duplicates.flags_of(second)
     assert [flag.code for flag in flags] == codes
     assert {flag.other for flag in flags} <= {first.id}
+
+
+REFUSED = [
+    # the paper                                             the day       the refusal's code
+    ({"amount": None}, date(2023, 6, 11), "no-amount"),
+    ({"currency": "EUR"}, date(2023, 6, 11), "wrong-currency"),
+    ({}, date(2023, 5, 31), "too-early"),
+]
+
+
+@pytest.mark.parametrize(("paper", "day", "code"), REFUSED, ids=[r[2] for r in REFUSED])
+def test_a_paper_that_proves_no_share_is_refused(
+    world: World, paper: dict[str, object], day: date, code: str
+) -> None:
+    claim = world.approved()
+    kept = files.keep(world.workspace, PDF, "invoice.pdf")
+    said = Paper(**{**INVOICE, **paper})  # type: ignore[arg-type]
+    with pytest.raises(Refusal) as no:
+        proving.hand_in(claim.id, whose.acting("acme-marketer", day), kept, said)
+    assert [p.code for p in no.value.problems] == [code]
+
+
+@pytest.mark.parametrize("dated", [date(2022, 5, 31), date(2023, 6, 12)])
+def test_a_paper_of_another_time_is_flagged(world: World, dated: date) -> None:
+    claim = world.prove(world.approved(), **{**INVOICE, "dated": dated})
+    assert [flag.code for flag in duplicates.flags_of(claim)] == ["off-dates"]
 
 
 def test_another_partners_invoice_of_the_same_supplier_is_flagged(world: World) -> None:
@@ -157,7 +183,7 @@ def _in_review(world: World, claim: object) -> object:
     from largesse.claims.models import Claim
 
     assert isinstance(claim, Claim)
-    return deciding.review(claim.id, world.actor("regional-manager"))
+    return deciding.review(claim.id, world.asking("regional-manager"))
 
 
 def test_a_flagged_proof_is_accepted_with_a_reason(world: World) -> None:

@@ -51,7 +51,8 @@ def coupon(world: World) -> Claim:
     return world.use(world.approved("coupons"), amount_minor=100_00)
 
 
-# Everything happens on Tuesday 2 May 2023; the fair ends on 1 June; proof is due 90 days after.
+# Everything happens on Tuesday 2 May 2023, a proof on 11 June; the fair ends on 1 June; proof is
+# due 90 days after.
 # what waits, its last day, what a tick does the day after, then the state and what is obligated
 LATE: list[tuple[Callable[[World], Claim], str, str, str, int]] = [
     (World.submitted, "2023-05-09", "remind-reviewer", "submitted", 0),
@@ -59,8 +60,8 @@ LATE: list[tuple[Callable[[World], Claim], str, str, str, int]] = [
     (question, "2023-05-17", "expire", "expired", 0),
     (World.approved, "2023-05-09", "agree", "in-progress", 2_000),
     (agreed, "2023-08-30", "expire", "expired", 0),
-    (World.proved, "2023-05-09", "remind-reviewer", "proof-submitted", 2_000),
-    (World.returned, "2023-06-16", "expire", "expired", 0),
+    (World.proved, "2023-06-16", "remind-reviewer", "proof-submitted", 2_000),
+    (World.returned, "2023-07-26", "expire", "expired", 0),
     (in_part, "2023-08-30", "expire", "expired", 0),
     (coupon, "2023-10-29", "expire", "expired", 0),
 ]
@@ -158,7 +159,7 @@ def test_a_deadline_moves_within_what_the_rules_allow(
 
 
 def test_nothing_is_recorded_for_a_day_before_the_last_change(world: World) -> None:
-    claim = world.approved()
+    claim = world.approved("projects")
     world.day = date(2023, 5, 1)
     with pytest.raises(Refusal) as no:
         world.prove(claim)

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from largesse.claims import asking, deciding, files, proving, ticking, using, whose
 from largesse.claims.models import Claim
 from largesse.claims.proving import Paper
+from largesse.claims.rules import rules_of
 from largesse.fund import chart
 from largesse.fund.chart import Line
 from largesse.fund.ledger import balances
@@ -100,6 +101,8 @@ envelope: help
 types: {course: {unit: seats, unit cost: 350 USD, cap: 40 seats}}
 """
 DAY = date(2023, 5, 2)
+PROVED_AFTER = timedelta(days=10)
+"""An activity is proved some days after it began."""
 PDF = b"%PDF-1.7\n1 0 obj\nan invoice\n"
 
 
@@ -111,33 +114,40 @@ class World:
     programme: Programme
     day: date = DAY
     claims: dict[str, Claim] = field(default_factory=dict)
+    _asked_on: date = DAY
+    _moved_to: date | None = None
+    """The day a proof moved the world to; what is asked then, was asked before."""
 
     def actor(self, who: str) -> whose.Actor:
         """Someone, on the world's day."""
         return whose.acting(who, self.day)
 
+    def asking(self, who: str) -> whose.Actor:
+        """Someone, on the day on which claims are asked for and decided."""
+        return whose.acting(who, self._asked_on if self.day == self._moved_to else self.day)
+
     def new(self, who: str = "acme-marketer", rules: str = "events", **more: object) -> Claim:
         """A draft; in the half FY2024 H1 and in time unless it says otherwise."""
         said: dict[str, object] = {"starts_on": date(2023, 6, 1), **DEFAULTS[rules], **more}
         asked = asking.Asked(rules, **said)  # type: ignore[arg-type]
-        claim, _ = asking.new_claim(self.programme, asked, self.actor(who))
+        claim, _ = asking.new_claim(self.programme, asked, self.asking(who))
         return claim
 
     def submitted(self, who: str = "acme-marketer", rules: str = "events", **more: object) -> Claim:
         """A claim handed in."""
         claim = self.new(who, rules, **more)
-        return asking.submit(claim.id, self.actor(who))
+        return asking.submit(claim.id, self.asking(who))
 
     def reviewed(self, rules: str = "events", **more: object) -> Claim:
         """A claim in review."""
         claim = self.submitted(rules=rules, **more)
         reviewer = "acme-seller" if claim.cost_bearer == "partner" else "regional-manager"
-        return deciding.review(claim.id, self.actor(reviewer))
+        return deciding.review(claim.id, self.asking(reviewer))
 
     def approve(self, claim: Claim, who: str = "regional-manager", **how: object) -> Claim:
         """An approval."""
         approval = deciding.Approval(**how)  # type: ignore[arg-type]
-        return deciding.approve(self.programme, claim.id, self.actor(who), approval)
+        return deciding.approve(self.programme, claim.id, self.asking(who), approval)
 
     def approved(self, rules: str = "events", **more: object) -> Claim:
         """A claim approved in full."""
@@ -148,8 +158,13 @@ class World:
     def prove(
         self, claim: Claim, data: bytes = PDF, who: str = "acme-marketer", **paper: object
     ) -> Claim:
-        """A file handed in."""
+        """A file handed in, some days after the activity began; of all that it cost."""
         kept = files.keep(self.workspace, data, "invoice.pdf")
+        if rules_of(claim).types[claim.type].share is not None:
+            paper = {"amount": Decimal(4_000), **paper}
+        if claim.kind == "marketing" and self.day < claim.starts_on:
+            self._asked_on, self.day = self.day, claim.starts_on + PROVED_AFTER
+            self._moved_to = self.day
         proving.hand_in(claim.id, self.actor(who), kept, Paper(**paper))  # type: ignore[arg-type]
         return Claim.objects.select_related("rules").get(pk=claim.id)
 

@@ -17,7 +17,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.us import rtn
 
 from largesse.money import is_currency
-from largesse.settlement.payments.latin import bank_text
+from largesse.partners.latin import bank_text
 from largesse.workspace.errors import Problem, Refusal
 
 _SEPA = """

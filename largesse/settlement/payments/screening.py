@@ -15,8 +15,8 @@ from django.utils import timezone
 from largesse.partners.approval import person_called
 from largesse.partners.audit import record_change
 from largesse.partners.database import transaction
+from largesse.partners.latin import words
 from largesse.settlement.models import Clearance, SanctionsList, Screening
-from largesse.settlement.payments.latin import words
 from largesse.settlement.payments.sanctions.lists import read_list
 from largesse.settlement.payments.sanctions.matching import Hit, Screen, Subject
 from largesse.settlement.payments.settings import Settings

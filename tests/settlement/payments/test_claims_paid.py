@@ -89,7 +89,8 @@ def accepted(world: World, rules: str, said: dict[str, Decimal]) -> Claim:
     deciding.review(claim.id, decider)
     deciding.approve(programme, claim.id, decider, deciding.Approval())
     kept = files.keep(world.workspace, b"%PDF-1.7\n" + rules.encode(), "proof.pdf")
-    proving.hand_in(claim.id, asker, kept, proving.Paper())
+    paper = proving.Paper(amount=said.get("cost"))
+    proving.hand_in(claim.id, asker, kept, paper)
     return proving.accept(claim.id, decider)
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from largesse.settlement.payments.latin import bank_text, latin, words
+from largesse.partners.latin import bank_text, latin, words
 
 WRITTEN = [
     # given                        as banks carry it

@@ -16,10 +16,10 @@ from typing import Any
 from lxml import etree
 
 from largesse.money import EXACT, minor_unit_exponent
+from largesse.partners.latin import bank_text
 from largesse.partners.money import decimal_of
 from largesse.settlement.payments.accounts import Address, BankAccount
 from largesse.settlement.payments.iso20022.orders import Order, Transfer
-from largesse.settlement.payments.latin import bank_text
 from largesse.workspace.errors import Problem, Refusal
 
 SCHEMA = "pain.001.001.09"

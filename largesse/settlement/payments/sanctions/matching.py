@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from largesse.settlement.payments.latin import is_spelt, sounds, words
+from largesse.partners.latin import is_spelt, sounds, words
 from largesse.settlement.payments.sanctions.lists import SanctionsList
 
 SAME = 1000
