@@ -86,7 +86,9 @@ from largesse.fund.postings.unfunded import (
     clear_by_approval,
     clear_by_cap,
     clear_by_transfer,
+    cover_own,
     fund_approved,
+    need_no_approval,
 )
 
 __all__ = [
@@ -114,6 +116,7 @@ __all__ = [
     "confirm",
     "consume",
     "cost_of",
+    "cover_own",
     "credit_year",
     "decommit",
     "earn",
@@ -124,6 +127,7 @@ __all__ = [
     "give_back",
     "lapse",
     "lapse_credit",
+    "need_no_approval",
     "net",
     "oblige",
     "open_accrued",

@@ -93,9 +93,15 @@ def event_of(
     expires_at: datetime | None = None,
     is_choice: bool = False,
     note: Mapping[str, str] = NOTHING,
+    agreement: str = "",
 ) -> Event:
-    """The event of a voucher; movements that are None are left out."""
+    """The event of a voucher; movements that are None are left out.
+
+    ``agreement``: whose money it uses, kept in the note; :mod:`largesse.fund.shortage` reads it.
+    """
     said = {**voucher.note, **note}
+    if agreement:
+        said["agreement"] = agreement
     if voucher.interval:
         said["period"] = "prior" if voucher.prior else "current"
     return Event(

@@ -128,4 +128,4 @@ def firm_up(voucher: Voucher, line: Line, agreement: str, money: Money) -> Event
         money,
         otherwise=chart.unfunded(line),
     )
-    return event_of(voucher, "oblige", legs)
+    return event_of(voucher, "oblige", legs, agreement=agreement)

@@ -43,7 +43,7 @@ def earn(
     booked = move(policy.cost, owed, money)
     if from_accrued:
         booked = move(chart.accrued_on_contingent(partner), owed, money, otherwise=policy.cost)
-    return event_of(voucher, kind, *legs, booked, note=policy.note())
+    return event_of(voucher, kind, *legs, booked, note=policy.note(), agreement=agreement)
 
 
 def _deliver(line: Line, partner: str, source: str, money: Money) -> Movement | None:
@@ -80,6 +80,7 @@ def release(
         move(unpaid, chart.unfunded(line), money.part(unfunded_minor)) if unfunded_minor else None,
         move(policy.owed_to(partner), policy.cost, money),
         note=policy.note(),
+        agreement=agreement,
     )
 
 

@@ -72,6 +72,7 @@ def provide(
         move(source, given, money, otherwise=chart.unfunded(line)),
         move(policy.cost, chart.BENEFITS_PROVIDED, money),
         note=policy.note(),
+        agreement=agreement,
     )
 
 
@@ -95,4 +96,5 @@ def take_back(
         move(given, chart.unfunded(line), money.part(unfunded_minor)) if unfunded_minor else None,
         move(chart.BENEFITS_PROVIDED, policy.cost, money),
         note=policy.note(),
+        agreement=agreement,
     )

@@ -45,6 +45,24 @@ def clear_by_approval(voucher: Voucher, line: Line, money: Money) -> Event:
     return event_of(voucher, "clear-unfunded", legs)
 
 
+def need_no_approval(voucher: Voucher, line: Line, money: Money) -> Event:
+    """What was borne by name is to be given back after all: :func:`clear_by_approval` reversed.
+
+    unfunded(line) -> unfunded approved(line). The event that gives it back follows.
+    """
+    legs = move(chart.unfunded(line), chart.unfunded_approved(line), money)
+    return event_of(voucher, "clear-unfunded", legs)
+
+
+def cover_own(voucher: Voucher, line: Line, agreement: str, money: Money) -> Event:
+    """What an agreement has left covers what it left unfunded itself, before it ends.
+
+    committed(line, agreement) -> unfunded(line).
+    """
+    legs = move(chart.committed(line, agreement), chart.unfunded(line), money)
+    return event_of(voucher, "clear-unfunded", legs, agreement=agreement)
+
+
 def fund_approved(voucher: Voucher, line: Line, money: Money, *, giver: Line) -> Event:
     """Authority found later for what was approved. allotment(giver) -> unfunded approved(line)."""
     legs = move(chart.allotment(giver), chart.unfunded_approved(line), money)

@@ -7,6 +7,7 @@ it has the next sequence, so that a topped-up envelope can be tried again.
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
+from functools import partial
 
 from django.db.models import F
 
@@ -17,6 +18,7 @@ from largesse.fund.ledger import balances, open_accounts, post
 from largesse.fund.model import Event, Mode, Outcome
 from largesse.fund.postings import Money, Voucher
 from largesse.fund.refusals import REFUSALS
+from largesse.fund.shortage import Shortages, returning
 from largesse.money import shown
 from largesse.partners.agreements.paper import Paper, Step
 from largesse.partners.database import ledger_connection
@@ -121,33 +123,36 @@ def decommit(
     The ledger is asked on which lines that is: a year's end may have carried some of it.
     """
     left = committed_by_agreement().get(agreement.pk, {})
-    steps = [Step(line, left[line]) for line in sorted(left)]
+    shortages = Shortages(ledger_connection())
+    own = {line: shortages.give_back(line, agreement.pk, "", left[line]) for line in sorted(left)}
+    steps: list[tuple[Line, Event]] = []
 
     def build(sequence: int) -> list[Event]:
-        return [
-            postings.decommit(
-                Voucher(
-                    key(agreement.pk, sequence, place),
-                    day,
-                    by,
-                    approved_by=approved_by,
-                    reason=reason,
-                    subject=agreement.pk,
-                ),
-                step.line,
-                agreement.pk,
-                Money(step.amount_minor, agreement.currency),
+        for place, (line, back) in enumerate(own.items()):
+            name = key(agreement.pk, sequence, place)
+            voucher = Voucher(
+                name, day, by, approved_by=approved_by, reason=reason, subject=agreement.pk
             )
-            for place, step in enumerate(steps)
-        ]
+            money = Money(left[line], agreement.currency)
+            made = returning(voucher, line, money, back, partial(_given_back, line, agreement.pk))
+            steps.extend((line, event) for event in made)
+        return [event for _, event in steps]
 
     outcomes = send(agreement, build, "each")
     _raise_unless(outcomes, ("nothing-left",))
-    return {
-        step.line: sum(outcome.amounts_minor)
-        for step, outcome in zip(steps, outcomes, strict=True)
-        if not outcome.is_refused
-    }
+    freed: dict[Line, int] = {}
+    for (line, event), outcome in zip(steps, outcomes, strict=True):
+        if event.kind == "decommit" and not outcome.is_refused:
+            freed[line] = sum(outcome.amounts_minor)
+    return freed
+
+
+def _given_back(
+    line: Line, agreement: str, voucher: Voucher, money: Money, is_unfunded: bool
+) -> Event:
+    """What an agreement left unfunded itself is covered first; the rest is free for others."""
+    give = postings.cover_own if is_unfunded else postings.decommit
+    return give(voucher, line, agreement, money)
 
 
 def committed_by_agreement() -> dict[str, dict[Line, int]]:

@@ -12,7 +12,9 @@ from decimal import Decimal
 from django.db.models import Sum
 from django.utils import timezone
 
+from largesse.fund.shortage import Shortages
 from largesse.money import plain
+from largesse.partners.database import ledger_connection
 from largesse.settlement.close import books
 from largesse.settlement.close.borne import borne_before
 from largesse.settlement.close.events import Occasion, Postings
@@ -76,7 +78,8 @@ def post_award(award: Award) -> None:
     close = _close(award)
     occasion = Occasion(award.day, award.asked_by, award.decided_by, close.currency)
     tables = {name: list(rows) for name, rows in rows_of([step], [payable]).items()}
-    keep(close, Postings(occasion, {}), lambda name: [tables[name]])
+    writer = Postings(occasion, Shortages(ledger_connection()))
+    keep(close, writer, lambda name: [tables[name]])
 
 
 def _step(award: Award, due: Due) -> Step:

@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from largesse.fund import chart, postings
-from largesse.fund.chart import Line
 from largesse.fund.model import Event, Movement
 from largesse.fund.policy import Policy
 from largesse.fund.postings import Money, Voucher
+from largesse.fund.shortage import Shortages
 from largesse.settlement.close.keys import event_key
 from largesse.settlement.close.model import IN_KIND, Bearing
 
@@ -56,22 +56,36 @@ class Occasion:
 
 
 class Postings:
-    """Events of accruals. ``unfunded``: by line, what is unfunded and may be given back."""
+    """Events of accruals. ``shortages``: what of it nobody funded, and is given back first."""
 
-    def __init__(self, occasion: Occasion, unfunded: dict[Line, int]) -> None:
+    def __init__(self, occasion: Occasion, shortages: Shortages) -> None:
         self._occasion = occasion
-        self._unfunded = unfunded
+        self._shortages = shortages
 
-    def events(self, accrued: Accrued) -> Iterator[Event]:
-        """Every event of one row of accruals."""
-        if accrued.cost_as == IN_KIND:
-            yield from self._in_kind(accrued)
+    def taken_back(self, accrued: Accrued) -> Iterator[Event]:
+        """What a row of accruals takes back; a close posts all of these before anything else."""
+        if accrued.amount_minor >= 0:
             return
-        policy = Policy(as_=accrued.cost_as)  # type: ignore[arg-type]
+        released = -accrued.amount_minor - accrued.clawed_minor
+        if released:
+            yield from self._release(accrued, released)
+        if accrued.clawed_minor:
+            yield postings.claw_back_paid(
+                self._voucher(accrued, "claw-back", accrued.reason or "corrected"),
+                accrued.partner,
+                Money(accrued.clawed_minor, self._occasion.currency),
+                self._policy(accrued),
+            )
+
+    def given(self, accrued: Accrued) -> Iterator[Event]:
+        """Every other event of a row of accruals."""
+        if accrued.cost_as == IN_KIND:
+            if accrued.amount_minor > 0:
+                yield self._provide(accrued)
+            return
+        policy = self._policy(accrued)
         if accrued.amount_minor > 0:
             yield self._earn(accrued, policy)
-        elif accrued.amount_minor < 0:
-            yield from self._take_back(accrued, policy)
         if accrued.expected_minor:
             money = Money(accrued.expected_minor, self._occasion.currency)
             voucher = self._voucher(accrued, "expected", "expected")
@@ -79,18 +93,41 @@ class Postings:
         if accrued.advance_minor:
             yield self._advance(accrued, policy)
 
-    def _in_kind(self, accrued: Accrued) -> Iterator[Event]:
+    def _policy(self, accrued: Accrued) -> Policy:
+        return Policy(as_=accrued.cost_as)  # type: ignore[arg-type]
+
+    def _provide(self, accrued: Accrued) -> Event:
+        voucher = self._voucher(accrued, "", accrued.reason or "earned")
         line, agreement = accrued.bearing.line, accrued.bearing.agreement
-        if accrued.amount_minor > 0:
-            voucher = self._voucher(accrued, "", accrued.reason or "earned")
-            yield postings.provide(voucher, line, self._money(accrued), agreement=agreement)
-        elif accrued.amount_minor < 0:
-            voucher = self._voucher(accrued, "take-back", accrued.reason or "corrected")
-            money = Money(-accrued.amount_minor, self._occasion.currency)
-            unfunded = self._from_unfunded(line, money.minor)
+        return postings.provide(voucher, line, self._money(accrued), agreement=agreement)
+
+    def _release(self, accrued: Accrued, minor: int) -> Iterator[Event]:
+        """What was not paid goes back: first what its agreement left unfunded, then authority."""
+        line, agreement = accrued.bearing.line, accrued.bearing.agreement
+        money, reason = Money(minor, self._occasion.currency), accrued.reason or "corrected"
+        back = self._shortages.give_back(line, agreement, accrued.partner, minor)
+        if back.approved_minor:
+            voucher = self._voucher(accrued, "approved", reason)
+            yield postings.need_no_approval(voucher, line, money.part(back.approved_minor))
+        if accrued.cost_as == IN_KIND:
             yield postings.take_back(
-                voucher, line, money, agreement=agreement, unfunded_minor=unfunded
+                self._voucher(accrued, "take-back", reason),
+                line,
+                money,
+                agreement=agreement,
+                unfunded_minor=back.short_minor,
             )
+            return
+        yield postings.release(
+            self._voucher(accrued, "release", reason),
+            line,
+            accrued.partner,
+            money,
+            self._policy(accrued),
+            agreement=agreement,
+            unfunded_minor=back.short_minor,
+            kind="release" if accrued.reason in _GIVEN_UP else "true-up",
+        )
 
     def _money(self, accrued: Accrued) -> Money:
         """What is accrued, and what it was converted from."""
@@ -106,12 +143,6 @@ class Postings:
             accrued.rate_date,
         )
 
-    def _from_unfunded(self, line: Line, amount_minor: int) -> int:
-        """How much of an amount that comes back nobody had funded."""
-        unfunded = min(self._unfunded.get(line, 0), amount_minor)
-        self._unfunded[line] = self._unfunded.get(line, 0) - unfunded
-        return unfunded
-
     def _earn(self, accrued: Accrued, policy: Policy) -> Event:
         return postings.earn(
             self._voucher(accrued, "", accrued.reason or "earned"),
@@ -121,30 +152,6 @@ class Postings:
             policy,
             agreement=accrued.bearing.agreement,
         )
-
-    def _take_back(self, accrued: Accrued, policy: Policy) -> Iterator[Event]:
-        currency, line = self._occasion.currency, accrued.bearing.line
-        released = -accrued.amount_minor - accrued.clawed_minor
-        if released:
-            unfunded = self._from_unfunded(line, released)
-            is_given_up = accrued.reason in _GIVEN_UP
-            yield postings.release(
-                self._voucher(accrued, "release", accrued.reason or "corrected"),
-                line,
-                accrued.partner,
-                Money(released, currency),
-                policy,
-                agreement=accrued.bearing.agreement,
-                unfunded_minor=unfunded,
-                kind="release" if is_given_up else "true-up",
-            )
-        if accrued.clawed_minor:
-            yield postings.claw_back_paid(
-                self._voucher(accrued, "claw-back", accrued.reason or "clawback"),
-                accrued.partner,
-                Money(accrued.clawed_minor, currency),
-                policy,
-            )
 
     def _advance(self, accrued: Accrued, policy: Policy) -> Event:
         """A draw is an asset until it is recovered: its cost is of later earnings."""

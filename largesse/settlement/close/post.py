@@ -18,6 +18,7 @@ from largesse.fund.ledger import open_accounts, post
 from largesse.fund.model import Event
 from largesse.fund.periods import close_through, closed_days
 from largesse.fund.postings import Money, Voucher
+from largesse.fund.shortage import Shortages
 from largesse.partners.approval import require_second
 from largesse.partners.audit import record_change
 from largesse.partners.database import ledger_connection, open_records, transaction
@@ -136,7 +137,7 @@ def _close(proposal: Proposal, basis: Basis, by: str) -> Close:
 def _post(proposal: Proposal, basis: Basis, close: Close) -> None:
     occasion = Occasion(basis.day, basis.by, close.posted_by, basis.currency)
     _send(_transfers(proposal, occasion))
-    keep(close, Postings(occasion, _unfunded(proposal)), proposal.rows)
+    keep(close, Postings(occasion, Shortages(ledger_connection())), proposal.rows)
 
 
 def keep(
@@ -144,11 +145,13 @@ def keep(
 ) -> None:
     """Keep a close's three tables (some rows at a time), and post its accruals.
 
-    What was taken over from elsewhere is in the ledger already.
+    What is taken back comes first, so that the rest may use it. What was taken over from elsewhere
+    is in the ledger already.
     """
+    for events_of in (writer.taken_back, writer.given) if close.kind != "opening" else ():
+        for rows in rows_of("accruals"):
+            _send(event for row in rows for event in events_of(_accrued(row)))
     for rows in rows_of("accruals"):
-        if close.kind != "opening":
-            _send(event for row in rows for event in writer.events(_accrued(row)))
         books.insert("settlement_accrual", _ACCRUALS, (_accrual(close, r) for r in rows))
     for rows in rows_of("decisions"):
         books.insert("settlement_decision", _DECISIONS, (_decision(close, r) for r in rows))
@@ -186,13 +189,6 @@ def _transfers(proposal: Proposal, occasion: Occasion) -> Iterator[Event]:
         giver, taker = Line(*each["giver"]), Line(*each["taker"])
         money = Money(each["amount_minor"], occasion.currency)
         yield postings.transfer(voucher, giver, taker, money)
-
-
-def _unfunded(proposal: Proposal) -> dict[Line, int]:
-    """What is unfunded on each line, which a release gives back first."""
-    lines = {Line(e["envelope"], e["fiscal_year"]) for e in proposal.manifest["summary"]["lines"]}
-    found = books.left_on(chart.unfunded(line) for line in lines if line.envelope)
-    return {line: found[chart.unfunded(line)] for line in lines if line.envelope}
 
 
 def _accrued(row: Mapping[str, Any]) -> Accrued:

@@ -8,6 +8,7 @@ does, never when a receivable is written off.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from django.db.models import QuerySet, Sum
 
@@ -17,6 +18,7 @@ from largesse.fund.lapsed import returning_line
 from largesse.fund.ledger import open_accounts, post
 from largesse.fund.model import Event
 from largesse.fund.postings import Money, Voucher
+from largesse.fund.shortage import Shortages, returning
 from largesse.money import share_of
 from largesse.partners.approval import person_called, require_second
 from largesse.partners.audit import record_change
@@ -207,6 +209,7 @@ def _shares(note: DebitNote, amount_minor: int) -> Iterator[tuple[Payable, int, 
 def _receipts(
     note: DebitNote, amount_minor: int, day: date, by: str, approved_by: str
 ) -> Iterator[Event]:
+    shortages = Shortages(ledger_connection())
     for payable, _, booked in _shares(note, amount_minor):
         if not booked:
             continue
@@ -214,8 +217,23 @@ def _receipts(
         voucher = Voucher(key, day, by, approved_by, "debit-note-paid", subject=payable.key)
         origin = Line(payable.envelope, payable.fiscal_year)
         money = Money(booked, payable.booked_currency)
-        back = returning_line(ledger_connection(), origin)
-        yield postings.receive(voucher, note.partner, money, origin=origin, returns_to=back)
+        back = shortages.give_back(origin, payable.agreement, note.partner, booked)
+        build = partial(_received, payable, origin)
+        yield from returning(voucher, origin, money, back, build)
+
+
+def _received(
+    payable: Payable, origin: Line, voucher: Voucher, money: Money, is_unfunded: bool
+) -> Event:
+    return postings.receive(
+        voucher,
+        payable.partner,
+        money,
+        origin=origin,
+        returns_to=returning_line(ledger_connection(), origin),
+        agreement=payable.agreement,
+        is_unfunded=is_unfunded,
+    )
 
 
 def _booked_currency(note: DebitNote) -> str:

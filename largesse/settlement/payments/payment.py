@@ -5,10 +5,11 @@ from datetime import date
 
 from largesse.fund.chart import Line
 from largesse.fund.lapsed import returning_line
+from largesse.fund.shortage import NOTHING, Shortages
 from largesse.partners.database import ledger_connection
 from largesse.settlement.models import Payable, PaymentLine, PaymentRun
 from largesse.settlement.payments.drafting import Draft
-from largesse.settlement.payments.netting import Taken
+from largesse.settlement.payments.netting import RECEIVABLE, Taken
 from largesse.settlement.payments.postings import Act, Payment, Share, Taking
 
 
@@ -30,7 +31,8 @@ def drafted(line: PaymentLine, made: Draft, payables: dict[str, Payable]) -> Pay
         )
         for owed in (*due, *over)
     )
-    takings = tuple(_taking(taken, payables) for taken in made.netted.takings)
+    shortages = Shortages(ledger_connection())
+    takings = tuple(_taking(taken, payables, shortages) for taken in made.netted.takings)
     payment = _payment(line, shares, takings)
     if made.fund_rate is None:
         return payment
@@ -72,9 +74,12 @@ def _payment(line: PaymentLine, shares: tuple[Share, ...], takings: tuple[Taking
     )
 
 
-def _taking(taken: Taken, payables: dict[str, Payable]) -> Taking:
+def _taking(taken: Taken, payables: dict[str, Payable], shortages: Shortages) -> Taking:
     below, above = payables[taken.taken], payables[taken.off]
     origin = Line(below.envelope, below.fiscal_year)
+    back = NOTHING
+    if below.stands_on == RECEIVABLE:
+        back = shortages.give_back(origin, below.agreement, below.partner, taken.booked_minor)
     return Taking(
         said=taken,
         stands_on=below.stands_on,
@@ -82,4 +87,6 @@ def _taking(taken: Taken, payables: dict[str, Payable]) -> Taking:
         off_line=Line(above.envelope, above.fiscal_year),
         origin=origin,
         returns_to=returning_line(ledger_connection(), origin),
+        agreement=below.agreement,
+        back=back,
     )

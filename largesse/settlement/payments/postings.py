@@ -10,12 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from largesse.fund import postings
 from largesse.fund.chart import Line
 from largesse.fund.model import Event
 from largesse.fund.policy import Policy
 from largesse.fund.postings import Money, Voucher
+from largesse.fund.shortage import NOTHING, GivenBack, returning
 from largesse.money import share_out
 from largesse.settlement.payments.netting import RECEIVABLE, TAXES, Taken
 
@@ -48,6 +50,10 @@ class Taking:
     off_line: Line
     origin: Line
     returns_to: Line
+    agreement: str = ""
+    """Of the payable below zero."""
+    back: GivenBack = NOTHING
+    """What of it nobody had funded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +136,26 @@ def _net(payment: Payment, act: Act) -> Iterator[Event]:
     for each in payment.takings:
         if each.stands_on != RECEIVABLE or not each.said.booked_minor:
             continue
-        thing = f"{each.said.taken}/{each.said.off}"
-        yield postings.net(
-            _voucher(payment, act, "net", thing, "netted"),
-            each.off_line,
-            payment.partner,
-            Money(each.said.booked_minor, payment.currency),
-            _policy(each.off_stands_on),
-            origin=each.origin,
-            returns_to=each.returns_to,
-        )
+        voucher = _voucher(payment, act, "net", f"{each.said.taken}/{each.said.off}", "netted")
+        money = Money(each.said.booked_minor, payment.currency)
+        build = partial(_netted, payment, each)
+        yield from returning(voucher, each.origin, money, each.back, build)
+
+
+def _netted(
+    payment: Payment, taking: Taking, voucher: Voucher, money: Money, is_unfunded: bool
+) -> Event:
+    return postings.net(
+        voucher,
+        taking.off_line,
+        payment.partner,
+        money,
+        _policy(taking.off_stands_on),
+        origin=taking.origin,
+        returns_to=taking.returns_to,
+        agreement=taking.agreement,
+        is_unfunded=is_unfunded,
+    )
 
 
 def _settle(payment: Payment, share: Share, act: Act) -> Iterator[Event]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from largesse.claims.models import ProofFile
 from largesse.fund.chain import Head
+from largesse.fund.ledger import balances
 from largesse.fund.reports.reconciliation import reconcile
+from largesse.fund.shortage import STAGES, unfounded
 from largesse.fund.verify import Report, verify
 from largesse.partners.agreements.sealing import verify_agreements
 from largesse.partners.database import ledger_connection
@@ -55,7 +57,7 @@ def verify_all(workspace: Workspace, head: Head | None = None) -> Verified:
     The records are open already; the ledger is read in a transaction of its own.
     """
     report = verify(ledger_connection(), head)
-    checks = [_ledger(report), _books()]
+    checks = [_ledger(report), _books(), _authority()]
     checks += [_tied(*each) for each in _TIES]
     checks += [
         check(workspace)
@@ -86,6 +88,14 @@ def _books() -> Checked:
     )
     what = "the budgetary and the financial book agree on what is earned and what is paid"
     return Checked("books", what, len(found.liabilities) + len(found.payments), problems)
+
+
+def _authority() -> Checked:
+    what = "no authority came out of nothing: what nobody funded is given back before any is"
+    count = sum(
+        balance.account.stage in STAGES for balance in balances(ledger_connection()).values()
+    )
+    return Checked("authority", what, count, tuple(unfounded(ledger_connection())))
 
 
 _Tie = tuple[str, str, Callable[[], Iterator[Problem]], Callable[[], int]]

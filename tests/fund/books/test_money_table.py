@@ -184,6 +184,22 @@ TABLE = [
         ),
     ),
     Row(
+        lambda v: postings.net(v, NEXT, P, usd(9), origin=LINE, returns_to=NEXT, is_unfunded=True),
+        "net",
+        NO,
+        (
+            f"{NEXT_UNPAID} -> delivered-paid/{N} 9",
+            f"{PAID_OUT} -> {SHORT} 9",
+            "refund-liability/P-1 -> partner-receivable/P-1 9",
+        ),
+    ),
+    Row(
+        lambda v: postings.receive(v, P, usd(9), origin=LINE, is_unfunded=True),
+        "receive",
+        NO,
+        (f"{PAID_OUT} -> {SHORT} 9", "cash -> partner-receivable/P-1 9"),
+    ),
+    Row(
         lambda v: postings.write_off(v, P, usd(9)),
         "write-off",
         NO,
@@ -213,6 +229,18 @@ TABLE = [
         "clear-unfunded",
         NO,
         (f"{APPROVED} -> {SHORT} 9",),
+    ),
+    Row(
+        lambda v: postings.need_no_approval(v, LINE, usd(9)),
+        "clear-unfunded",
+        NO,
+        (f"{SHORT} -> {APPROVED} 9",),
+    ),
+    Row(
+        lambda v: postings.cover_own(v, LINE, AG, usd(9)),
+        "clear-unfunded",
+        NO,
+        (f"{COMMITTED} -> {SHORT} 9",),
     ),
     Row(
         lambda v: postings.fund_approved(v, LINE, usd(9), giver=LINE),
