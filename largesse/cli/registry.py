@@ -54,6 +54,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("invoice", "invoice", "Pay", "credit notes and self-billed invoices, with tax", True),
     Verb("pay", "pay", "Pay", "payment runs, bank details, what the bank answered", True),
     Verb("dispute", "dispute", "Pay", "question a line of a statement; decide and adjust", True),
+    Verb("trace", "trace", "Pay", "follow one amount from the pledge to the bank", True),
     Verb("verify", "verify", "Pay", "check every invariant from the entries alone", True),
 )
 
