@@ -97,7 +97,6 @@ _TABLE = (
     # Not paid in this run.
     ("partner-unknown", "Not registered as a partner", "Partenaire non enregistré"),
     ("partner-not-active", "Not an active partner", "Partenaire non actif"),
-    ("partner-left", "The partner has left the programme", "Le partenaire a quitté le programme"),
     ("bank-waiting", "New bank details still wait", "Nouvelles coordonnées bancaires en attente"),
     (
         "bank-rejected",

@@ -71,7 +71,7 @@ class Postings:
             yield from self._release(accrued, released)
         if accrued.clawed_minor:
             yield postings.claw_back_paid(
-                self._voucher(accrued, "claw-back", accrued.reason or "corrected"),
+                self._voucher(accrued, "claw-back", accrued.reason or "clawback"),
                 accrued.partner,
                 Money(accrued.clawed_minor, self._occasion.currency),
                 self._policy(accrued),
