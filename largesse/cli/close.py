@@ -200,7 +200,8 @@ def opening(
 ) -> None:
     """Propose to take over what was accrued, granted and paid before, key by key.
 
-    Columns: incentive, partner, scope, interval, currency, accrued, granted, paid.
+    Columns: incentive, partner, scope, interval, currency, accrued, granted, paid. What is
+    unpaid of it has to be in the ledger first: largesse fund take-over. Both belong together.
     """
     from largesse.settlement.close.opening import propose_opening
 

@@ -2,8 +2,9 @@
 
 Columns: ``incentive``, ``partner``, ``scope``, ``interval``, ``currency``, ``accrued``,
 ``granted``, ``paid``. Every problem is told with its line, before anything is proposed. The first
-close then decides only the difference. The balances of the ledger's accounts are taken over beside
-it (:mod:`largesse.fund.takeover`): this posts nothing to the ledger.
+close then decides only the difference. The balances of the ledger's accounts are taken over before
+it (:mod:`largesse.fund.takeover`): this posts nothing to the ledger, and is refused for what is
+unpaid and not there (:mod:`largesse.settlement.close.taken_over`).
 """
 
 import csv

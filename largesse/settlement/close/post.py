@@ -29,6 +29,7 @@ from largesse.settlement.close.model import Bearing
 from largesse.settlement.close.proposal import Basis, Proposal, read
 from largesse.settlement.close.receivables import issue_debit_notes
 from largesse.settlement.close.summary import approval_minor
+from largesse.settlement.close.taken_over import openings_without_ledger
 from largesse.settlement.models import Close
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
@@ -68,7 +69,8 @@ def post_close(
     """Post what one person proposed, by another; with ``dry_run`` everything but the last step.
 
     ``by`` needs the right `close.post`, with a limit over the total. Raises :class:`Refusal` where
-    the ledger or the decisions have moved since the proposal (``ledger-moved``): propose again.
+    the ledger or the decisions have moved since the proposal (``ledger-moved``): propose again;
+    and for an opening that the ledger has not taken over (``opening-not-in-ledger``).
     """
     open_records(workspace)
     proposal = read(proposal.folder)
@@ -138,6 +140,10 @@ def _post(proposal: Proposal, basis: Basis, close: Close) -> None:
     occasion = Occasion(basis.day, basis.by, close.posted_by, basis.currency)
     _send(_transfers(proposal, occasion))
     keep(close, Postings(occasion, Shortages(ledger_connection())), proposal.rows)
+    if close.kind == "opening":
+        problems = list(openings_without_ledger())
+        if problems:
+            raise Refusal(*problems)
 
 
 def keep(

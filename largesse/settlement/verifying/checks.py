@@ -13,6 +13,7 @@ from largesse.partners.agreements.sealing import verify_agreements
 from largesse.partners.database import ledger_connection
 from largesse.settlement.close.model import IN_KIND
 from largesse.settlement.close.proposal import every
+from largesse.settlement.close.taken_over import openings_without_ledger
 from largesse.settlement.documents.keep import altered
 from largesse.settlement.models import (
     Accrual,
@@ -105,6 +106,12 @@ _TIES: tuple[_Tie, ...] = (
         "what closes accrued for each partner is what the ledger holds from them",
         ties.accruals_are_booked,
         Close.objects.count,
+    ),
+    (
+        "openings",
+        "what keys were taken over with and is unpaid, the ledger took over as well",
+        openings_without_ledger,
+        Close.objects.filter(kind="opening").count,
     ),
     (
         "in kind",

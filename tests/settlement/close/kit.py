@@ -63,3 +63,9 @@ def commit(agreement: str, envelope: str, year: str, minor: int) -> None:
     """Commit money for an agreement, as its signature does."""
     voucher = Voucher(f"test/{agreement}/commit", DAY, MAKER)
     send(postings.commit(voucher, Line(envelope, year), agreement, Money(minor, "USD")))
+
+
+def owed_before(partner: str, minor: int) -> None:
+    """The ledger took over what a partner had earned before, unpaid, as `fund take-over` does."""
+    voucher = Voucher(f"fund/f/opening/delivered-unpaid/all/{partner}/1", DAY, MAKER, CHECKER)
+    send(postings.open_unpaid(voucher, Line("all", ""), partner, Money(minor, "USD")))

@@ -1,6 +1,8 @@
 """Beyond the run: taken over, settled by a stated amount, refused and reopened."""
 
 import json
+from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -8,11 +10,20 @@ import pytest
 from largesse.settlement.close.adjust import Settlement, propose_reopen, propose_settlement
 from largesse.settlement.close.opening import COLUMNS, propose_opening
 from largesse.settlement.close.post import post_close
-from largesse.settlement.models import Decision, Payable
+from largesse.settlement.close.taken_over import openings_without_ledger
+from largesse.settlement.models import Accrual, Decision, Payable
 from largesse.workspace.errors import Refusal
 from largesse.workspace.paths import Workspace
 from tests.settlement import world
-from tests.settlement.close.kit import CHECKER, MAKER, allot, close, open_fund, standing
+from tests.settlement.close.kit import (
+    CHECKER,
+    MAKER,
+    allot,
+    close,
+    open_fund,
+    owed_before,
+    standing,
+)
 from tests.shared import shared_path
 
 HEADER = ",".join(COLUMNS)
@@ -28,7 +39,12 @@ def vendor(tmp_path: Path, *lines: tuple[str, str, int]) -> Workspace:
 
 
 def take_over(workspace: Workspace, *rows: str) -> None:
-    """Take keys over from a file."""
+    """Take keys over from a file, and what is unpaid of them in the ledger."""
+    unpaid: Counter[str] = Counter()
+    for _, partner, _, _, _, accrued, _, paid in (row.split(",") for row in rows):
+        unpaid[partner] += int((Decimal(accrued) - Decimal(paid)) * 100)
+    for partner, minor in unpaid.items():
+        owed_before(partner, minor)
     path = workspace.root / "before.csv"
     path.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
     post_close(workspace, propose_opening(workspace, path, MAKER), CHECKER)
@@ -66,8 +82,8 @@ def test_a_stated_amount_settles_accruals(name: str, records: str, tmp_path: Pat
     assert sum(paid) == expected["credit"]
     held = Decision.objects.filter(partner="delta", decision="held", reason="settled-in-part")
     assert sum(h.amount_minor for h in held) == expected.get("carried", 0)
-    excess = expected.get("expense", 0)
-    assert standing("refund-liability").get("financial/refund-liability/delta", 0) == excess
+    owed = expected["credit"] + expected.get("carried", 0)
+    assert standing("refund-liability") == {"financial/refund-liability/delta": owed}
 
 
 def _accrued_before(workspace: Workspace, accrued: list[int]) -> None:
@@ -144,3 +160,52 @@ def test_a_refusal_stands_until_it_is_reopened(records: str, tmp_path: Path) -> 
     with pytest.raises(Refusal) as refused:
         propose_reopen(workspace, [key], MAKER, "again")
     assert refused.value.problems[0].code == "not-refused"
+
+
+BACKED = [
+    # accrued, granted, paid before; what the ledger took over; what is missing there
+    ("40.00,40.00,0", 40_00, ""),
+    ("40.00,40.00,0", 50_00, ""),
+    ("40.00,0,0", 0, "USD 40.00"),
+    ("40.00,40.00,0", 39_99, "USD 40.00"),
+    ("40.00,40.00,15.00", 24_99, "USD 25.00"),
+    ("40.00,40.00,40.00", 0, ""),
+]
+
+
+@pytest.mark.parametrize(("amounts", "held", "missing"), BACKED)
+def test_keys_are_taken_over_once_the_ledger_has_what_is_unpaid(
+    amounts: str, held: int, missing: str, records: str, tmp_path: Path
+) -> None:
+    workspace = vendor(tmp_path)
+    if held:
+        owed_before("acme", held)
+    path = workspace.root / "before.csv"
+    path.write_text(f"{HEADER}\nvolume-rebate,acme,,2024 Q1,USD,{amounts}\n", encoding="utf-8")
+    proposal = propose_opening(workspace, path, MAKER)
+    if not missing:
+        post_close(workspace, proposal, CHECKER)
+        assert list(openings_without_ledger()) == []
+        return
+    with pytest.raises(Refusal) as refused:
+        post_close(workspace, proposal, CHECKER)
+    [problem] = refused.value.problems
+    assert problem.code == "opening-not-in-ledger"
+    assert problem.what.startswith(f"acme: {missing} of 'all' was earned before")
+    assert not Payable.objects.exists(), "nothing of it is kept"
+
+
+def replaced(accrual: Accrual, **columns: object) -> Accrual:
+    """One more row, as that one but for some columns."""
+    for name, value in columns.items():
+        setattr(accrual, name, value)
+    return accrual
+
+
+def test_verify_finds_an_opening_that_the_ledger_has_not(records: str, tmp_path: Path) -> None:
+    workspace = vendor(tmp_path)
+    take_over(workspace, "volume-rebate,acme,,2024 Q1,USD,40.00,40.00,0")
+    assert list(openings_without_ledger()) == []
+    known = Accrual.objects.get()
+    Accrual.objects.bulk_create([replaced(known, pk=None, number=1, liability_minor=1)])
+    assert [problem.code for problem in openings_without_ledger()] == ["opening-not-in-ledger"]

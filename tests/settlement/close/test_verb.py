@@ -7,7 +7,7 @@ import pytest
 
 from largesse.cli import main
 from largesse.workspace.paths import Workspace
-from tests.settlement.close.kit import CHECKER, MAKER, open_fund
+from tests.settlement.close.kit import CHECKER, MAKER, open_fund, owed_before
 from tests.settlement.close.told import Said, say, vendor
 
 Capture = pytest.CaptureFixture[str]
@@ -52,6 +52,11 @@ def test_settle_says_what_it_comes_to(home: Workspace, capsys: Capture) -> None:
     path = home.root / "before.csv"
     header = "incentive,partner,scope,interval,currency,accrued,granted,paid"
     path.write_text(f"{header}\nrebate,bea,,2023-12,USD,8.00,0,0\n", encoding="utf-8")
+    told(capsys, "opening", str(path), "--by", MAKER)
+    said = told(capsys, "--by", CHECKER, code=2)
+    assert "bea: USD 8.00 of 'all' was earned before and is unpaid by its keys" in said
+    assert "largesse fund take-over" in said
+    owed_before("bea", 8_00)
     told(capsys, "opening", str(path), "--by", MAKER)
     told(capsys, "--by", CHECKER)
     settle = ("settle", "bea", "rebate", "--by", MAKER, "--reason", "agreed")
