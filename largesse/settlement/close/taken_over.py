@@ -55,10 +55,10 @@ def _unpaid() -> Mapping[_Place, int]:
     return unpaid
 
 
-def _ledger() -> Iterable[tuple[str, str | None, str, int]]:
+def _ledger() -> Iterator[tuple[str, str | None, str, int]]:
     with connection.cursor() as cursor:
         cursor.execute(_LEDGER)
-        return cursor.fetchall()
+        yield from cursor.fetchall()
 
 
 def _by_place(rows: Iterable[tuple[str, str | None, str, int]]) -> Mapping[_Place, int]:

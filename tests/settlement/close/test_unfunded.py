@@ -9,10 +9,14 @@ from largesse.fund import postings
 from largesse.fund.chart import Line
 from largesse.fund.ledger import post
 from largesse.fund.postings import Money, Voucher
-from largesse.fund.shortage import unfounded
+from largesse.fund.shortage import GivenBack, unfounded
 from largesse.partners.agreements.ending import release_due
 from largesse.partners.database import ledger_connection, transaction
 from largesse.partners.models import Agreement, CommitmentLine, Partner
+from largesse.settlement.close.receivables import receive
+from largesse.settlement.models import DebitNote, Payable
+from largesse.settlement.payments.netting import Taken
+from largesse.settlement.payments.postings import Act, Payment, Taking, approve
 from largesse.workspace.paths import Workspace
 from tests.settlement.close.kit import CHECKER, MAKER, close, commit, open_fund, send, standing
 from tests.settlement.close.told import Envelope, Rule, Said, say, vendor
@@ -141,6 +145,74 @@ def test_what_is_taken_back_is_there_for_what_the_same_close_gives(
     close(workspace)
     assert told() == {}
     assert told("delivered-unpaid") == {"delivered-unpaid/ada": 50}
+
+
+def test_what_an_ended_agreement_has_left_covers_what_it_left_unfunded(
+    records: str, tmp_path: Path
+) -> None:
+    workspace = vendor(tmp_path)
+    open_fund(workspace, ("all", "", 45_00))
+    agreement = agreed("ada", 10_00)
+    worth(workspace, "2024-01", ada=30)
+    approved(20_00)
+    more = Money(35_00, "USD")
+    send(postings.commit(Voucher("test/more", DAY, MAKER), LINE, agreement.pk, more))
+    assert told() == {"committed/a-ada": 35, "unfunded-approved": 20}
+    ended(agreement)
+    assert told() == {"allotment": 15}
+
+
+PAID_BACK = [
+    # of 30 earned and paid so much is left; what stands once the partner has paid it back
+    (25, {"unfunded-approved": 15}),
+    (4, {"allotment": 6}),
+]
+
+
+@pytest.mark.parametrize(("left", "stands"), PAID_BACK)
+def test_cash_that_comes_back_funds_nothing_that_was_not_funded(
+    left: int, stands: dict[str, int], records: str, tmp_path: Path
+) -> None:
+    workspace = vendor(tmp_path)
+    open_fund(workspace, ("all", "", 10_00))
+    agreed("ada", 10_00)
+    worth(workspace, "2024-01", ada=30)
+    approved(20_00)
+    paid = Money(30_00, "USD")
+    send(
+        postings.vote_credit(Voucher("test/credit", DAY, MAKER), "", paid),
+        postings.settle(Voucher("test/paid", DAY, MAKER), LINE, "ada", paid, payment_year=""),
+    )
+    Payable.objects.update(state="paid")
+    Partner.objects.filter(pk="ada").update(state="left", left_on=DAY)
+    worth(workspace, "2024-02", ada=left)
+    number = DebitNote.objects.get().number
+    for part in (1, (30 - left) * 100 - 1):
+        receive(number, part, DAY, MAKER, CHECKER)
+    assert told() == stands
+    assert told("delivered-paid", "partner-receivable") == {"delivered-paid": left}
+    assert list(unfounded(ledger_connection())) == []
+
+
+def test_what_is_netted_funds_nothing_that_was_not_funded() -> None:
+    taken = Taken("below", "above", 12_00, 12_00)
+    back = GivenBack(short_minor=9_00, approved_minor=5_00)
+    owed = "refund-liability"
+    taking = Taking(taken, "partner-receivable", owed, LINE, LINE, LINE, "a-ada", back)
+    payment = Payment("line", "run", "ada", "USD", "", (), (taking,))
+    legs = [
+        f"{m.debit.split('/')[1]} -> {m.credit.split('/')[1]} {m.amount_minor // 100}"
+        for event in approve(payment, Act(DAY, MAKER, CHECKER))
+        for m in event.movements
+        if m.debit.startswith("budgetary/")
+    ]
+    assert legs == [
+        "unfunded -> unfunded-approved 5",
+        "delivered-unpaid -> delivered-paid 9",
+        "delivered-paid -> unfunded 9",
+        "delivered-unpaid -> delivered-paid 3",
+        "delivered-paid -> allotment 3",
+    ]
 
 
 def test_verify_finds_authority_that_came_out_of_nothing(records: str, tmp_path: Path) -> None:
