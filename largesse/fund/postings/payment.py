@@ -45,16 +45,24 @@ def settle(
 
 
 def unsettle(voucher: Voucher, settled: Event) -> Event:
-    """A payment is rejected or comes back before it is confirmed: its settlement, reversed."""
+    """A payment is rejected, or comes back: its settlement, reversed. It is owed again.
+
+    delivered paid(line) -> delivered unpaid(line, partner), never refused: where a part was taken
+    back meanwhile, and its authority is spent elsewhere, that part is unfunded(line).
+    """
     return event_of(voucher, "unsettle", *map(_reversed, settled.movements), note=settled.note)
 
 
 def _reversed(movement: Movement) -> Movement:
+    paid = chart.account(movement.credit, movement.currency)
+    owed_by = Line(paid.envelope, paid.fiscal_year)
+    is_paid = paid.stage == "delivered-paid"
     return Movement(
         movement.credit,
         movement.debit,
         movement.amount_minor,
         movement.currency,
+        otherwise=chart.unfunded(owed_by) if is_paid else "",
         original_minor=movement.original_minor,
         original_currency=movement.original_currency,
         rate=movement.rate,

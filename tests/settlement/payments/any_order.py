@@ -27,7 +27,6 @@ class Driver:
         self.dice = random.Random(seed)
         self.owed: defaultdict[str, int] = defaultdict(int)
         self.done: Counter[str] = Counter()
-        self.taken_back: set[str] = set()
         self.sent: list[str] = []
         self.messages: list[bytes] = []
 
@@ -86,7 +85,6 @@ class Driver:
             amount = self.dice.randrange(1, paid + 1)
             self.world.take_paid(partner, amount)
             self.owed[partner] -= amount
-            self.taken_back.add(partner)
 
     def run(self) -> PaymentRun | None:
         found = list(PaymentRun.objects.order_by("id"))
@@ -123,8 +121,6 @@ class Driver:
         bank = self.world.bank
         line = next(x for x in PaymentLine.objects.all() if x.end_to_end_id == identity)
         if line.state == "confirmed":
-            if line.partner in self.taken_back:  # a return is played of what is still owed to it
-                return
             bank.takes_back(identity)
             message = bank.debits([identity], returned="AC04")
         elif line.state != "in-transit":
