@@ -75,7 +75,7 @@ TABLE = [
         "unsettle",
         NO,
         (
-            f"{PAID_OUT} -> {UNPAID} 9",
+            f"{PAID_OUT} or unfunded/rebates/FY2024 -> {UNPAID} 9",
             "credit-consumed/FY2024 -> credit-available/FY2024 9",
             "payable-in-transit/run-1 -> refund-liability/P-1 9",
         ),
