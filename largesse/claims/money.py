@@ -21,9 +21,11 @@ from largesse.fund import chart, postings
 from largesse.fund.chart import Line
 from largesse.fund.ledger import open_accounts, post
 from largesse.fund.model import Event, Outcome
-from largesse.fund.policy import BENEFIT, CLAIM, MARKETING_SERVICE, Policy
+from largesse.fund.policy import BENEFIT, Policy
 from largesse.fund.postings import Money, Voucher
 from largesse.money import shown
+from largesse.partners import supply
+from largesse.partners.agreements.terms import policy_on
 from largesse.partners.database import ledger_connection
 from largesse.partners.money import decimal_of
 from largesse.workspace.errors import Problem, Refusal
@@ -51,11 +53,14 @@ def is_posted(claim: Claim) -> bool:
     return claim.cost_bearer == "vendor"
 
 
-def policy_of(claim: Claim) -> Policy:
-    """How the vendor books what a claim costs."""
+def policy_of(claim: Claim, day: date) -> Policy:
+    """How the vendor books what a claim costs, by the agreement it names as it holds on a day."""
+    agreed = policy_on(claim.agreement, day)
     if claim.kind in IN_KIND:
-        return BENEFIT
-    return MARKETING_SERVICE if rules_of(claim).distinct_service else CLAIM
+        return supply.policy_of(BENEFIT.as_, agreed)
+    is_distinct, of_type = rules_of(claim).distinct_service, supply.type_of(claim.partner, day)
+    cost_as = supply.cost_of(claim.kind, of_type, agreed, is_distinct=is_distinct)
+    return replace(supply.policy_of(cost_as, agreed), liability="accrued-claims")
 
 
 def hold(claim: Claim, amount_minor: int, mover: Mover, *, at_most: bool = False) -> Outcome:
@@ -165,11 +170,12 @@ def _event(claim: Claim, share: Share, mover: Mover) -> Event:
     money = Money(share.amount_minor, claim.currency)
     if share.what == "freed" or claim.paid_by:
         return postings.unoblige(voucher, line, claim.id, money, agreement=claim.drawn_on)
+    policy = policy_of(claim, mover.day)
     if share.what == "restored":
-        return postings.give_back(voucher, line, claim.id, money, policy_of(claim))
+        return postings.give_back(voucher, line, claim.id, money, policy)
     if claim.kind in IN_KIND:
-        return postings.consume(voucher, line, claim.id, money, policy_of(claim))
-    return postings.earn(voucher, line, claim.partner, money, policy_of(claim), obligation=claim.id)
+        return postings.consume(voucher, line, claim.id, money, policy)
+    return postings.earn(voucher, line, claim.partner, money, policy, obligation=claim.id)
 
 
 def short(claim: Claim, amount_minor: int, outcome: Outcome) -> Refusal:

@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from largesse.claims.models import Claim, MadePayable, Step
 from largesse.claims.rules import rules_of
+from largesse.fund.reading import note_of
+from largesse.partners.database import ledger_connection
 from largesse.programme.model.claim import ClaimRules
 from largesse.workspace.errors import Problem, Refusal
 
@@ -54,6 +56,12 @@ def rules_paid(claim: str) -> ClaimRules | None:
     """The rules under which a claim began, by its id; None where there is no such claim."""
     found = Claim.objects.filter(pk=claim).select_related("rules").first()
     return rules_of(found) if found else None
+
+
+def cost_booked(payable: str) -> str:
+    """What the accepted amount behind a payable was booked as; '' where no claim is behind it."""
+    step = Step.objects.filter(madepayable__payable=payable).first()
+    return note_of(ledger_connection(), step.event_key).get("as", "") if step else ""
 
 
 def hand_over(step: str, payable: str, by: str) -> None:

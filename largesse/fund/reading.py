@@ -1,9 +1,10 @@
 """Reading the ledger: one way to ask both databases, and what a reader may ask about."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from json import loads
 from typing import Any
 
 from largesse.fund.connect import Connection
@@ -64,6 +65,13 @@ def tried(connection: Connection, kinds: Sequence[str], prefix: str) -> dict[str
         found[subject] = Tried(before.count + (event != last), moved)
         last = event
     return found
+
+
+def note_of(connection: Connection, key: str) -> Mapping[str, str]:
+    """What the event of a key says beside its movements; empty where there is none."""
+    found = next(rows(connection, "SELECT note FROM ledger_event WHERE key = ?", [key]), ("{}",))
+    note: Mapping[str, str] = loads(found[0])
+    return note
 
 
 def rows(

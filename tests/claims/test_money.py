@@ -10,6 +10,7 @@ from largesse.claims import activities, asking, caps, deciding, payable, proving
 from largesse.claims.models import Claim, Part
 from largesse.fund import chart, postings
 from largesse.fund.chart import Line
+from largesse.fund.journal import journal, read_mapping
 from largesse.fund.ledger import balances, open_accounts, post
 from largesse.fund.policy import CLAIM, MARKETING_SERVICE
 from largesse.fund.postings import Money, Voucher
@@ -117,6 +118,28 @@ def test_an_agreement_with_a_commitment_bears_its_claims(
     deciding.cancel(claim.id, world.actor("acme-marketer"), "the hall burnt down")
     assert on(chart.committed(line, "ag-7")) == 3_000
     assert on(chart.allotment(line)) == 7_000
+
+
+def test_an_accepted_claim_is_posted_with_what_its_agreement_says(world: World) -> None:
+    Agreement.objects.create(
+        id="ag-9",
+        partner_id="acme",
+        state="active",
+        currency="USD",
+        not_to_exceed_minor=1,
+        since=date(2023, 4, 1),
+        material_right=True,
+        estimate_method="most likely amount",
+    )
+    claim = world.prove(world.approved("events", agreement="ag-9"))
+    proving.accept(claim.id, world.actor("regional-manager"))
+    (line,) = (
+        line
+        for line in journal(ledger_connection(), date(2023, 1, 1), date(2024, 1, 1), read_mapping())
+        if line.cost_as
+    )
+    assert (line.cost_as, line.distinct_at_fair_value) == ("marketing-expense", "yes")
+    assert (line.material_right, line.estimate) == ("yes", "most likely amount")
 
 
 def test_an_agreement_of_another_is_none(world: World) -> None:

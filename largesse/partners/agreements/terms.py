@@ -67,6 +67,18 @@ def customer_terms_in_force(first_day: date, last_day: date) -> Mapping[str, tup
     return _by(first_day, last_day, "customer")
 
 
+def policy_on(agreement: str, day: date) -> Policy | None:
+    """How amounts earned under an agreement are accounted for by its terms of a day.
+
+    None where the name is of no agreement kept here.
+    """
+    found = Agreement.objects.filter(pk=agreement).prefetch_related("lines", "undertakings").first()
+    if found is None:
+        return None
+    later = Amendment.objects.filter(agreement=found, state="signed", effective_on__gt=day)
+    return _terms(found, later.order_by("number").first()).policy
+
+
 def _by(first_day: date, last_day: date, kind: str) -> Mapping[str, tuple[Terms, ...]]:
     signed = (
         Agreement.objects.filter(state__in=IN_FORCE, since__lte=last_day)

@@ -195,5 +195,5 @@ def _step(world: World, due: Due, *verdicts: Verdict, released: int = 0) -> Step
         rate=rate,
         rate_date=rate_date,
         is_late=False,
-        cost_as=stood.cost_as or world.policy(due.partner, None).as_,
+        cost_as=stood.cost_as or world.cost_as(due, None),
     )

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from largesse.fund.chart import Line
 from largesse.money import EXACT, minor_unit_exponent
+from largesse.partners.agreements.terms import Terms
 from largesse.programme.terms.periods import Interval
 from largesse.settlement.close.accrue import Allocation, Need, Transfer
 from largesse.settlement.close.borne import Borne, borne_before
@@ -135,7 +136,6 @@ def _step(
     change = world.booked(liability, due.unit, rate) - due.liability
     stood = before.get(due.key, Borne())
     terms = None if due.has_vanished else world.terms_of(due)
-    policy = world.policy(due.partner, terms)
     return Step(
         due=due,
         rule=world.rule(due.incentive),
@@ -148,8 +148,12 @@ def _step(
         rate=rate,
         rate_date=rate_date,
         is_late=world.is_late(due),
-        cost_as=stood.cost_as or (IN_KIND if world.gives_in_kind(due.incentive) else policy.as_),
+        cost_as=stood.cost_as or _cost_as(world, due, terms),
     )
+
+
+def _cost_as(world: World, due: Due, terms: Terms | None) -> str:
+    return IN_KIND if world.gives_in_kind(due.incentive) else world.cost_as(due, terms)
 
 
 def _first(given: Sequence[tuple[Bearing, int]], amount: int) -> tuple[tuple[Bearing, int], ...]:

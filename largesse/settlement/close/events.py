@@ -10,6 +10,8 @@ from largesse.fund.model import Event, Movement
 from largesse.fund.policy import Policy
 from largesse.fund.postings import Money, Voucher
 from largesse.fund.shortage import Shortages
+from largesse.partners.agreements.terms import policy_on
+from largesse.partners.supply import policy_of
 from largesse.settlement.close.keys import event_key
 from largesse.settlement.close.model import IN_KIND, Bearing
 
@@ -61,6 +63,7 @@ class Postings:
     def __init__(self, occasion: Occasion, shortages: Shortages) -> None:
         self._occasion = occasion
         self._shortages = shortages
+        self._agreed: dict[str, Policy | None] = {}
 
     def taken_back(self, accrued: Accrued) -> Iterator[Event]:
         """What a row of accruals takes back; a close posts all of these before anything else."""
@@ -94,7 +97,11 @@ class Postings:
             yield self._advance(accrued, policy)
 
     def _policy(self, accrued: Accrued) -> Policy:
-        return Policy(as_=accrued.cost_as)  # type: ignore[arg-type]
+        """The cost it stands on, with what its agreement says of it on the day of the close."""
+        agreement = accrued.bearing.agreement
+        if agreement not in self._agreed:
+            self._agreed[agreement] = policy_on(agreement, self._occasion.day)
+        return policy_of(accrued.cost_as, self._agreed[agreement])  # type: ignore[arg-type]
 
     def _provide(self, accrued: Accrued) -> Event:
         voucher = self._voucher(accrued, "", accrued.reason or "earned")

@@ -169,7 +169,7 @@ def _step(world: World, before: Before) -> Step:
         rate=rate[0],
         rate_date=rate[1],
         is_late=False,
-        cost_as=world.policy(due.partner, terms).as_,
+        cost_as=world.cost_as(due, terms),
     )
 
 

@@ -11,9 +11,10 @@ from largesse.expr.tree import columns
 from largesse.fund.bearing import bearing_line
 from largesse.fund.budget import line_of
 from largesse.fund.chart import Line
-from largesse.fund.policy import COMMISSION, REBATE, Policy
+from largesse.fund.policy import CostAs
 from largesse.money import EXACT, Rounding, minor_unit_exponent
 from largesse.partners.agreements.terms import Terms
+from largesse.partners.supply import cost_of, pays_a_service
 from largesse.programme.calendar import first_day, last_day, month_text
 from largesse.programme.model import Fund, Incentive
 from largesse.programme.terms.limits import Scope
@@ -104,13 +105,16 @@ class World:
                 found.append(Standing("held-by-rule", hold.expires_after_days))
         return tuple(found)
 
-    def policy(self, partner: str, terms: Terms | None) -> Policy:
-        """What amounts cost as: as the agreement says; without one, an agent's are commissions."""
-        if terms is not None:
-            return terms.policy
-        held = self.book.assertions.get(("partner", partner, "type"), [])
-        is_agent = any(h.value == "agent" for h in held if h.on(self.day))
-        return COMMISSION if is_agent else REBATE
+    def cost_as(self, due: Due, terms: Terms | None) -> CostAs:
+        """What a key costs as (see :mod:`largesse.partners.supply`)."""
+        rule, programme = self.rule(due.incentive), self.through.programme
+        held = self.book.assertions.get(("partner", due.partner, "type"), [])
+        return cost_of(
+            rule.kind if rule is not None else "",
+            next((str(each.value) for each in held if each.on(self.day)), ""),
+            terms.policy if terms is not None else None,
+            is_distinct=pays_a_service(due.incentive, programme.claims.values()),
+        )
 
     def rate_of(self, due: Due) -> tuple[Decimal | None, date | None]:
         """The declared rate into the fund's currency; None where it is the fund's.

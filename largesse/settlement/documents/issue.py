@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from largesse.claims.payable import rules_paid
+from largesse.claims.payable import cost_booked, rules_paid
 from largesse.fund.model import Event
 from largesse.fund.postings.basis import Money, Voucher
 from largesse.fund.postings.payment import charge_vat, reverse_charge
@@ -21,6 +21,7 @@ from largesse.partners.audit import record_change
 from largesse.partners.database import transaction
 from largesse.partners.database.booking import book
 from largesse.partners.money import decimal_of, minor_of
+from largesse.partners.supply import cost_of, supply_of
 from largesse.programme.model import Programme
 from largesse.programme.model.words import Text
 from largesse.settlement.documents.document import Line, TaxPaper, share_of, vat_of, withheld
@@ -29,8 +30,8 @@ from largesse.settlement.documents.keep import content_of, keep_files, next_numb
 from largesse.settlement.documents.pdf import pdf_of
 from largesse.settlement.documents.profiles import party_of, payee_of, profile_of
 from largesse.settlement.documents.tax_file import PartyDocument, TaxFile, read_tax
-from largesse.settlement.documents.treatment import Treatment, supply_of, treatment_of
-from largesse.settlement.models import DocumentLine, Payable, TaxDocument, TaxProfile
+from largesse.settlement.documents.treatment import Treatment, treatment_of
+from largesse.settlement.models import Accrual, DocumentLine, Payable, TaxDocument, TaxProfile
 from largesse.settlement.payments.collecting import collect_claims
 from largesse.workspace.canonical import digest
 from largesse.workspace.errors import Problem, Refusal
@@ -121,12 +122,20 @@ def _issue_to(issuing: _Issuing, partner: str, payables: list[Payable]) -> list[
 def _treatment(issuing: _Issuing, payable: Payable, profile: TaxProfile) -> Treatment:
     claim = rules_paid(payable.source_id) if payable.source == "claim" else None
     rule = claim or issuing.programme.incentives.get(payable.incentive)
-    is_distinct = claim is not None and claim.distinct_service
     payee = payee_of(profile, issuing.day)
-    kind = rule.kind if rule else "rebate"
-    supply = supply_of(issuing.tax, kind, payee, is_distinct=is_distinct)
+    kind = rule.kind if rule else ""
+    booked = _cost_booked(payable) or cost_of(kind, profile.type, None, is_distinct=False)
+    supply = supply_of(booked, kind)
     is_negative = payable.amount_minor < 0
     return treatment_of(issuing.tax, supply, payee, issuing.day, is_negative=is_negative)
+
+
+def _cost_booked(payable: Payable) -> str:
+    """What the books say a payable costs as; '' where it was not accrued here."""
+    if payable.source == "claim":
+        return cost_booked(payable.id)
+    accruals = Accrual.objects.filter(key=payable.key).order_by("id")
+    return accruals.values_list("cost_as", flat=True).first() or ""
 
 
 def _issue_one(

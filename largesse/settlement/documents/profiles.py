@@ -89,7 +89,7 @@ def payee_of(profile: TaxProfile, day: date) -> Payee:
         for paper in profile.papers
         if not paper["until"] or day < date.fromisoformat(paper["until"])
     )
-    return Payee(profile.partner, profile.type, profile.country, bool(profile.vat), papers)
+    return Payee(profile.partner, profile.country, bool(profile.vat), papers)
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from largesse.partners.supply import Supply
 from largesse.programme.documents.base import Document, Title
 from largesse.programme.fields import PercentField, PeriodField
 from largesse.programme.reading import validated
@@ -17,9 +18,6 @@ from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
 NAME = "tax.yaml"
-
-Supply = Literal["price reduction", "commission", "service", "contribution"]
-"""What a payment is paid for: less for what was bought, agency, a distinct service, neither."""
 
 Vat = Literal["S", "Z", "E", "AE", "G", "O"]
 """UNTDID 5305 as EN 16931 uses it: standard, zero, exempt, reverse charge, intra-community,
@@ -78,17 +76,6 @@ class VendorDocument(PartyDocument):
     vat_numbers: dict[Country, str] = Field({}, alias="vat numbers")
 
 
-class SupplyDocument(Document):
-    """What the payments of an incentive are paid for."""
-
-    kind: tuple[str, ...] = Field((), description="kinds of incentive; none: any")
-    partner_type: tuple[str, ...] = Field((), alias="partner type", description="none: any")
-    distinct: Literal["yes", "no"] | None = Field(
-        None, description="whether the agreement calls it a distinct good or service (IFRS 15.70)"
-    )
-    supply: Supply
-
-
 class RuleDocument(Document):
     """How one kind of supply is taxed; what is left out fits anything."""
 
@@ -119,7 +106,6 @@ class TaxFile(Document):
 
     tax: Literal["1"] = Field(description="the form of this file")
     vendor: VendorDocument
-    supplies: tuple[SupplyDocument, ...] = ()
     rules: tuple[RuleDocument, ...]
 
 

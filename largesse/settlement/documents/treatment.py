@@ -9,18 +9,9 @@ from largesse.settlement.documents.tax_file import (
     EU,
     RuleDocument,
     Supply,
-    SupplyDocument,
     TaxFile,
 )
 from largesse.workspace.errors import Problem, Refusal
-
-SUPPLIES = (
-    SupplyDocument(kind=("marketing", "funding"), distinct="yes", supply="service"),
-    SupplyDocument(kind=("funding",), supply="contribution"),
-    SupplyDocument(partner_type=("agent", "influencer", "consultancy"), supply="commission"),
-    SupplyDocument(supply="price reduction"),
-)
-"""What payments are paid for unless ``tax.yaml`` says otherwise; the first that fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +65,9 @@ class Payee:
     """What the rules ask of a partner: where it is, whether it is registered, which papers hold."""
 
     partner: str
-    type: str
     country: str
     is_registered: bool
     papers: frozenset[str]
-
-
-def supply_of(tax: TaxFile, incentive_kind: str, payee: Payee, *, is_distinct: bool) -> Supply:
-    """What a payment of an incentive of that kind is paid for."""
-    said = "yes" if is_distinct else "no"
-    for entry in (*tax.supplies, *SUPPLIES):
-        fits = (
-            (not entry.kind or incentive_kind in entry.kind)
-            and (not entry.partner_type or payee.type in entry.partner_type)
-            and entry.distinct in (None, said)
-        )
-        if fits:
-            return entry.supply
-    raise AssertionError("the last of the built-in supplies fits anything")
 
 
 def treatment_of(

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from lxml import etree
 from pypdf import PdfReader
 
+from largesse.partners.supply import Supply
 from largesse.settlement.documents.document import TaxPaper
 from largesse.settlement.documents.en16931 import vat_number, xml_of
 from largesse.settlement.documents.pdf import pdf_of
-from largesse.settlement.documents.tax_file import Supply
 from largesse.settlement.documents.treatment import Payee
 from largesse.workspace.errors import Refusal
 from tests.settlement.documents.world import FRENCH_NUMBER, paper_of, payee

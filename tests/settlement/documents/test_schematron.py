@@ -14,9 +14,9 @@ import facturx
 import pytest
 
 from bench.environments import NoEnvironmentError, python_of
+from largesse.partners.supply import Supply
 from largesse.settlement.documents.document import TaxPaper
 from largesse.settlement.documents.en16931 import xml_of
-from largesse.settlement.documents.tax_file import Supply
 from largesse.settlement.documents.treatment import Payee
 from largesse.workspace.errors import Refusal
 from tests.settlement.documents.world import paper_of, payee

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
+from largesse.partners.supply import Supply
 from largesse.programme.reading import validated
 from largesse.programme.source import read_documents
-from largesse.settlement.documents.tax_file import Supply, TaxFile
-from largesse.settlement.documents.treatment import Payee, supply_of, treatment_of
+from largesse.settlement.documents.tax_file import TaxFile
+from largesse.settlement.documents.treatment import treatment_of
 from largesse.workspace.errors import Refusal
 from tests.settlement.documents.world import DAY, TAX, payee, rate, tax_of
 
@@ -62,30 +63,6 @@ def test_what_is_taken_back_has_a_document_of_its_own() -> None:
 def test_where_no_rule_fits_nothing_is_guessed() -> None:
     with pytest.raises(Refusal, match=r"no rule of tax fits a commission to alder \(DE, not reg"):
         treatment_of(tax_of(), "commission", payee("DE", registered=False), DAY)
-
-
-# kind of incentive, type of partner, distinct -> what it is paid for
-SUPPLIES = [
-    ("rebate", "reseller", False, "price reduction"),
-    ("rebate", "agent", False, "commission"),
-    ("marketing", "reseller", True, "service"),
-    ("marketing", "reseller", False, "price reduction"),
-    ("funding", "reseller", True, "service"),
-    ("funding", "reseller", False, "contribution"),
-]
-
-
-@pytest.mark.parametrize(("kind", "partner_type", "distinct", "supply"), SUPPLIES)
-def test_what_a_payment_is_for(
-    kind: str, partner_type: str, distinct: bool, supply: Supply
-) -> None:
-    who = Payee("alder", partner_type, "FR", True, frozenset())
-    assert supply_of(tax_of(), kind, who, is_distinct=distinct) == supply
-
-
-def test_the_vendor_may_say_otherwise() -> None:
-    own = TAX + "supplies: [{kind: [rebate], partner type: [agent], supply: service}]\n"
-    assert supply_of(tax_of(own), "rebate", payee("FR"), is_distinct=False) == "service"
 
 
 FAULTS = [

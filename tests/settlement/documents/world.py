@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from largesse.partners.supply import Supply
 from largesse.programme.model.words import Text
 from largesse.programme.reading import validated
 from largesse.programme.source import read_documents
 from largesse.settlement.documents.document import Line, TaxPaper, vat_of, withheld
-from largesse.settlement.documents.tax_file import PartyDocument, Supply, TaxFile
+from largesse.settlement.documents.tax_file import PartyDocument, TaxFile
 from largesse.settlement.documents.treatment import Payee, treatment_of
 
 DAY = date(2025, 4, 15)
@@ -66,7 +67,7 @@ def tax_of(text: str = TAX) -> TaxFile:
 
 
 def payee(country: str, *, registered: bool = True, papers: Sequence[str] = ()) -> Payee:
-    return Payee("alder", "agent", country, registered, frozenset(papers))
+    return Payee("alder", country, registered, frozenset(papers))
 
 
 def paper_of(
