@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from largesse.partners.supply import Supply
 from largesse.programme.model.words import Text
 from largesse.settlement.documents.tax_file import (
     EU,
     RuleDocument,
-    Supply,
     TaxFile,
 )
 from largesse.workspace.errors import Problem, Refusal
