@@ -37,7 +37,7 @@ JOIN ledger_account d ON d.id = e.debit_id
 JOIN ledger_account c ON c.id = e.credit_id
 WHERE v.status = 'posted' AND d.book = 'budgetary' AND ({which}) ORDER BY v.id, e.movement, e.part
 """
-_OF_LINE = "d.code IN (?, ?) OR c.code IN (?, ?)"
+_OF_LINE = "e.debit_id IN ({marks}) OR e.credit_id IN ({marks})"
 _OF_ALL = "d.stage IN ({stages}) OR c.stage IN ({stages}) OR v.kind IN ({kinds})"
 
 Owner = tuple[str, str]
@@ -134,7 +134,10 @@ class Shortages:
         left = [found[code].posted_minor if code in found else 0 for code in codes]
         self._unfunded[line], self._causes[line] = left[0], _Causes()
         if any(left):
-            for entry in _entries(self._connection, _OF_LINE, [*codes, *codes]):
+            query = "SELECT id FROM ledger_account WHERE code IN (?, ?)"
+            ids = [number for (number,) in rows(self._connection, query, codes)]
+            which = _OF_LINE.format(marks=", ".join("?" * len(ids)))
+            for entry in _entries(self._connection, which, [*ids, *ids]):
                 _follow(entry, self._causes)
 
 
@@ -194,7 +197,7 @@ def _follow(entry: _Entry, causes: dict[Line, _Causes]) -> None:
             causes.setdefault(side.line, _Causes()).follow(entry, other, change)
 
 
-def _entries(connection: Connection, which: str, values: Sequence[str]) -> Iterator[_Entry]:
+def _entries(connection: Connection, which: str, values: Sequence[int]) -> Iterator[_Entry]:
     for row in rows(connection, _ENTRIES.format(which=which), values):
         event, key, kind, note, minor, *sides = row
         agreement = str(json.loads(note).get("agreement", ""))

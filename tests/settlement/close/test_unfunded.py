@@ -17,6 +17,7 @@ from largesse.settlement.close.receivables import receive
 from largesse.settlement.models import DebitNote, Payable
 from largesse.settlement.payments.netting import Taken
 from largesse.settlement.payments.postings import Act, Payment, Taking, approve
+from largesse.settlement.verifying.checks import verify_all
 from largesse.workspace.paths import Workspace
 from tests.settlement.close.kit import CHECKER, MAKER, close, commit, open_fund, send, standing
 from tests.settlement.close.told import Envelope, Rule, Said, say, vendor
@@ -223,6 +224,7 @@ def test_verify_finds_authority_that_came_out_of_nothing(records: str, tmp_path:
     approved(20_00)
     less = Voucher("close/by-hand/2/release", DAY, MAKER, CHECKER)
     send(postings.release(less, LINE, "ada", Money(12_00, "USD"), agreement="a-ada"))
-    [found] = unfounded(ledger_connection())
+    [check] = [check for check in verify_all(workspace).checks if check.name == "authority"]
+    [found] = check.problems
     assert found.code == "authority-from-nothing"
     assert "returns 1200 minor units of 'all' that nobody had funded" in found.what
