@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lxml import etree
 from rich.console import Console
+from stdnum.util import get_cc_module
 
 from largesse.cli import fund, verify
 from largesse.cli.demo_fund import CONTROLLER, SECOND
@@ -27,7 +28,14 @@ from largesse.workspace.paths import Workspace
 
 ISSUED_ON, KNOWN_ON, PAID_ON = date(2022, 7, 10), date(2022, 7, 1), date(2022, 8, 31)
 _TOWNS = {"FR": "Lyon", "DE": "Bonn", "ES": "Bilbao", "GB": "Leeds", "NZ": "Napier"}
-_VAT = {"FR": "FR40303265045", "DE": "DE136695976", "ES": "ESB58378431", "GB": "GB980780684"}
+_STREETS = {"FR": "{} rue du Port", "DE": "Hafenstraße {}", "ES": "Calle del Puerto {}"}
+_VAT = {
+    "FR": "FR{key:02d}9{number:07d}{last}",
+    "DE": "DE9{number:07d}{last}",
+    "ES": "ESB{number:07d}{last}",
+    "GB": "GB{number:07d}{key:02d}",
+}
+"""VAT numbers by country: what is left open are a number and its check digits."""
 _EURO = ("DE", "FR", "ES")
 """Countries whose partners are paid in euros, by SEPA."""
 _PAIN = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.09}"
@@ -102,7 +110,7 @@ def _partners(home: Workspace) -> list[dict[str, str]]:
 
 
 def _write_profiles(home: Workspace, path: Path) -> None:
-    names = ("partner", "since", "name", "city", "country", "vat", "type", "papers")
+    names = ("partner", "since", "name", "address", "city", "country", "vat", "type", "papers")
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, names, lineterminator="\n")
         writer.writeheader()
@@ -110,9 +118,21 @@ def _write_profiles(home: Workspace, path: Path) -> None:
             country = row["country"]
             papers = "treaty-certificate until 2023-01-01" if number % 2 else ""
             town = _TOWNS.get(country, "Port City")
-            told = {"since": "2022-01-01", "city": town, "vat": _VAT.get(country, "")}
+            street = _STREETS.get(country, "{} Harbour Road").format(number + 1)
+            told = {"since": "2022-01-01", "address": street, "city": town}
+            told["vat"] = _vat_number(country, number)
             same = {name: row[name] for name in ("partner", "name", "country", "type")}
             writer.writerow({**same, **told, "papers": papers})
+
+
+def _vat_number(country: str, number: int) -> str:
+    """An invented VAT number with the check digits of a real one; '' outside these countries."""
+    if country not in _VAT:
+        return ""
+    rules, form = get_cc_module(country.lower(), "vat"), _VAT[country]
+    assert rules is not None, "each of these countries has rules for its numbers"
+    tried = (form.format(number=number + 1, key=k, last=d) for k in range(100) for d in range(10))
+    return next(text for text in tried if rules.is_valid(text))
 
 
 def _accounts(home: Workspace) -> Mapping[str, Mapping[str, str]]:

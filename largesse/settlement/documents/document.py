@@ -43,6 +43,20 @@ class Vat:
 
 
 @dataclass(frozen=True, slots=True)
+class Accounted:
+    """All VAT of a document in the currency of the country that is owed it, and the rate used.
+
+    Directive 2006/112/EC, article 230; EN 16931, BT-6 and BT-111.
+    """
+
+    currency: str
+    amount_minor: int
+    rate: str
+    month: str
+    """Of which the rate is, as ``2025-03``."""
+
+
+@dataclass(frozen=True, slots=True)
 class TaxPaper:
     """A document to be issued. ``withheld_minor`` is kept back from what is paid."""
 
@@ -60,6 +74,8 @@ class TaxPaper:
     corrects: tuple[str, ...] = ()
     """Numbers of the documents it corrects, where it does."""
     agreement: str = ""
+    accounted: Accounted | None = None
+    """None where nothing is charged, or the document is in that currency."""
 
     @property
     def net_minor(self) -> int:

@@ -24,6 +24,7 @@ from largesse.partners.money import decimal_of, minor_of
 from largesse.partners.supply import cost_of, supply_of
 from largesse.programme.model import Programme
 from largesse.programme.model.words import Text
+from largesse.settlement.documents.accounting_currency import accounted
 from largesse.settlement.documents.document import Line, TaxPaper, share_of, vat_of, withheld
 from largesse.settlement.documents.en16931 import xml_of
 from largesse.settlement.documents.keep import content_of, keep_files, next_number
@@ -188,6 +189,7 @@ def _paper(
     sells = treatment.kind.vendor_sells
     lines = tuple((_line(issuing.programme, payable), t) for payable, t in group)
     kept_back, laws = withheld(lines, first.currency)
+    vat = vat_of(lines, first.currency)
     return TaxPaper(
         number=next_number(treatment.kind.prefix, issuing.day.year),
         kind=treatment.kind,
@@ -197,11 +199,19 @@ def _paper(
         seller=vendor if sells else partner,
         buyer=partner if sells else vendor,
         lines=lines,
-        vat=vat_of(lines, first.currency),
+        vat=vat,
         withheld_minor=kept_back,
         withheld_because=laws,
         corrects=_corrected(group) if treatment.kind.corrects else (),
         agreement=first.agreement,
+        accounted=accounted(
+            issuing.workspace,
+            issuing.tax,
+            profile.country,
+            sum(each.amount_minor for each in vat),
+            first.currency,
+            issuing.day,
+        ),
     )
 
 

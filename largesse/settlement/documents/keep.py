@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,7 @@ def content_of(paper: TaxPaper) -> dict[str, Any]:
             }
             for vat in paper.vat
         ],
+        **({"vat_accounted": asdict(paper.accounted)} if paper.accounted else {}),
         "withheld_minor": paper.withheld_minor,
         "withheld_because": list(paper.withheld_because),
     }

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import typst
@@ -31,6 +32,12 @@ WORDS = {
     "amount": Text("Amount", "Montant"),
     "net": Text("Total before VAT", "Total hors taxe"),
     "gross": Text("Total with VAT", "Total toutes taxes comprises"),
+    "total": Text("Total", "Total"),
+    "accounted": Text("VAT in {} (rate {}, {})", "TVA en {} (cours {}, {})"),
+    "AE": Text("Reverse charge", "Autoliquidation"),
+    "E": Text("Exempt from VAT", "Exonéré de TVA"),
+    "G": Text("Export", "Exportation"),
+    "O": Text("No VAT", "Sans TVA"),
     "withheld": Text("Tax withheld", "Retenue à la source"),
     "paid": Text("To be paid", "Net à payer"),
     "credited": Text("To your credit", "À votre crédit"),
@@ -59,10 +66,26 @@ class _Page:
     def day(self, day: date) -> str:
         return format_date(day, "long", locale=self.language)
 
-    def vat(self, vat: Vat) -> str:
-        rate = f"{plain(vat.rate * 100)} %" if vat.category == "S" else ""
+    def vat(self, vat: Vat) -> list[str]:
+        """The total of one rate; what bears no VAT shows no amount of it."""
+        called = self.rate(vat.category, vat.rate)
         reason = vat.because.in_language(self.language)
-        return " ".join(part for part in (self.word("vat"), rate, reason) if part)
+        if vat.category in ("S", "Z"):
+            called = f"{self.word('vat')} {called}"
+        label = called if reason in ("", called) else f"{called}: {reason}"
+        return [label, "" if vat.category == "O" else self.money(vat.amount_minor)]
+
+    def rate(self, category: str, rate: Decimal) -> str:
+        """A rate in percent, or in a word why there is none."""
+        return self.word(category) if category in WORDS else f"{plain(rate * 100)} %"
+
+    def accounted(self) -> list[list[str]]:
+        """The VAT once more, in the currency of the country that is owed it."""
+        said = self.paper.accounted
+        if said is None:
+            return []
+        amount = shown(decimal_of(said.amount_minor, said.currency), said.currency, self.language)
+        return [[self.word("accounted").format(said.currency, said.rate, said.month), amount]]
 
     def party(self, party: PartyDocument) -> dict[str, object]:
         place = " ".join(part for part in (party.postcode, party.city) if part)
@@ -83,9 +106,12 @@ class _Page:
 
     def totals(self) -> list[list[str]]:
         paper = self.paper
-        found = [[self.word("net"), self.money(paper.net_minor)]]
-        found += [[self.vat(vat), self.money(vat.amount_minor)] for vat in paper.vat]
-        found += [[self.word("gross"), self.money(paper.gross_minor)]]
+        rates = [self.vat(vat) for vat in paper.vat]
+        if all(vat.category == "O" for vat in paper.vat):
+            found = [*rates, [self.word("total"), self.money(paper.gross_minor)]]
+        else:
+            found = [[self.word("net"), self.money(paper.net_minor)], *rates, *self.accounted()]
+            found += [[self.word("gross"), self.money(paper.gross_minor)]]
         if paper.withheld_minor:
             found.append([self.word("withheld"), self.money(-paper.withheld_minor)])
         return found
@@ -111,7 +137,7 @@ class _Page:
                 [
                     line.title.in_language(self.language),
                     line.interval,
-                    f"{treatment.category} {plain(treatment.rate * 100)} %",
+                    self.rate(treatment.category, treatment.rate),
                     self.money(line.amount_minor),
                 ]
                 for line, treatment in paper.lines

@@ -101,11 +101,20 @@ class RuleDocument(Document):
     source: str = Field(description="the law or ruling")
 
 
+class RatesDocument(Document):
+    """Which of the facts' rates turn VAT into the currency of the country it is owed in."""
+
+    source: str = Field(description="as in rates.csv")
+    fixing: str = Field(description="as in rates.csv")
+    month: Literal["before", "same"] = Field("before", description="of the document's month")
+
+
 class TaxFile(Document):
     """The whole file."""
 
     tax: Literal["1"] = Field(description="the form of this file")
     vendor: VendorDocument
+    rates: RatesDocument | None = None
     rules: tuple[RuleDocument, ...]
 
 

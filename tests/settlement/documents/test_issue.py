@@ -112,6 +112,32 @@ def test_vat_is_posted_where_it_is_charged_and_where_the_charge_is_reversed(
     }
 
 
+ACCOUNTED = [
+    # partner  currency  month of the rate  VAT in euros, or why there is no document
+    ("alder", "USD", "2025-03", {"currency": "EUR", "amount_minor": 185_19, "rate": "1/1.08"}),
+    ("alder", "USD", "2025-02", "missing-rate"),
+    ("alder", "EUR", "2025-02", None),
+    ("birch", "USD", "2025-02", None),
+]
+
+
+@pytest.mark.parametrize(("partner", "currency", "month", "said"), ACCOUNTED)
+def test_vat_in_another_currency_is_stated_in_the_countrys_too(
+    home: Workspace, partner: str, currency: str, month: str, said: object
+) -> None:
+    rates = "source,fixing,from_currency,to_currency,month,rate\n"
+    rates += f"ecb,monthly-average,EUR,USD,{month},1.08\n"
+    (home.facts / "rates.csv").write_text(rates, "utf-8")
+    owed(partner, 1_000_00, currency=currency, booked_currency=currency)
+    done = issue_all(home)
+    if isinstance(said, str):
+        assert [left.problem.code for left in done.left_out] == [said]
+        return
+    (document,) = done.documents
+    stated = document.content.get("vat_accounted")
+    assert stated == (said and {**said, "month": "2025-03"})
+
+
 def test_issuing_again_issues_nothing_more(home: Workspace) -> None:
     owed("alder", 1_000_00)
     assert len(issue_all(home).documents) == 1

@@ -13,7 +13,7 @@ from lxml import etree
 from pypdf import PdfReader
 
 from largesse.partners.supply import Supply
-from largesse.settlement.documents.document import TaxPaper
+from largesse.settlement.documents.document import Accounted, TaxPaper
 from largesse.settlement.documents.en16931 import vat_number, xml_of
 from largesse.settlement.documents.pdf import pdf_of
 from largesse.settlement.documents.treatment import Payee
@@ -95,6 +95,80 @@ def test_a_page_carries_its_own_xml() -> None:
     words = PdfReader(io.BytesIO(page)).pages[0].extract_text()
     for said in ("Autofacture", "SB-2025-000001", "1 200,00", "Net à payer"):
         assert said in words.replace("\N{NARROW NO-BREAK SPACE}", " ").replace("\xa0", " ")
+
+
+ACCOUNTED = Accounted("EUR", 185_19, "1/1.08", "2025-03")
+
+
+def test_vat_is_stated_in_the_currency_it_is_accounted_for_in_too() -> None:
+    """Directive 2006/112/EC, art. 230; EN 16931, BT-6 and BT-111."""
+    paper = replace(paper_of([1_000_00], "commission", FRENCH, "USD"), accounted=ACCOUNTED)
+    xml = xml_of(paper, "en")
+    totals = etree.fromstring(xml).iter("{*}TaxTotalAmount")
+    assert [(e.get("currencyID"), e.text) for e in totals] == [("USD", "200.00"), ("EUR", "185.19")]
+    assert _text(xml, "TaxCurrencyCode") == ["EUR"]
+    assert "VAT in EUR (rate 1/1.08, 2025-03)" in _words(paper, "en")
+    assert "EUR 185.19" in _words(paper, "en")
+
+
+def _words(paper: TaxPaper, language: str) -> str:
+    page = PdfReader(io.BytesIO(pdf_of(paper, xml_of(paper, language), language))).pages[0]
+    return " ".join(page.extract_text().replace("\N{NARROW NO-BREAK SPACE}", " ").split())
+
+
+CALLED: list[tuple[Supply, Payee, str, str, str]] = [
+    # supply             to         the lines and totals say of VAT, in English and in French
+    ("commission", FRENCH, "VAT 20 %", "20 %", "TVA 20 %"),
+    ("commission", GERMAN, "Reverse charge", "Total with VAT", "Autoliquidation"),
+    ("commission", INDONESIAN, "No VAT: Outside the scope of VAT", "Total", "Sans TVA: Hors champ"),
+    ("price reduction", AMERICAN, "No VAT: Outside the scope", "Total", "Sans TVA: Outside"),
+    ("service", FRENCH, "VAT 0 %", "Total with VAT", "TVA 0 %"),
+]
+
+
+@pytest.mark.parametrize(("supply", "who", "english", "also", "french"), CALLED)
+def test_a_page_says_in_words_why_there_is_no_vat(
+    supply: Supply, who: Payee, english: str, also: str, french: str
+) -> None:
+    paper = paper_of([1_000_00], supply, who)
+    words = _words(paper, "en")
+    assert english in words
+    assert also in words
+    assert french in _words(paper, "fr")
+    assert "O 0 %" not in words
+    assert ("EUR 0.00" in words) == (paper.vat_minor == 0 and paper.vat[0].category != "O")
+
+
+FORBIDDEN = [
+    # what is missing or wrong           of whom    -> refused for
+    ({"vat": FRENCH_NUMBER}, "buyer", "same-vat-number"),
+    ({"address": ()}, "seller", "no-address"),
+    ({"address": ()}, "buyer", "no-address"),
+]
+
+
+@pytest.mark.parametrize(("changed", "whose", "code"), FORBIDDEN)
+def test_a_document_with_vat_names_two_whole_parties(
+    changed: dict[str, object], whose: str, code: str
+) -> None:
+    paper = paper_of([1_000_00], "commission", FRENCH)
+    party = getattr(paper, whose).model_copy(update=changed)
+    with pytest.raises(Refusal) as no:
+        xml_of(replace(paper, **{whose: party}), "en")
+    assert [problem.code for problem in no.value.problems] == [code]
+
+
+@pytest.mark.parametrize("missing", [{"number": ""}, {"vat": ()}])
+def test_what_the_writer_or_the_schema_refuses_is_told(missing: dict[str, object]) -> None:
+    paper = paper_of([1_000_00], "commission", FRENCH)
+    with pytest.raises(Refusal, match="is not a document of EN 16931: ") as no:
+        xml_of(replace(paper, **missing), "en")  # type: ignore[arg-type]
+    assert no.value.problems[0].code == "not-en16931"
+
+
+def test_a_document_without_vat_needs_no_street() -> None:
+    paper = paper_of([1_000_00], "commission", INDONESIAN)
+    assert xml_of(replace(paper, seller=paper.seller.model_copy(update={"address": ()})), "en")
 
 
 def _without_number(paper: TaxPaper) -> TaxPaper:

@@ -14,6 +14,7 @@ from largesse.settlement.documents.treatment import Payee, treatment_of
 
 DAY = date(2025, 4, 15)
 FRENCH_NUMBER = "FR40303265045"
+VENDOR_NUMBER = "FR83404833048"
 TAX = """
 tax: 1
 vendor:
@@ -23,7 +24,8 @@ vendor:
   postcode: '6011'
   country: NZ
   registration: '8012345'
-  vat numbers: {FR: FR40303265045, DE: DE136695976}
+  vat numbers: {FR: FR83404833048, DE: DE129274202}
+rates: {source: ecb, fixing: monthly-average, month: before}
 rules:
 - {supply: commission, partner: [FR], vat: S, rate: 20%, source: 'CGI art. 278'}
 - supply: commission
@@ -85,10 +87,17 @@ def paper_of(
         (Line(f"p{n}", title, "2025-03", amount_minor), treatment)
         for n, amount_minor in enumerate(amounts_minor)
     )
-    vendor = PartyDocument(name="Brindlemark", city="Wellington", country="NZ", vat=FRENCH_NUMBER)
+    vendor = PartyDocument(
+        name="Brindlemark", address=("1 Quay",), city="Wellington", country="NZ", vat=VENDOR_NUMBER
+    )
     number = FRENCH_NUMBER if who.is_registered else None
     partner = PartyDocument(
-        name="Alder Conseil", city="Lyon", country=who.country, vat=number, number="alder"
+        name="Alder Conseil",
+        address=("12 rue des Aulnes",),
+        city="Lyon",
+        country=who.country,
+        vat=number,
+        number="alder",
     )
     sells = treatment.kind.vendor_sells
     kept_back, laws = withheld(lines, currency)

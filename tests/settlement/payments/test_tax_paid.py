@@ -19,7 +19,7 @@ from tests.settlement.payments.world import REBATES, TODAY, World
 PROGRAMME = Path(__file__).parents[3] / "largesse" / "cli" / "brindlemark" / "programme"
 PROFILES = """\
 partner,since,name,address,city,postcode,country,vat,registration,type,papers
-dogwood,2024-01-01,Dogwood SAS,,Lyon,69001,FR,FR40303265045,,agent,
+dogwood,2024-01-01,Dogwood SAS,1 rue du Port,Lyon,69001,FR,FR40303265045,,agent,
 birch,2024-01-01,PT Birch,,Jakarta,,ID,,,agent,
 """
 
