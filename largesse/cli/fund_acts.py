@@ -106,6 +106,10 @@ def year_end(
     carry_credit: Annotated[
         str, typer.Option("--carry-credit", metavar="AMOUNT", help="Payment credit kept; or 'all'.")
     ] = "0",
+    carry_commitments: Annotated[
+        bool,
+        typer.Option("--carry-commitments", help="What agreements have left goes along."),
+    ] = False,
     day: DayOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -125,6 +129,7 @@ def year_end(
         "next": _year_after(programme, year),
         "choices": dumps(choices, sort_keys=True),
         "credit": str(_amount(carry_credit, currency, "--carry-credit", may_be_zero=True)),
+        **({"commitments": "carry"} if carry_commitments else {}),
     }
     _proposed(propose(home, "year-end", said, by), as_json)
 

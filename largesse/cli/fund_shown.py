@@ -128,7 +128,9 @@ def print_alarms(found: Position) -> None:
     for line, stand in found.lines.items():
         if stand.unfunded_approved_minor:
             said = major(stand.unfunded_approved_minor, found.currency)
-            console().print(f"! {line} owes {said} by approval, authority to be found.")
+            console().print(f"! {line} owes {said} by approval, authority to be found:")
+            out = f"  largesse fund clear {_typed(line)} AMOUNT --from LINE --by PERSON"
+            console().print(out)
 
 
 def _typed(line: Line) -> str:

@@ -5,10 +5,13 @@ from collections.abc import Collection, Iterable, Iterator
 from largesse.fund.chart import Line
 from largesse.fund.connect import Connection
 from largesse.fund.ledger import balances
-from largesse.fund.reading import tried
+from largesse.fund.reading import rows, tried
 from largesse.workspace.errors import Problem
 
-KINDS = ("transfer", "carry-forward", "expire-unused", "lapse", "carry-credit", "lapse-credit")
+KINDS = (
+    *("transfer", "carry-forward", "carry-commitment"),
+    *("expire-unused", "lapse", "carry-credit", "lapse-credit"),
+)
 """What a year's end posts, under ``fund/<fund>/year-end/<year>/<round>``."""
 
 
@@ -17,6 +20,25 @@ def lapsed_years(connection: Connection) -> frozenset[str]:
     found = tried(connection, KINDS, "fund/")
     parts = [subject.split("/") for subject, sent in found.items() if sent.moved]
     return frozenset(part[-2] for part in parts if len(part) == 5 and part[2] == "year-end")
+
+
+_CARRIED = """
+SELECT c.agreement, c.envelope, c.fiscal_year, SUM(m.amount_minor)
+FROM ledger_event e
+JOIN ledger_entry m ON m.event_id = e.id
+JOIN ledger_account c ON c.id = m.credit_id
+WHERE e.kind = 'carry-commitment' AND e.status = 'posted'
+GROUP BY c.agreement, c.envelope, c.fiscal_year
+ORDER BY c.agreement, c.envelope, c.fiscal_year
+"""
+
+
+def carried_commitments(connection: Connection) -> dict[str, dict[Line, int]]:
+    """By agreement: how much of its commitment years' ends carried to which lines."""
+    found: dict[str, dict[Line, int]] = {}
+    for agreement, envelope, year, minor in rows(connection, _CARRIED):
+        found.setdefault(agreement, {})[Line(envelope, year)] = int(minor)
+    return found
 
 
 def lapsed_lines(connection: Connection, lines: Iterable[Line]) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from largesse.fund.lapsed import lapsed_lines
 from largesse.fund.model import Event
 from largesse.fund.postings import Money, Voucher
 from largesse.fund.reading import tried
-from largesse.fund.reports.position import Position, position
+from largesse.fund.reports.position import Position, Stand, position
 from largesse.fund.showing import major
 from largesse.programme.model import Fund
 from largesse.workspace.errors import Problem, Refusal, nearest
@@ -72,15 +72,17 @@ def plan_clearing(
 ) -> Move:
     """Clear an unfunded obligation from another line's authority, or by a named approval.
 
-    ``giver`` may be the line itself, after a top-up; None: whoever approves bears it by name.
+    ``giver`` may be the line itself, after a top-up; None: whoever approves bears it by name. Once
+    nothing else is unfunded, a giver gives authority to what was approved by name before.
     Raises Refusal for more than is unfunded, or than the giver has left.
     """
     stands = position(connection, fund)
     problems = list(_unknown(fund, line))
-    found = stands.lines.get(line)
-    unfunded = found.unfunded_minor if found else 0
-    if not 0 < minor <= unfunded:
-        what = f"{line} owes {major(unfunded, stands.currency)} for which it has no authority"
+    stand = stands.lines.get(line, Stand())
+    is_approved = giver is not None and not stand.unfunded_minor
+    owed = stand.unfunded_approved_minor if is_approved else stand.unfunded_minor
+    if not 0 < minor <= owed:
+        what = f"{line} owes {major(owed, stands.currency)} for which it has no authority"
         problems.append(Problem(what, "clear that much or less", code="not-unfunded"))
     if giver is not None:
         problems += lapsed_lines(connection, {giver} - {line})
@@ -88,13 +90,15 @@ def plan_clearing(
     if problems:
         raise Refusal(*problems)
     said = f"{major(minor, stands.currency)} of the unfunded obligation of {line}"
+    said += ", approved before," if is_approved else ""
     money = Money(minor, stands.currency)
     if giver is None:
         voucher = _voucher(connection, fund, "clear", "approved-exception", by, approved_by, day)
         words = f"{said} borne by approval, authority to be found later"
         return Move(words, postings.clear_by_approval(voucher, line, money))
     voucher = _voucher(connection, fund, "clear", "virement", by, approved_by, day)
-    event = postings.clear_by_transfer(voucher, line, money, giver=giver)
+    build = postings.fund_approved if is_approved else postings.clear_by_transfer
+    event = build(voucher, line, money, giver=giver)
     return Move(f"{said} cleared from {giver}", event)
 
 

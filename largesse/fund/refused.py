@@ -22,29 +22,21 @@ def raise_if_refused(
     outcomes: Iterable[Outcome],
     currency: str,
     words: Mapping[str, str],
-    places: Mapping[str, tuple[str, int]] | None = None,
 ) -> None:
     """Raises Refusal with each refused event in words; ``words`` says by key what it was.
 
-    ``places``: by key, the file and the line that asked for it. Events that were refused only
-    because another was are not repeated.
+    Events that were refused only because another was are not repeated.
     """
     refused = [o for o in outcomes if o.is_refused and o.refusal != "batch-refused"]
     if refused:
-        raise Refusal(*(_problem(o, currency, words.get(o.key, o.key), places) for o in refused))
+        raise Refusal(*(_problem(o, currency, words.get(o.key, o.key)) for o in refused))
 
 
-def _problem(
-    outcome: Outcome,
-    currency: str,
-    words: str,
-    places: Mapping[str, tuple[str, int]] | None,
-) -> Problem:
+def _problem(outcome: Outcome, currency: str, words: str) -> Problem:
     text = REFUSALS[outcome.refusal].text()
     what = f"{words}: {text.what[:1].lower()}{text.what[1:]}"
     if outcome.account:
         left = outcome.left_minor
         said = "" if left is None else f", {major(left, currency)} left"
         what += f" ({outcome.account}{said})"
-    file, line = (places or {}).get(outcome.key, ("", None))
-    return Problem(what, text.mend, file, line, code=outcome.refusal)
+    return Problem(what, text.mend, code=outcome.refusal)

@@ -17,13 +17,11 @@ from types import MappingProxyType
 from largesse.fund import chart, postings
 from largesse.fund.budget import Budget, budget_of, line_of
 from largesse.fund.chart import Line
-from largesse.fund.connect import Connection, transaction
-from largesse.fund.ledger import open_accounts, post
-from largesse.fund.model import Event, Outcome
+from largesse.fund.connect import Connection
+from largesse.fund.model import Event
 from largesse.fund.policy import CLAIM
 from largesse.fund.postings import Money, Voucher
 from largesse.fund.reading import Tried, tried
-from largesse.fund.refused import raise_if_refused, two_people
 from largesse.fund.showing import major
 from largesse.money import EXACT, minor_unit_exponent
 from largesse.programme.model import Fund
@@ -116,7 +114,6 @@ FORMS: Mapping[str, Form] = MappingProxyType(
 class TakeoverPlan:
     """What the file would post."""
 
-    file: str
     rows: tuple[Row, ...]
     events: tuple[Event, ...]
 
@@ -263,33 +260,4 @@ def plan_takeover(
         events.append(FORMS[row.stage].post(voucher, row))
     if problems:
         raise Refusal(*problems)
-    return TakeoverPlan(name, tuple(taken), tuple(events))
-
-
-def take_over(
-    connection: Connection,
-    path: Path,
-    fund: Fund,
-    by: str,
-    approved_by: str,
-    day: date,
-    *,
-    shown_as: str = "",
-) -> tuple[TakeoverPlan, tuple[Outcome, ...]]:
-    """Post the file's balances, all or none; the same file again changes nothing.
-
-    Raises Refusal as :func:`plan_takeover` does, for one person doing both parts, and, with the
-    line, for what the ledger refuses.
-    """
-    two_people(by, approved_by)
-    with transaction(connection):
-        plan = plan_takeover(
-            connection, path, fund, by, day, approved_by=approved_by, shown_as=shown_as
-        )
-        open_accounts(connection, chart.accounts_of(plan.events))
-        outcomes = post(connection, plan.events, mode="atomic") if plan.events else ()
-    keyed = tuple(zip((event.key for event in plan.events), plan.rows, strict=True))
-    words = {key: row.words for key, row in keyed}
-    places = {key: (plan.file, row.line_number) for key, row in keyed}
-    raise_if_refused(outcomes, fund.authorised.unit, words, places)
-    return plan, outcomes
+    return TakeoverPlan(tuple(taken), tuple(events))

@@ -1,23 +1,23 @@
 """The end of a fiscal year: what is carried forward, what is kept for corrections, what lapses.
 
-Only unused authority is decided here. What is committed, obligated or earned stays on its year's
-line until it is paid. A line with an open offer, or with an unfunded obligation, is not closed.
+Unused authority is decided here, by envelope. What is committed to agreements stays on its year's
+line, or all of it is carried to the next year; what is obligated or earned stays until it is paid.
+A line with an open offer, or with an unfunded obligation, is not closed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from largesse.fund import chart, postings
-from largesse.fund.budget import line_of
+from largesse.fund import postings
+from largesse.fund.budget import budget_of, line_of
 from largesse.fund.chart import Line
-from largesse.fund.connect import Connection, transaction
+from largesse.fund.connect import Connection
 from largesse.fund.lapsed import KINDS
-from largesse.fund.ledger import open_accounts, post
-from largesse.fund.model import Event, Outcome
+from largesse.fund.ledger import balances
+from largesse.fund.model import Balance, Event
 from largesse.fund.postings import Money, Voucher
 from largesse.fund.reading import tried
-from largesse.fund.refused import raise_if_refused, two_people
 from largesse.fund.reports.position import Position, position
 from largesse.fund.showing import major
 from largesse.programme.model import Fund
@@ -71,13 +71,15 @@ def plan_year_end(
     *,
     choices: Mapping[str, Choice] | None = None,
     carry_credit_minor: int = 0,
+    carry_commitments: bool = False,
     approved_by: str = "",
 ) -> YearEndPlan:
     """What closing a year would post: by envelope, what is reserved, carried, expires and lapses.
 
     Envelopes without a choice lapse. ``carry_credit_minor``: unused payment credit that goes into
-    the next year (:data:`EVERYTHING` for all); the rest ends. Raises Refusal for choices that
-    cannot be followed and for lines that cannot be closed, all at once.
+    the next year (:data:`EVERYTHING` for all); the rest ends. ``carry_commitments``: agreements
+    take what they have left with them, each on its own. Raises Refusal for choices that cannot be
+    followed and for lines that cannot be closed, all at once.
     """
     stands = position(connection, fund)
     wanted = choices or {}
@@ -88,6 +90,8 @@ def plan_year_end(
         if line.year == year and stand.available_minor > 0 and not problems:
             choice = wanted.get(line.envelope, LAPSE)
             maker.close_line(line, stand.available_minor, choice, problems)
+    if carry_commitments and not problems:
+        maker.carry_commitments(balances(connection).values(), problems)
     credit = next((c.available_minor for c in stands.credit if c.year == year), 0)
     if credit and not problems:
         maker.close_credit(credit, carry_credit_minor, problems)
@@ -196,6 +200,30 @@ class _Maker:
             lapsed = self._voucher(f"lapse/{name}", "year-end")
             self._add(f"{line}: {said} lapses", postings.lapse(lapsed, line, money))
 
+    def carry_commitments(self, standing: Iterable[Balance], problems: list[Problem]) -> None:
+        """What each agreement has left goes to the same envelope's next year."""
+        lines = budget_of(self.fund).lines
+        committed = [
+            each
+            for each in standing
+            if each.account.stage == "committed" and each.account.fiscal_year == self.year
+        ]
+        for each in sorted(committed, key=lambda each: each.account.code):
+            minor, agreement = each.available_minor, each.account.agreement
+            line = Line(each.account.envelope, self.year)
+            target = Line(line.envelope, self.next_year)
+            if minor and target not in lines:
+                what = f"{agreement} has {self._said(minor)} on {line}, and there is no {target}"
+                mend = f"give '{line.envelope}' an amount in {self.next_year}, or end the agreement"
+                problems.append(Problem(what, mend, code="year-end-year"))
+            elif minor:
+                voucher = self._voucher(f"{line.envelope}/{agreement}", "carried-forward")
+                event = postings.carry_commitment(
+                    voucher, line, self.next_year, agreement, self._money(minor)
+                )
+                words = f"{line}: {self._said(minor)} of {agreement} carried to {self.next_year}"
+                self._add(words, event)
+
     def close_credit(self, left_minor: int, carry_minor: int, problems: list[Problem]) -> None:
         """Payment credit ends with its year, unless carried."""
         carried = left_minor if carry_minor == EVERYTHING else carry_minor
@@ -223,40 +251,3 @@ class _Maker:
 
     def _said(self, minor: int) -> str:
         return major(minor, self.currency)
-
-
-def close_year(
-    connection: Connection,
-    fund: Fund,
-    year: str,
-    next_year: str,
-    by: str,
-    approved_by: str,
-    day: date,
-    *,
-    choices: Mapping[str, Choice] | None = None,
-    carry_credit_minor: int = 0,
-) -> tuple[YearEndPlan, Sequence[Outcome]]:
-    """Post what :func:`plan_year_end` plans; all of it or nothing. Again, there is nothing left.
-
-    Raises Refusal as the plan does, and when one person is both.
-    """
-    two_people(by, approved_by)
-    with transaction(connection):
-        plan = plan_year_end(
-            connection,
-            fund,
-            year,
-            next_year,
-            by,
-            day,
-            choices=choices,
-            carry_credit_minor=carry_credit_minor,
-            approved_by=approved_by,
-        )
-        events = [step.event for step in plan.steps]
-        open_accounts(connection, chart.accounts_of(events))
-        outcomes = post(connection, events, mode="atomic") if events else ()
-    words = {step.event.key: step.words for step in plan.steps}
-    raise_if_refused(outcomes, plan.currency, words)
-    return plan, outcomes

@@ -138,6 +138,7 @@ def _year_end(asked: _Asked) -> Planned:
         asked.day,
         choices=choices,
         carry_credit_minor=int(said["credit"]),
+        carry_commitments=said.get("commitments") == "carry",
         approved_by=asked.approved_by,
     )
     return [step.words for step in plan.steps], [step.event for step in plan.steps]

@@ -165,6 +165,24 @@ def test_authority_is_moved_and_a_line_is_cleared(said: Said) -> None:
     assert "owes USD 60.00 by approval" in said("position")
 
 
+def test_what_was_approved_is_given_authority_later(said: Said) -> None:
+    said.posted("open")
+    posts(*story())
+    said.posted("clear", "reserve", "60")
+    given = ("clear", "reserve", "100", "--from", "rebates/FY2025")
+    assert "reserve owes USD 40.00" in said(*given, "--by", "controller", code=2)
+    said.posted("clear", "reserve", "40", "--from", "rebates/FY2025")
+    assert "reserve owes USD 60.00" in said(*given, "--by", "controller", code=2)
+    said.posted("clear", "reserve", "50", "--from", "rebates/FY2025")
+    found = said.data("position")
+    stood = {(row["envelope"], row["year"]): row for row in found["rows"]}
+    reserve = stood["reserve", ""]
+    assert (reserve["unfunded_minor"], reserve["unfunded_approved_minor"]) == (0, 1_000)
+    assert stood["rebates", "FY2025"]["available_minor"] == 4_000_00 - 90_00
+    assert "owes USD 10.00 by approval" in said("position")
+    assert "reserve owes USD 0.00" in said("clear", "reserve", "1", "--by", "manager", code=2)
+
+
 #   words                                                            what it says
 REFUSED = [
     ("transfer 1 --from rebates/FY2031 --to reserve", "the fund has no line 'rebates FY2031'"),

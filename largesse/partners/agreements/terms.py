@@ -1,24 +1,33 @@
 """The terms of agreements in force, as whoever closes a period reads them."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from types import MappingProxyType
 
 from django.db.models import Q
 
 from largesse.fund.chart import Line
+from largesse.fund.lapsed import carried_commitments
 from largesse.fund.policy import Policy
 from largesse.partners.agreements.content import Content, content_of, day
+from largesse.partners.database import ledger_connection
 from largesse.partners.models import Agreement, Amendment
 
 IN_FORCE = ("signed", "active", "suspended", "terminated", "expired")
 """States of an agreement that was signed; its days say when it holds, or held."""
 
+_NONE: Mapping[Line, int] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class CommittedLine:
-    """What one line of the budget bears of an agreement, in minor units of its currency."""
+    """What one line of the budget bears of an agreement, in minor units of its currency.
+
+    Beside what was signed, what a year's end carried there.
+    """
 
     line: Line
     amount_minor: int
@@ -88,7 +97,11 @@ def _by(first_day: date, last_day: date, kind: str) -> Mapping[str, tuple[Terms,
         .order_by(f"{kind}_id", "since", "pk")
     )
     later = _later_amendments(last_day)
-    terms = (_terms(agreement, later.get(agreement.pk)) for agreement in signed)
+    carried = carried_commitments(ledger_connection())
+    terms = (
+        _terms(agreement, later.get(agreement.pk), carried.get(agreement.pk, {}))
+        for agreement in signed
+    )
     held = (each for each in terms if each.until is None or each.until > first_day)
     return {party: tuple(each) for party, each in groupby(held, lambda t: str(getattr(t, kind)))}
 
@@ -99,12 +112,13 @@ def _later_amendments(last_day: date) -> Mapping[str, Amendment]:
     return {amendment.agreement_id: amendment for amendment in later.order_by("-number")}
 
 
-def _terms(agreement: Agreement, later: Amendment | None) -> Terms:
+def _terms(
+    agreement: Agreement, later: Amendment | None, carried: Mapping[Line, int] = _NONE
+) -> Terms:
     content: Content = later.before if later else content_of(agreement)
-    lines = (
-        CommittedLine(Line(each["envelope"], each["fiscal_year"]), each["amount_minor"])
-        for each in content["lines"]
-    )
+    borne = Counter(carried)
+    for each in content["lines"]:
+        borne[Line(each["envelope"], each["fiscal_year"])] += each["amount_minor"]
     ends = [end for end in (day(content["until"]), agreement.ended_on) if end]
     return Terms(
         agreement=agreement.pk,
@@ -116,7 +130,7 @@ def _terms(agreement: Agreement, later: Amendment | None) -> Terms:
         subject_to_funds=content["subject_to_funds"],
         not_to_exceed_minor=content["not_to_exceed_minor"],
         currency=content["currency"],
-        lines=tuple(lines),
+        lines=tuple(CommittedLine(line, borne[line]) for line in sorted(borne)),
         since=agreement.since,
         until=min(ends) if ends else None,
         policy=policy_of(content),

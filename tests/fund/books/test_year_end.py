@@ -7,31 +7,41 @@ from pathlib import Path
 import pytest
 
 from largesse.fund import postings as p
-from largesse.fund.lapsed import lapsed_years
+from largesse.fund.lapsed import carried_commitments, lapsed_years
 from largesse.fund.opening import open_fund
-from largesse.fund.year_end import EVERYTHING, Choice, close_year, plan_year_end
+from largesse.fund.year_end import EVERYTHING, Choice, plan_year_end
 from largesse.workspace.errors import Refusal
 from tests.fund.books.test_life import agree
-from tests.fund.books.world import DAY, REBATES, Books, fund_of, programme, usd, voucher
+from tests.fund.books.world import DAY, NEXT, REBATES, Books, fund_of, programme, usd, voucher
 
 END = date(2024, 3, 31)
 
 
 def close(
-    books: Books, folder: Path, choices: Mapping[str, Choice] | None = None, credit_minor: int = 0
+    books: Books,
+    folder: Path,
+    choices: Mapping[str, Choice] | None = None,
+    credit_minor: int = 0,
+    *,
+    carry_commitments: bool = False,
+    year: str = "FY2024",
+    next_year: str = "FY2025",
 ) -> tuple[str, ...]:
-    """Close FY2024; what was posted, in words."""
-    plan, _ = close_year(
+    """Close a year; what was posted, in words."""
+    plan = plan_year_end(
         books.connection,
         fund_of(folder),
-        "FY2024",
-        "FY2025",
+        year,
+        next_year,
         "controller",
-        "second",
         END,
         choices=choices,
         carry_credit_minor=credit_minor,
+        carry_commitments=carry_commitments,
+        approved_by="second",
     )
+    if plan.steps:
+        books.do(*(step.event for step in plan.steps))
     return tuple(step.words for step in plan.steps)
 
 
@@ -136,8 +146,33 @@ def test_a_year_the_fund_does_not_have(books: Books, tmp_path: Path) -> None:
         plan_year_end(books.connection, fund_of(tmp_path), "FY2031", "FY2032", "a", END)
 
 
-def test_two_people_close_a_year(books: Books, tmp_path: Path) -> None:
-    before = books.stands()
-    with pytest.raises(Refusal, match="let a second person approve"):
-        close_year(books.connection, fund_of(tmp_path), "FY2024", "FY2025", "a", "a", END)
-    assert books.stands() == before
+def test_commitments_go_to_the_next_year_agreement_by_agreement(
+    books: Books, tmp_path: Path
+) -> None:
+    books.do(
+        p.commit(voucher("1"), REBATES, "ag-7", usd(50_000)),
+        p.commit(voucher("2"), REBATES, "ag-8", usd(20_000)),
+        p.earn(voucher("3"), REBATES, "P", usd(30_000), agreement="ag-7"),
+        p.earn(voucher("4"), REBATES, "P", usd(20_000), agreement="ag-8"),
+    )
+    everything = {name: Choice(carry_minor=EVERYTHING) for name in ("rebates", "marketing")}
+    assert close(books, tmp_path, everything, EVERYTHING, carry_commitments=True) == (
+        "marketing FY2024: USD 1,000.00 carried to FY2025",
+        "rebates FY2024: USD 2,300.00 carried to FY2025",
+        "rebates FY2024: USD 200.00 of ag-7 carried to FY2025",
+        "payment credit: USD 4,000.00 carried to FY2025",
+    )
+    stands = books.stands()
+    assert {name: minor for name, minor in stands.items() if "committed" in name} == {
+        "committed/rebates/FY2025/ag-7": 20_000
+    }
+    assert stands["delivered-unpaid/rebates/FY2024/P"] == 50_000
+    assert carried_commitments(books.connection) == {"ag-7": {NEXT: 20_000}}
+    assert close(books, tmp_path, carry_commitments=True) == ()
+    agree(books)
+
+
+def test_no_commitment_goes_to_a_year_the_envelope_has_not(books: Books, tmp_path: Path) -> None:
+    books.do(p.commit(voucher(), NEXT, "ag-7", usd(50_000)))
+    with pytest.raises(Refusal, match=r"ag-7 has USD 500\.00 on rebates FY2025, and there is no"):
+        close(books, tmp_path, carry_commitments=True, year="FY2025", next_year="FY2026")
