@@ -26,3 +26,14 @@ def append_only(table: str) -> RunPython:
             editor.execute(statement.format(table=table, verb=verb, VERB=verb.upper()))
 
     return RunPython(forbid, RunPython.noop)
+
+
+def may_change(table: str) -> RunPython:
+    """A migration's step after which a table may be changed until it is `append_only` again."""
+
+    def allow(_apps: Any, editor: Any) -> None:
+        on = f" ON {table}" if editor.connection.vendor == "postgresql" else ""
+        for verb in ("update", "delete"):
+            editor.execute(f"DROP TRIGGER IF EXISTS {table}_never_{verb}{on}")
+
+    return RunPython(allow, RunPython.noop)

@@ -4,14 +4,15 @@ An earned liability is never cut: it stands though nobody funded it. Only where 
 subject to the fund, or cap it, is an amount denied.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from largesse.fund import chart
 from largesse.fund.budget import line_of
 from largesse.fund.chart import Line
 from largesse.partners.agreements.terms import Terms
-from largesse.settlement.close.decide import Open
+from largesse.settlement.close.borne import Share
 from largesse.settlement.close.exhaust import REASON, Policy, share
 from largesse.settlement.close.model import Bearing
 from largesse.settlement.close.world import World
@@ -26,23 +27,17 @@ class Transfer:
     amount_minor: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Need:
-    """What a key asks of the fund, in its currency, and what it was given by whom."""
+    """What a key asks of the fund, in its currency. ``why_less``: why it asks less than it was
+    worth. In kind a quantity is given: neither the fund nor a contract's cap cuts it."""
 
-    known: Open
+    key: str
     terms: Terms | None
     bearing: Bearing
     asked: int
-    given: list[tuple[Bearing, int]] = field(default_factory=list)
-    reason: str = ""
     is_in_kind: bool = False
-    """A quantity that is given: neither the fund nor a contract's cap cuts it."""
-
-    @property
-    def open(self) -> int:
-        """What it still asks."""
-        return self.asked - sum(amount for _, amount in self.given)
+    why_less: str = ""
 
     @property
     def is_subject_to_funds(self) -> bool:
@@ -52,84 +47,121 @@ class Need:
         return self.terms is None or self.terms.subject_to_funds
 
 
-class Allocation:
-    """Gives each need its part, in the order of the needs; remembers what is left."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a key was given, by who bears it, and why it is less than it was worth."""
 
-    def __init__(self, world: World) -> None:
+    shares: tuple[tuple[Bearing, int], ...]
+    why_less: str
+
+    @property
+    def amount(self) -> int:
+        """All of it."""
+        return sum(amount for _, amount in self.shares)
+
+    def with_more(self, more: "Given") -> "Given":
+        """Both; the first reason tells why it is less."""
+        return Given((*self.shares, *more.shares), self.why_less or more.why_less)
+
+
+class Allocation:
+    """Gives each need its part, in the order of the needs; remembers what is left.
+
+    What comes back counts as if it had come back before: a restatement that moves an amount from
+    one key to another asks for nothing more.
+    """
+
+    def __init__(self, world: World, coming_back: Iterable[tuple[str, Share]]) -> None:
         self._world = world
         self._left: dict[str, int] = {}
+        self._returned: dict[str, int] = defaultdict(int)
+        self._earned_less: dict[str, int] = defaultdict(int)
         self.transfers: list[Transfer] = []
         self.unfunded: dict[Line, int] = {}
         """What is owed though neither a commitment nor the envelope covers it."""
+        self._take_back(coming_back)
 
-    def give(self, needs: Sequence[Need]) -> None:
-        """Fill in what each need is given, and why it is given less."""
-        lines = {n.bearing.line for n in needs}
-        commitments = {
-            chart.committed(n.bearing.line, n.bearing.agreement)
-            for n in needs
-            if n.bearing.agreement
-        }
-        self._left.update(self._world.left([*map(chart.allotment, lines), *commitments]))
-        self._cap(needs)
+    def give(self, needs: Sequence[Need]) -> Mapping[str, Given]:
+        """By key, what it is given, and why it is given less."""
+        self._read({n.bearing.source for n in needs})
+        self._read({chart.allotment(n.bearing.line) for n in needs})
+        found: dict[str, Given] = {}
         pools: dict[Line, list[Need]] = {}
-        for need in needs:
+        for need in self._within_caps(needs):
             if not need.is_subject_to_funds:
-                self._owed(need)
+                found[need.key] = self._owed(need)
                 continue
-            self._from_commitment(need)
-            if need.open:
-                line = need.bearing.line
-                pools.setdefault(line, []).append(need)
+            taken = self._from_commitment(need)
+            shares = ((need.bearing, taken),) if taken else ()
+            found[need.key] = Given(shares, need.why_less)
+            if taken < need.asked:
+                rest = replace(need, asked=need.asked - taken)
+                pools.setdefault(need.bearing.line, []).append(rest)
         for line in sorted(pools):
-            self._from_envelope(line, pools[line])
+            for key, more in self._from_envelope(line, pools[line]):
+                found[key] = found[key].with_more(more)
+        return found
 
-    def _owed(self, need: Need) -> None:
+    def _take_back(self, coming_back: Iterable[tuple[str, Share]]) -> None:
+        """What was unfunded comes back as that first; what was paid, only when money does."""
+        shortages = self._world.shortages()
+        for partner, each in coming_back:
+            bearing, released = each.bearing, -each.amount - each.clawed
+            back = shortages.give_back(bearing.line, bearing.commitment, partner, released)
+            self._returned[chart.unfunded(bearing.line)] -= back.short_minor - back.approved_minor
+            self._returned[bearing.source] += released - back.short_minor
+            self._earned_less[bearing.agreement] -= each.amount
+
+    def _read(self, codes: Iterable[str]) -> None:
+        found = self._world.left([code for code in codes if code not in self._left])
+        for code, left in found.items():
+            self._left[code] = left + self._returned.get(code, 0)
+
+    def _take(self, code: str, asked: int) -> int:
+        """So much of what is asked as is left."""
+        taken = min(asked, max(self._left[code], 0))
+        self._left[code] -= taken
+        return taken
+
+    def _owed(self, need: Need) -> Given:
         """A liability stands in full; what nobody funded of it is said."""
-        line, asked = need.bearing.line, need.open
-        agreement = need.bearing.agreement
-        code = chart.committed(line, agreement) if agreement else chart.allotment(line)
-        taken = min(asked, max(self._left.get(code, 0), 0))
-        self._left[code] = self._left.get(code, 0) - taken
-        if asked > taken:
-            self.unfunded[line] = self.unfunded.get(line, 0) + asked - taken
-        need.given.append((need.bearing, asked))
+        short = need.asked - self._take(need.bearing.source, need.asked)
+        if short:
+            line = need.bearing.line
+            self.unfunded[line] = self.unfunded.get(line, 0) + short
+        return Given(((need.bearing, need.asked),), need.why_less)
 
-    def _cap(self, needs: Sequence[Need]) -> None:
-        """An agreement's not-to-exceed amount, where it has one."""
+    def _within_caps(self, needs: Sequence[Need]) -> Iterator[Need]:
+        """An agreement's not-to-exceed amount, where it has one: over all lines and closes."""
         left: dict[str, int] = {}
         for need in needs:
-            if need.terms is None or need.terms.not_to_exceed_minor is None or need.is_in_kind:
+            if need.terms is None or need.terms.not_to_exceed_minor is None:
+                yield need
                 continue
             name = need.terms.agreement
             if name not in left:
-                left[name] = need.terms.not_to_exceed_minor - self._world.accrued_under(name)
-            if need.asked > max(left[name], 0):
-                need.asked, need.reason = max(left[name], 0), "contract-cap"
-            left[name] -= need.asked
+                accrued = self._world.accrued_under(name) - self._earned_less[name]
+                left[name] = need.terms.not_to_exceed_minor - accrued
+            allowed = need.asked if need.is_in_kind else min(need.asked, max(left[name], 0))
+            left[name] -= allowed
+            if allowed < need.asked:
+                need = replace(need, asked=allowed, why_less="contract-cap")
+            yield need
 
-    def _from_commitment(self, need: Need) -> None:
-        if not need.bearing.agreement:
-            return
-        line = need.bearing.line
-        code = chart.committed(line, need.bearing.agreement)
-        taken = min(need.open, max(self._left.get(code, 0), 0))
-        if taken:
-            self._left[code] -= taken
-            need.given.append((need.bearing, taken))
+    def _from_commitment(self, need: Need) -> int:
+        return self._take(need.bearing.source, need.asked) if need.bearing.is_committed else 0
 
-    def _from_envelope(self, line: Line, needs: Sequence[Need]) -> None:
+    def _from_envelope(self, line: Line, needs: Sequence[Need]) -> Iterator[tuple[str, Given]]:
         """The envelope's own policy, over the closed set of those who ask it."""
         code = chart.allotment(line)
-        asked = [need.open for need in needs]
+        asked = [need.asked for need in needs]
         policy = self._overflow(line, sum(asked))
-        left = max(self._left.get(code, 0), 0)
+        left = max(self._left[code], 0)
         for need, given in zip(needs, share(left, asked, policy), strict=True):
-            if given < need.open:
-                need.reason = need.reason or REASON[policy]
-            if given:
-                need.given.append((Bearing(line.envelope, line.year), given))
-                self._left[code] -= given
+            self._left[code] -= given
+            bearing = replace(need.bearing, is_committed=False)
+            shares = ((bearing, given),) if given else ()
+            yield need.key, Given(shares, REASON[policy] if given < need.asked else "")
 
     def _overflow(self, line: Line, asked: int) -> Policy:
         """Let reserves fill up what the envelope lacks; the last one's policy divides the rest."""
@@ -140,11 +172,10 @@ class Allocation:
             reserve = chart.allotment(giver)
             if reserve not in self._left:
                 self._left[reserve] = self._given_by(giver)
-            lacking = asked - max(self._left.get(code, 0), 0)
-            moved = min(lacking, max(self._left.get(reserve, 0), 0))
-            if moved > 0:
-                self._left[reserve] -= moved
-                self._left[code] = self._left.get(code, 0) + moved
+            lacking = asked - max(self._left[code], 0)
+            moved = self._take(reserve, max(lacking, 0))
+            if moved:
+                self._left[code] += moved
                 self.transfers.append(Transfer(giver, line, moved))
             envelope = self._world.fund.envelopes[giver.envelope]
         return "refuse" if envelope.when_exhausted == "overflow" else envelope.when_exhausted
@@ -152,8 +183,10 @@ class Allocation:
     def _given_by(self, giver: Line) -> int:
         """What a reserve can give: nothing while it owes an unfunded obligation itself."""
         allotment, owing = chart.allotment(giver), chart.unfunded(giver)
-        left = self._world.left([allotment, owing])
-        return 0 if left[owing] else left[allotment]
+        self._read([owing])
+        if self._left[owing]:
+            return 0
+        return self._world.left([allotment])[allotment] + self._returned.get(allotment, 0)
 
     def _line_of(self, envelope: str, year: str) -> Line:
         current = year or self._world.year_of(self._world.through.month)

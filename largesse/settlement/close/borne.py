@@ -44,6 +44,27 @@ class Borne:
             amount -= taken
         return tuple(found)
 
+    def clawed(self, liability: int) -> int:
+        """How much of what was paid is too much, where so much is still owed or paid."""
+        return max(self.paid_minor - liability, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One bearer's part of a change; below zero it gets it back, of which ``clawed`` was paid."""
+
+    bearing: Bearing
+    amount: int
+    clawed: int = 0
+
+
+def shares_of(borne: Sequence[tuple[Bearing, int]], clawed: int) -> Iterator[Share]:
+    """A change by who bears it; what was not paid yet comes back first."""
+    unpaid = -sum(amount for _, amount in borne) - clawed
+    for bearing, amount in borne:
+        yield Share(bearing, amount, max(-amount - max(unpaid, 0), 0) if clawed else 0)
+        unpaid += amount
+
 
 def borne_before(keys: Sequence[str]) -> Mapping[str, Borne]:
     """What was accrued and made payable of those keys."""
@@ -63,13 +84,14 @@ def _batches(keys: Sequence[str]) -> Iterator[list[str]]:
 def _accruals(keys: Collection[str], found: Mapping[str, Borne]) -> None:
     rows = (
         Accrual.objects.filter(key__in=keys)
-        .values_list("key", "envelope", "fiscal_year", "agreement")
+        .values_list("key", "envelope", "fiscal_year", "agreement", "is_committed")
         .annotate(liability=Sum("liability_minor"), first=Min("id"), policy=Max("cost_as"))
         .order_by("key", "first")
     )
-    for key, envelope, year, agreement, amount, _, cost_as in rows:
+    for key, envelope, year, agreement, is_committed, amount, _, cost_as in rows:
         if amount:
-            found[key].lines.append((Bearing(envelope, year, agreement), int(amount)))
+            bearing = Bearing(envelope, year, agreement, is_committed)
+            found[key].lines.append((bearing, int(amount)))
         found[key].cost_as = cost_as
 
 

@@ -8,8 +8,8 @@ from largesse.fund.chart import Line
 from largesse.money import EXACT, minor_unit_exponent
 from largesse.partners.agreements.terms import Terms
 from largesse.programme.terms.periods import Interval
-from largesse.settlement.close.accrue import Allocation, Need, Transfer
-from largesse.settlement.close.borne import Borne, borne_before
+from largesse.settlement.close.accrue import Allocation, Given, Need, Transfer
+from largesse.settlement.close.borne import Borne, Share, borne_before, shares_of
 from largesse.settlement.close.decide import (
     Open,
     by_rule_and_partner,
@@ -35,20 +35,20 @@ class Calculated:
 def calculate(world: World, dues: Iterable[Due], stages: Stages) -> Calculated:
     """Decide and accrue every key.
 
-    First earlier refusals and forfeitures give way to corrections downward; then the fund gives
-    each key its part; what it cannot cover is denied where the terms say so; then each rule
-    settles with each partner.
+    First earlier refusals and forfeitures give way to corrections downward; then what falls comes
+    back, and the fund gives each key that rises its part, also of what came back; what it cannot
+    cover is denied where the terms say so; then each rule settles with each partner.
     """
     keys = [given_way(due) for due in dues]
-    needs = _needs(world, keys)
-    allocation = Allocation(world)
-    allocation.give(list(needs.values()))
-    covered = {each.due.key: _covered(world, each, needs.get(each.due.key)) for each in keys}
-    keys = [_denied(each, covered[each.due.key], needs.get(each.due.key)) for each in keys]
     before = borne_before([each.due.key for each in keys if each.due.liability])
+    changes = {each.due.key: _change(world, each) for each in keys}
+    allocation = Allocation(world, _coming_back(keys, changes, before))
+    given = allocation.give(_needs(world, keys, changes))
+    covered = {each.due.key: _covered(world, each, given.get(each.due.key)) for each in keys}
+    keys = [_denied(each, covered[each.due.key], given.get(each.due.key)) for each in keys]
     decided = _settled(world, keys, stages, before)
     steps = (
-        _step(world, each, covered[each.due.key], needs.get(each.due.key), before)
+        _step(world, each, covered[each.due.key], given.get(each.due.key), before)
         for each in decided
     )
     done = tuple(s for s in steps if _does_something(s))
@@ -62,34 +62,44 @@ def _target(known: Open) -> int:
     return max(due.vested, due.settled) - given_up
 
 
-def _needs(world: World, keys: Sequence[Open]) -> Mapping[str, Need]:
-    """What is to be accrued anew, by key."""
-    found = {}
-    for known in keys:
-        due = known.due
-        if due.has_vanished or world.rule(due.incentive) is None:
-            continue
-        asked = world.booked(_target(known), due.unit, world.rate_of(due)[0]) - due.liability
-        if asked > 0:
-            terms = world.terms_of(due)
-            found[due.key] = Need(
-                known,
-                terms,
-                world.bearing(due, terms),
-                asked,
-                is_in_kind=world.gives_in_kind(due.incentive),
-            )
+def _change(world: World, known: Open) -> int:
+    """By how much the books rise or fall if nothing more is denied or forfeited."""
+    due = known.due
+    return world.booked(_target(known), due.unit, world.rate_of(due)[0]) - due.liability
+
+
+def _coming_back(
+    keys: Sequence[Open], changes: Mapping[str, int], before: Mapping[str, Borne]
+) -> Sequence[tuple[str, Share]]:
+    """What keys that fall give back: whose key it was, and who bore it."""
+    found: list[tuple[str, Share]] = []
+    for due in (each.due for each in keys if changes[each.due.key] < 0):
+        stood, change = before.get(due.key, Borne()), changes[due.key]
+        shares = shares_of(stood.taken_back(-change), stood.clawed(due.liability + change))
+        found += ((due.partner, share) for share in shares)
     return found
 
 
-def _covered(world: World, known: Open, need: Need | None) -> int:
+def _needs(world: World, keys: Sequence[Open], changes: Mapping[str, int]) -> list[Need]:
+    """What is to be accrued anew."""
+    found = []
+    for due in (each.due for each in keys if changes[each.due.key] > 0):
+        if due.has_vanished or world.rule(due.incentive) is None:
+            continue
+        terms, is_in_kind = world.terms_of(due), world.gives_in_kind(due.incentive)
+        bearing = world.bearing(due, terms)
+        found.append(Need(due.key, terms, bearing, changes[due.key], is_in_kind))
+    return found
+
+
+def _covered(world: World, known: Open, given: Given | None) -> int:
     """What of the target the fund covers, in the key's unit."""
     target = _target(known)
-    if need is None or not need.reason:
+    if given is None or not given.why_less:
         return target
     due = known.due
     rate = world.rate_of(due)[0]
-    booked = due.liability + sum(amount for _, amount in need.given)
+    booked = due.liability + given.amount
     if rate is None:
         return booked
     sizes = minor_unit_exponent(due.unit) - minor_unit_exponent(world.currency)
@@ -97,12 +107,12 @@ def _covered(world: World, known: Open, need: Need | None) -> int:
     return min(target, int(shifted / rate))
 
 
-def _denied(known: Open, covered: int, need: Need | None) -> Open:
+def _denied(known: Open, covered: int, given: Given | None) -> Open:
     """What is due and not covered is denied; what is not due yet is asked again."""
-    if need is None or not need.reason or known.amount <= 0:
+    if given is None or not given.why_less or known.amount <= 0:
         return known
     short = known.amount - max(covered - known.due.granted, 0)
-    return denied(known, min(max(short, 0), known.amount), need.reason)
+    return denied(known, min(max(short, 0), known.amount), given.why_less)
 
 
 def _settled(
@@ -126,7 +136,7 @@ def _is_in_kind(world: World, due: Due, before: Mapping[str, Borne]) -> bool:
 
 
 def _step(
-    world: World, known: Open, covered: int, need: Need | None, before: Mapping[str, Borne]
+    world: World, known: Open, covered: int, given: Given | None, before: Mapping[str, Borne]
 ) -> Step:
     due = known.due
     rate, rate_date = world.rate_of(due)
@@ -141,8 +151,8 @@ def _step(
         rule=world.rule(due.incentive),
         verdicts=known.verdicts,
         liability=liability,
-        borne=_first(need.given, change) if need and change > 0 else stood.taken_back(-change),
-        clawed=max(stood.paid_minor - due.liability - change, 0) if change < 0 else 0,
+        borne=_first(given.shares, change) if given and change > 0 else stood.taken_back(-change),
+        clawed=stood.clawed(due.liability + change) if change < 0 else 0,
         expected=_expected(world, due, rate) - due.expected_before,
         advance=_advance(world, due, rate) - due.advance_before,
         rate=rate,
@@ -156,10 +166,10 @@ def _cost_as(world: World, due: Due, terms: Terms | None) -> str:
     return IN_KIND if world.gives_in_kind(due.incentive) else world.cost_as(due, terms)
 
 
-def _first(given: Sequence[tuple[Bearing, int]], amount: int) -> tuple[tuple[Bearing, int], ...]:
+def _first(shares: Sequence[tuple[Bearing, int]], amount: int) -> tuple[tuple[Bearing, int], ...]:
     """So much of what was given, from its beginning: what is forfeited at once is not drawn."""
     found = []
-    for bearing, each in given:
+    for bearing, each in shares:
         taken = min(each, amount)
         if taken:
             found.append((bearing, taken))

@@ -105,12 +105,12 @@ class Postings:
 
     def _provide(self, accrued: Accrued) -> Event:
         voucher = self._voucher(accrued, "", accrued.reason or "earned")
-        line, agreement = accrued.bearing.line, accrued.bearing.agreement
+        line, agreement = accrued.bearing.line, accrued.bearing.commitment
         return postings.provide(voucher, line, self._money(accrued), agreement=agreement)
 
     def _release(self, accrued: Accrued, minor: int) -> Iterator[Event]:
         """What was not paid goes back: first what its agreement left unfunded, then authority."""
-        line, agreement = accrued.bearing.line, accrued.bearing.agreement
+        line, agreement = accrued.bearing.line, accrued.bearing.commitment
         money, reason = Money(minor, self._occasion.currency), accrued.reason or "corrected"
         back = self._shortages.give_back(line, agreement, accrued.partner, minor)
         if back.approved_minor:
@@ -157,7 +157,7 @@ class Postings:
             accrued.partner,
             self._money(accrued),
             policy,
-            agreement=accrued.bearing.agreement,
+            agreement=accrued.bearing.commitment,
         )
 
     def _advance(self, accrued: Accrued, policy: Policy) -> Event:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from largesse.fund import chart
 from largesse.fund.chart import Line
 from largesse.programme.model import Incentive
 
@@ -64,16 +65,33 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Bearing:
-    """Who bears an accrued amount: a line of the budget, and the agreement it was committed for."""
+    """Who bears an accrued amount: a line of the budget.
+
+    ``agreement``: under whose terms it was earned, '' without any; ``is_committed``: whether it
+    draws on what was committed for that agreement on the line, and comes back to it.
+    """
 
     envelope: str
     fiscal_year: str
     agreement: str = ""
+    is_committed: bool = False
 
     @property
     def line(self) -> Line:
         """The line of the budget."""
         return Line(self.envelope, self.fiscal_year)
+
+    @property
+    def commitment(self) -> str:
+        """The agreement on whose commitment it draws; '' where it draws on the line itself."""
+        return self.agreement if self.is_committed else ""
+
+    @property
+    def source(self) -> str:
+        """The account of the ledger on which it draws."""
+        if self.is_committed:
+            return chart.committed(self.line, self.agreement)
+        return chart.allotment(self.line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What becomes payable by a step: one amount for each part of the split and each who bears it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -127,13 +127,18 @@ def _booked(
 
 
 class _Rooms:
-    """What each bearer still has of a key that is not payable yet, or is payable already."""
+    """What each bearer still has of a key that is not payable yet, or is payable already.
+
+    To what is paid it is all one whether a commitment was drawn on: the line was, for that
+    agreement.
+    """
 
     def __init__(self, before: Borne, step: Step) -> None:
-        self._bearers = dict.fromkeys(bearing for bearing, _ in [*before.lines, *step.borne])
-        self._room = dict.fromkeys(self._bearers, 0)
+        self._room: dict[Bearing, int] = {}
         for bearing, amount in [*before.lines, *step.borne]:
-            self._room[bearing] += amount
+            payable_by = replace(bearing, is_committed=False)
+            self._room[payable_by] = self._room.get(payable_by, 0) + amount
+        self._bearers = tuple(self._room)
         self._payable: dict[tuple[str, Bearing], int] = {}
         for part in before.parts:
             place = (part.part, part.bearing)
@@ -142,7 +147,7 @@ class _Rooms:
 
     def place(self, part: str, amount: int) -> Iterator[tuple[Bearing, int]]:
         """Who bears an amount, the earliest first; who bears it no more, the latest first."""
-        bearers = list(self._bearers)
+        bearers = self._bearers
         if not bearers:
             return
         last = bearers[-1]

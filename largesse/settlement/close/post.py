@@ -42,7 +42,7 @@ _DECISIONS = (
 _ACCRUALS = (
     *("close_id", "key", "sequence", "number", "partner", "incentive", "earned_minor", "unit"),
     *("liability_minor", "expected_minor", "advance_minor", "currency", "rate", "rate_date"),
-    *("envelope", "fiscal_year", "agreement", "cost_as"),
+    *("envelope", "fiscal_year", "agreement", "is_committed", "cost_as"),
 )
 _PAYABLES = (
     *("id", "source", "source_id", "partner", "incentive", "key", "interval", "part"),
@@ -138,8 +138,8 @@ def _close(proposal: Proposal, basis: Basis, by: str) -> Close:
 
 def _post(proposal: Proposal, basis: Basis, close: Close) -> None:
     occasion = Occasion(basis.day, basis.by, close.posted_by, basis.currency)
-    _send(_transfers(proposal, occasion))
-    keep(close, Postings(occasion, Shortages(ledger_connection())), proposal.rows)
+    writer = Postings(occasion, Shortages(ledger_connection()))
+    keep(close, writer, proposal.rows, _transfers(proposal, occasion))
     if close.kind == "opening":
         problems = list(openings_without_ledger())
         if problems:
@@ -147,17 +147,24 @@ def _post(proposal: Proposal, basis: Basis, close: Close) -> None:
 
 
 def keep(
-    close: Close, writer: Postings, rows_of: Callable[[str], Iterable[Sequence[Mapping[str, Any]]]]
+    close: Close,
+    writer: Postings,
+    rows_of: Callable[[str], Iterable[Sequence[Mapping[str, Any]]]],
+    transfers: Iterable[Event] = (),
 ) -> None:
     """Keep a close's three tables (some rows at a time), and post its accruals.
 
-    What is taken back comes first, so that the rest may use it. What was taken over from elsewhere
-    is in the ledger already.
+    What is taken back comes first, then what reserves give, so that the rest may use both. What was
+    taken over from elsewhere is in the ledger already.
     """
-    for events_of in (writer.taken_back, writer.given) if close.kind != "opening" else ():
-        for rows in rows_of("accruals"):
-            _send(event for row in rows for event in events_of(_accrued(row)))
+    is_posted = close.kind != "opening"
+    for rows in rows_of("accruals") if is_posted else ():
+        falling = (_accrued(row) for row in rows if row["amount_minor"] < 0)
+        _send(event for accrued in falling for event in writer.taken_back(accrued))
+    _send(transfers)
     for rows in rows_of("accruals"):
+        if is_posted:
+            _send(event for row in rows for event in writer.given(_accrued(row)))
         books.insert("settlement_accrual", _ACCRUALS, (_accrual(close, r) for r in rows))
     for rows in rows_of("decisions"):
         books.insert("settlement_decision", _DECISIONS, (_decision(close, r) for r in rows))
@@ -199,7 +206,7 @@ def _transfers(proposal: Proposal, occasion: Occasion) -> Iterator[Event]:
 
 def _accrued(row: Mapping[str, Any]) -> Accrued:
     given = {name: row[name] for name in Accrued.__slots__ if name != "bearing"}
-    bearing = Bearing(row["envelope"], row["fiscal_year"], row["agreement"])
+    bearing = Bearing(row["envelope"], row["fiscal_year"], row["agreement"], row["is_committed"])
     return Accrued(**given, bearing=bearing)
 
 

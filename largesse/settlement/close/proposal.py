@@ -36,7 +36,7 @@ _WHOLE = {
     "payables": "amount_minor booked_minor",
 }
 _DAYS = {"decisions": "held_since", "accruals": "rate_date", "payables": "due_on"}
-_FLAGS = {"decisions": "is_late", "accruals": "is_late", "payables": ""}
+_FLAGS = {"decisions": "is_late", "accruals": "is_late is_committed", "payables": ""}
 
 
 def schema(table: str) -> pa.Schema:

@@ -15,6 +15,7 @@ from largesse.facts import load_facts
 from largesse.fund import chart
 from largesse.fund.lapsed import lapsed_years
 from largesse.fund.periods import closed_days
+from largesse.fund.shortage import Shortages
 from largesse.money import plain
 from largesse.partners.agreements.terms import customer_terms_in_force, terms_in_force
 from largesse.partners.approval import person_called
@@ -22,7 +23,7 @@ from largesse.partners.database import ledger_connection, open_records
 from largesse.programme.calendar import last_day, month_text, parse_month
 from largesse.programme.model import Programme
 from largesse.settlement.close import books
-from largesse.settlement.close.borne import Borne, borne_before
+from largesse.settlement.close.borne import Borne, Share, borne_before, shares_of
 from largesse.settlement.close.calculate import Calculated, calculate
 from largesse.settlement.close.due import Through, dues
 from largesse.settlement.close.events import Accrued
@@ -135,6 +136,7 @@ def world_of(workspace: Workspace, manifest: Mapping[str, Any], through: Through
         closed=_closed(programme, through),
         left=books.left_on,
         accrued_under=_accrued_under,
+        shortages=lambda: Shortages(ledger_connection()),
     )
 
 
@@ -205,6 +207,7 @@ def _flat(row: Accrued | Payable) -> dict[str, Any]:
         "envelope": bearing.envelope,
         "fiscal_year": bearing.fiscal_year,
         "agreement": bearing.agreement,
+        "is_committed": bearing.is_committed,
     }
 
 
@@ -230,17 +233,14 @@ def _decisions(steps: Sequence[Step]) -> Iterator[Mapping[str, Any]]:
 
 def _accruals(steps: Sequence[Step]) -> Iterator[Accrued]:
     for step in steps:
-        borne = step.borne or ((Bearing("", ""), 0),)
         if not (step.borne or step.expected or step.advance):
             continue
-        left = sum(-amount for _, amount in step.borne) - step.clawed
-        for number, (bearing, amount) in enumerate(borne):
-            clawed = max(-amount - max(left, 0), 0) if step.clawed else 0
-            left += amount
-            yield _accrued(step, number, bearing, amount, clawed)
+        borne = step.borne or ((Bearing("", ""), 0),)
+        for number, share in enumerate(shares_of(borne, step.clawed)):
+            yield _accrued(step, number, share)
 
 
-def _accrued(step: Step, number: int, bearing: Bearing, amount: int, clawed: int) -> Accrued:
+def _accrued(step: Step, number: int, share: Share) -> Accrued:
     due = step.due
     told = ("forfeited", "reversed", "granted")
     reasons = [v.reason for v in step.verdicts if v.decision in told and v.reason]
@@ -255,13 +255,13 @@ def _accrued(step: Step, number: int, bearing: Bearing, amount: int, clawed: int
         interval=due.interval,
         earned_minor=0 if number else step.liability - due.earned,
         unit=due.unit,
-        amount_minor=amount,
-        clawed_minor=clawed,
+        amount_minor=share.amount,
+        clawed_minor=share.clawed,
         expected_minor=0 if number else step.expected,
         advance_minor=0 if number else step.advance,
         rate=plain(step.rate) if step.rate is not None else "",
         rate_date=step.rate_date,
-        bearing=bearing,
+        bearing=share.bearing,
         cost_as=step.cost_as,
         reason=next(iter(reasons), "late-data" if step.is_late else ""),
         is_late=step.is_late,

@@ -12,6 +12,7 @@ from largesse.fund.bearing import bearing_line
 from largesse.fund.budget import line_of
 from largesse.fund.chart import Line
 from largesse.fund.policy import CostAs
+from largesse.fund.shortage import Shortages
 from largesse.money import EXACT, Rounding, minor_unit_exponent
 from largesse.partners.agreements.terms import Terms
 from largesse.partners.supply import cost_of, pays_a_service
@@ -35,8 +36,8 @@ class World:
     ``stands_on``: the last event of the ledger and the last decision, read first. ``day`` is the
     last day of the month counted; ``closed`` the last month of the close before. ``left`` gives
     what is left on accounts of the ledger, in minor units; ``accrued_under`` what was accrued under
-    an agreement so far; ``holding`` why nothing is paid to some. ``problems`` collects what
-    stands in the way.
+    an agreement so far; ``shortages`` what lines owe without authority; ``holding`` why nothing is
+    paid to some. ``problems`` collects what stands in the way.
     """
 
     through: Through
@@ -51,6 +52,7 @@ class World:
     closed: Through | None
     left: Callable[[Iterable[str]], Mapping[str, int]]
     accrued_under: Callable[[str], int]
+    shortages: Callable[[], Shortages]
     problems: dict[str, Problem] = field(default_factory=dict)
 
     @property
@@ -136,15 +138,15 @@ class World:
         return booked(amount, unit, self.currency, rate)
 
     def bearing(self, due: Due, terms: Terms | None) -> Bearing:
-        """The line that bears what a key earns anew, and the agreement it was committed for."""
+        """The line that bears what a key earns anew, and whether its agreement committed some."""
         rule = self.rule(due.incentive)
         assert rule is not None, "a key is borne anew only where its rule stands"
         assert rule.envelope is not None, "only rules with an envelope are closed"
         origin = self.year_of(min(due.last, self.through.month))
         line = self._line(rule.envelope, origin, self.is_late(due))
         committed = {each.line for each in terms.lines} if terms is not None else frozenset()
-        agreement = terms.agreement if terms is not None and line in committed else ""
-        return Bearing(line.envelope, line.year, agreement)
+        agreement = terms.agreement if terms is not None else ""
+        return Bearing(line.envelope, line.year, agreement, line in committed)
 
     def _line(self, envelope: str, origin: str, is_late: bool) -> Line:
         current = self.year_of(self.through.month)

@@ -8,7 +8,7 @@ from largesse.fund.ledger import balances, open_accounts, post
 from largesse.fund.model import Event
 from largesse.fund.postings import Money, Voucher
 from largesse.partners.database import ledger_connection, open_records, transaction
-from largesse.partners.models import Person
+from largesse.partners.models import Agreement, CommitmentLine, Partner, Person
 from largesse.settlement.close.post import Posted, post_close
 from largesse.settlement.close.propose import propose
 from largesse.workspace.paths import Workspace
@@ -61,7 +61,7 @@ def standing(*stages: str) -> dict[str, int]:
 
 def commit(agreement: str, envelope: str, year: str, minor: int) -> None:
     """Commit money for an agreement, as its signature does."""
-    voucher = Voucher(f"test/{agreement}/commit", DAY, MAKER)
+    voucher = Voucher(f"test/{agreement}/{envelope}/{year}/commit", DAY, MAKER)
     send(postings.commit(voucher, Line(envelope, year), agreement, Money(minor, "USD")))
 
 
@@ -69,3 +69,16 @@ def owed_before(partner: str, minor: int) -> None:
     """The ledger took over what a partner had earned before, unpaid, as `fund take-over` does."""
     voucher = Voucher(f"fund/f/opening/delivered-unpaid/all/{partner}/1", DAY, MAKER, CHECKER)
     send(postings.open_unpaid(voucher, Line("all", ""), partner, Money(minor, "USD")))
+
+
+def agree(partner: str, *lines: tuple[str, str, int], **terms: object) -> None:
+    """A partner's agreement in force, with what its lines (envelope, fiscal year, minor units)
+    commit."""
+    Partner.objects.create(id=partner, name=partner, country="FR", state="active")
+    given = {"currency": "USD", "since": date(2023, 1, 1), "state": "active", **terms}
+    made = Agreement.objects.create(id=f"a-{partner}", partner_id=partner, **given)
+    for envelope, year, minor in lines:
+        CommitmentLine.objects.create(
+            agreement=made, envelope=envelope, fiscal_year=year, amount_minor=minor
+        )
+        commit(made.pk, envelope, year, minor)

@@ -14,8 +14,8 @@ from largesse.fund.address import VARIABLE
 from largesse.partners.database import close_records
 from largesse.settlement.models import Accrual, Decision, Payable
 from tests.database import new_database, with_records
-from tests.settlement.close.by_hand import Bookkeeper, Key, Terms
-from tests.settlement.close.kit import close, open_fund, standing
+from tests.settlement.close.by_hand import ENVELOPE, Bookkeeper, Deal, Key, Terms
+from tests.settlement.close.kit import agree, close, commit, open_fund, standing
 from tests.settlement.close.told import Envelope, Rule, Said, say, vendor
 
 MONTHS = ("2024-01", "2024-02", "2024-03")
@@ -30,6 +30,17 @@ TERMS = st.builds(
     forfeits=st.booleans(),
     held=st.sampled_from([frozenset(), frozenset({"cal"})]),
 )
+DEALS = st.one_of(
+    st.none(),
+    st.builds(
+        Deal,
+        cap=st.sampled_from([20_000, 40_000]),
+        committed=st.sampled_from([0, 10_000, 20_000]),
+        is_subject=st.booleans(),
+    ),
+    st.builds(Deal, cap=st.none(), committed=st.just(20_000), is_subject=st.booleans()),
+)
+"""An agreement of bea, its money on the envelope of the rules, partly, or not at all."""
 WORTH = st.one_of(st.none(), st.integers(0, 30_000), st.integers(0, 300))
 
 
@@ -72,18 +83,23 @@ def named(book: dict[Key, int]) -> dict[str, int]:
     return {f"{r}/{p}//{m}/USD": amount for (r, p, m), amount in book.items() if amount}
 
 
-@settings(max_examples=12, phases=[Phase.generate])
+@settings(max_examples=20, phases=[Phase.generate])
 @given(
     history=histories(),
     terms=st.tuples(TERMS, TERMS),
     fund=st.sampled_from([1_000_000, 60_000, 25_000]),
     policy=st.sampled_from(["refuse", "first come", "pro rata"]),
+    deal=DEALS,
 )
 def test_a_close_decides_as_a_bookkeeper_would(
-    history: list[dict[Key, int]], terms: tuple[Terms, Terms], fund: int, policy: str
+    history: list[dict[Key, int]],
+    terms: tuple[Terms, Terms],
+    fund: int,
+    policy: str,
+    deal: Deal | None,
 ) -> None:
     by_name = dict(zip(("one", "two"), terms, strict=True))
-    book = Bookkeeper(fund, policy)
+    book = Bookkeeper(fund, policy, {"bea": deal} if deal else {})
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         url = stack.enter_context(new_database("sqlite", Path(folder), with_records))
@@ -91,10 +107,11 @@ def test_a_close_decides_as_a_bookkeeper_would(
         workspace = vendor(
             Path(folder),
             [Rule(name, more=written(each)) for name, each in by_name.items()],
-            [Envelope(amount=fund // 100, more=f"when exhausted: {policy}")],
+            [Envelope(amount=fund // 100, more=f"when exhausted: {policy}"), Envelope("other")],
             {"partners": PEOPLE, "facts": FACTS},
         )
-        open_fund(workspace, ("all", "", fund))
+        open_fund(workspace, ("all", "", fund + 20_000), ("other", "", 40_000))
+        _agree(deal)
         for month, said in zip(MONTHS, history, strict=True):
             told = [
                 Said(p, m, f"{worth // 100}.{worth % 100:02d}", r)
@@ -112,6 +129,22 @@ def test_a_close_decides_as_a_bookkeeper_would(
         close_records()
 
 
+def _agree(deal: Deal | None) -> None:
+    """Of the 200.00 above the fund, what is not committed for bea is committed for somebody."""
+    own = deal.committed if deal else 0
+    if 20_000 - own:
+        commit("somebody", "all", "", 20_000 - own)
+    if deal is None:
+        return
+    lines = [("all", "", own)] if own else []
+    if deal.cap is None:
+        agree("bea", *lines, estimate_minor=own, reserve_minor=0, subject_to_funds=deal.is_subject)
+        return
+    if deal.cap > own:
+        lines.append(("other", "", deal.cap - own))
+    agree("bea", *lines, not_to_exceed_minor=deal.cap, subject_to_funds=deal.is_subject)
+
+
 def _balanced(said: dict[Key, int], book: Bookkeeper) -> None:
     """Every cent vested is decided or held; payables, accruals and ledger say the same."""
     for key, worth in said.items():
@@ -125,5 +158,8 @@ def _balanced(said: dict[Key, int], book: Bookkeeper) -> None:
     for row in Accrual.objects.all():
         accrued[row.key] += row.liability_minor
     assert {k: v for k, v in accrued.items() if v} == named(book.owed)
-    assert sum(standing("allotment").values()) == book.left
+    stands = standing("allotment", "committed", "unfunded")
+    assert stands.get("budgetary/allotment/all/all", 0) == book.purses[ENVELOPE]
+    assert stands.get("budgetary/committed/all/all/a-bea", 0) == book.purses.get("bea", 0)
+    assert stands.get("budgetary/unfunded/all/all", 0) == book.unfunded
     assert sum(standing("refund-liability").values()) == sum(book.owed.values())

@@ -20,7 +20,7 @@ from largesse.partners.models import (
 )
 from largesse.settlement.models import Accrual, Close, Decision, Payable
 from largesse.workspace.errors import Refusal
-from tests.settlement.close.kit import DAY, MAKER, close, commit, open_fund, send, standing
+from tests.settlement.close.kit import DAY, MAKER, agree, close, commit, open_fund, send, standing
 from tests.settlement.close.told import Envelope, Rule, Said, say, vendor
 
 FACTS = {"partners": "partner,name,country,type\nada,Ada,FR,reseller\nbea,Bea,FR,agent\n"}
@@ -86,17 +86,6 @@ def test_a_reserve_bears_what_overflows(records: str, tmp_path: Path) -> None:
     assert standing("allotment") == {"budgetary/allotment/reserve/all": 1_000}
 
 
-def agreement(partner: str, committed_minor: int, **terms: object) -> None:
-    """An agreement in force with a commitment on the envelope."""
-    Partner.objects.create(id=partner, name=partner, country="FR", state="active")
-    given = {"currency": "USD", "since": date(2024, 1, 1), "state": "active", **terms}
-    made = Agreement.objects.create(id=f"a-{partner}", partner_id=partner, **given)
-    CommitmentLine.objects.create(
-        agreement=made, envelope="all", fiscal_year="", amount_minor=committed_minor
-    )
-    commit(made.pk, "all", "", committed_minor)
-
-
 TERMS = [
     # what the agreement says                      granted  denied  reason          unfunded
     ({"not_to_exceed_minor": 5_000}, 5_000, 2_000, "contract-cap", 0),
@@ -124,7 +113,7 @@ def test_what_an_agreement_says_of_money(
     workspace = vendor(tmp_path, envelopes=[Envelope(amount=60, more="when exhausted: first come")])
     say(workspace, "2024-01", [Said("ada", "2024-01", "70")])
     open_fund(workspace, ("all", "", 6_000))
-    agreement("ada", committed_minor=5_000, **terms)
+    agree("ada", ("all", "", 5_000), **terms)
     close(workspace)
     found = {d.decision: (d.amount_minor, d.reason) for d in Decision.objects.all()}
     assert found["granted"] == (granted, "")
