@@ -72,7 +72,8 @@ class _Page:
         reason = vat.because.in_language(self.language)
         if vat.category in ("S", "Z"):
             called = f"{self.word('vat')} {called}"
-        label = called if reason in ("", called) else f"{called}: {reason}"
+        colon = Text(": ", "\N{NO-BREAK SPACE}: ").in_language(self.language)
+        label = called if reason in ("", called) else f"{called}{colon}{reason}"
         return [label, "" if vat.category == "O" else self.money(vat.amount_minor)]
 
     def rate(self, category: str, rate: Decimal) -> str:

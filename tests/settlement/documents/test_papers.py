@@ -120,8 +120,14 @@ CALLED: list[tuple[Supply, Payee, str, str, str]] = [
     # supply             to         the lines and totals say of VAT, in English and in French
     ("commission", FRENCH, "VAT 20 %", "20 %", "TVA 20 %"),
     ("commission", GERMAN, "Reverse charge", "Total with VAT", "Autoliquidation"),
-    ("commission", INDONESIAN, "No VAT: Outside the scope of VAT", "Total", "Sans TVA: Hors champ"),
-    ("price reduction", AMERICAN, "No VAT: Outside the scope", "Total", "Sans TVA: Outside"),
+    (
+        "commission",
+        INDONESIAN,
+        "No VAT: Outside the scope of VAT",
+        "Total",
+        "Sans TVA : Hors champ",
+    ),
+    ("price reduction", AMERICAN, "No VAT: Outside the scope", "Total", "Sans TVA : Outside"),
     ("service", FRENCH, "VAT 0 %", "Total with VAT", "TVA 0 %"),
 ]
 
