@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from largesse.cli import fund_tax
 from largesse.cli.fund_acts import (
     approve_plan,
     clear,
@@ -236,13 +237,14 @@ def _write(text: str, out: Path | None) -> None:
     write_atomic(out, text)
 
 
-COMMANDS: Mapping[str, Callable[..., Any]] = {
+COMMANDS: Mapping[str, Callable[..., Any] | Mapping[str, Callable[..., Any]]] = {
     "position": show_position,
     "open": open_,
     "take-over": take_over,
     "transfer": transfer,
     "clear": clear,
     "year-end": year_end,
+    "tax": fund_tax.COMMANDS,
     "plans": list_plans,
     "approve": approve_plan,
     "trial": show_trial,

@@ -52,7 +52,7 @@ def open_(
     if credit:
         years = dict(_pair(text, programme.currency) for text in credit)
         said["credit"] = dumps({year: str(minor) for year, minor in sorted(years.items())})
-    _proposed(propose(home, "open", said, by), as_json)
+    print_proposed(propose(home, "open", said, by), as_json)
 
 
 def _opening_day(programme: Programme) -> date:
@@ -79,7 +79,7 @@ def take_over(
         "file": path.as_posix(),
         "sha256": file_digest(path),
     }
-    _proposed(propose(Workspace.find(workspace), "take-over", said, by), as_json)
+    print_proposed(propose(Workspace.find(workspace), "take-over", said, by), as_json)
 
 
 def year_end(
@@ -128,10 +128,10 @@ def year_end(
         "year": year,
         "next": _year_after(programme, year),
         "choices": dumps(choices, sort_keys=True),
-        "credit": str(_amount(carry_credit, currency, "--carry-credit", may_be_zero=True)),
+        "credit": str(amount_or_all(carry_credit, currency, "--carry-credit", may_be_zero=True)),
         **({"commitments": "carry"} if carry_commitments else {}),
     }
-    _proposed(propose(home, "year-end", said, by), as_json)
+    print_proposed(propose(home, "year-end", said, by), as_json)
 
 
 def transfer(
@@ -155,10 +155,10 @@ def transfer(
         "from_year": source.year,
         "to": target.envelope,
         "to_year": target.year,
-        "minor": str(_amount(amount, load(home.programme).currency)),
+        "minor": str(amount_or_all(amount, load(home.programme).currency)),
         "with_credit": "yes" if with_credit else "no",
     }
-    _proposed(propose(home, "transfer", said, by), as_json)
+    print_proposed(propose(home, "transfer", said, by), as_json)
 
 
 def clear(
@@ -187,9 +187,9 @@ def clear(
         "year": owing.year,
         "from": source.envelope,
         "from_year": source.year,
-        "minor": str(_amount(amount, load(home.programme).currency)),
+        "minor": str(amount_or_all(amount, load(home.programme).currency)),
     }
-    _proposed(propose(home, "clear", said, by), as_json)
+    print_proposed(propose(home, "clear", said, by), as_json)
 
 
 def approve_plan(
@@ -217,7 +217,8 @@ def list_plans(workspace: WorkspaceOption = None, as_json: JsonOption = False) -
         print_plans(found, "largesse fund approve PLAN --by PERSON")
 
 
-def _proposed(plan: FundPlan, as_json: bool) -> None:
+def print_proposed(plan: FundPlan, as_json: bool) -> None:
+    """What was proposed, and how a second person posts it."""
     if as_json:
         emit_json({"plan": plan.id if plan.events else None, "steps": plan.sentences})
     elif not plan.events:
@@ -237,10 +238,13 @@ def _line(text: str) -> Line:
 def _pair(text: str, currency: str) -> tuple[str, int]:
     """``rebates=5_000`` as a name and minor units; a name alone means everything."""
     name, equals, amount = text.partition("=")
-    return name, _amount(amount, currency) if equals else EVERYTHING
+    return name, amount_or_all(amount, currency) if equals else EVERYTHING
 
 
-def _amount(text: str, currency: str, name: str = "AMOUNT", *, may_be_zero: bool = False) -> int:
+def amount_or_all(
+    text: str, currency: str, name: str = "AMOUNT", *, may_be_zero: bool = False
+) -> int:
+    """An amount typed in the fund's currency, as minor units; `all` is all that stands."""
     if text == "all":
         return EVERYTHING
     return minor_typed(text, currency, name, may_be_zero=may_be_zero)

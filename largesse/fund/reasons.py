@@ -92,6 +92,8 @@ _TABLE = (
     ("settled-above", "Settled for more than was accrued", "Réglé pour plus que provisionné"),
     ("exchange-rate", "The rate of payment differs", "Écart de taux au paiement"),
     ("withholding", "Withholding tax", "Retenue à la source"),
+    ("tax-remitted", "Paid to the tax office", "Versé à l'administration fiscale"),
+    ("tax-recovered", "Had back from the tax office", "Remboursé par l'administration fiscale"),
     ("vat", "VAT on a self-billed invoice", "TVA sur facture en autofacturation"),
     ("reverse-charge", "Reverse charge", "Autoliquidation"),
     # Not paid in this run.

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from json import loads
 from pathlib import Path
@@ -22,6 +23,7 @@ from largesse.fund.moving import plan_clearing, plan_transfer
 from largesse.fund.opening import plan_opening
 from largesse.fund.refused import raise_if_refused
 from largesse.fund.takeover import plan_takeover
+from largesse.fund.tax import plan_tax
 from largesse.fund.year_end import Choice, plan_year_end
 from largesse.partners import proposals
 from largesse.partners.approval import person_called, require_second
@@ -175,12 +177,29 @@ def _clear(asked: _Asked) -> Planned:
     return [move.words], [move.event]
 
 
+def _tax(asked: _Asked, act: str) -> Planned:
+    said = asked.parameters
+    move = plan_tax(
+        asked.connection,
+        asked.fund,
+        act,
+        said["kind"],
+        int(said["minor"]),
+        asked.by,
+        asked.day,
+        approved_by=asked.approved_by,
+    )
+    return [move.words], [move.event]
+
+
 ACTS: Mapping[str, tuple[str, Callable[[_Asked], Planned]]] = {
     "open": ("fund.open", _open),
     "take-over": ("fund.open", _take_over),
     "year-end": ("fund.open", _year_end),
     "transfer": ("fund.transfer", _transfer),
     "clear": ("fund.transfer", _clear),
+    "tax remit": ("payment.approve", partial(_tax, act="remit")),
+    "tax recover": ("payment.approve", partial(_tax, act="recover")),
 }
 """By act: the right it takes, and how its plan is worked out."""
 

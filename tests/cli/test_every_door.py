@@ -43,6 +43,8 @@ DOORS: dict[str, Door] = {
     "fund transfer amount": (
         "fund transfer --from rebates --to reserve --by manager -- {}", "1_000.50", "number",
     ),
+    "fund tax remit amount": ("fund tax remit withholding --by manager -- {}", "", "number"),
+    "fund tax recover amount": ("fund tax recover vat-de --by manager -- {}", "", "number"),
     "fund clear amount": ("fund clear --from reserve --by manager rebates -- {}", "", "number"),
     "fund year-end --carry": ("fund year-end 2024 --carry rebates={} --by manager", "", "number"),
     "fund year-end --reserve": (

@@ -1,15 +1,18 @@
 """``largesse fund``: opened by two people, read by a controller, at a terminal and by machines."""
 
 import json
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from largesse.cli import main
-from largesse.fund import chart
+from largesse.fund import chart, postings
 from largesse.fund.ledger import open_accounts, post
 from largesse.fund.model import Event
+from largesse.fund.postings import Money, Voucher
 from largesse.partners.database import ledger_connection
 from largesse.partners.models import Person
 from tests.fund.books.stories import story
@@ -183,6 +186,27 @@ def test_what_was_approved_is_given_authority_later(said: Said) -> None:
     assert "reserve owes USD 0.00" in said("clear", "reserve", "1", "--by", "manager", code=2)
 
 
+def test_tax_is_paid_over_and_had_back_by_two_people(said: Said) -> None:
+    said.posted("open")
+    posts(*story())
+    voucher = Voucher("test/tax", date(2024, 8, 1), "controller")
+    posts(postings.reverse_charge(voucher, "vat-de", Money(1_000_00, "USD")))
+    before = {row["kind"]: row for row in said.data("tax", "list")}
+    owed, back = before["vat-de"]["owed_minor"], before["vat-de"]["input_minor"]
+    assert owed >= 1_000_00
+    said.posted("tax", "remit", "vat-de", "400.50")
+    said.posted("tax", "recover", "vat-de", "all")
+    assert f"of vat-de, USD {Decimal(owed - 400_50) / 100:,.2f} is owed to its office" in said(
+        "tax", "remit", "vat-de", "99_999", "--by", "controller", code=2
+    )
+    (found,) = [row for row in said.data("tax", "list") if row["kind"] == "vat-de"]
+    assert found == {"kind": "vat-de", "owed_minor": owed - 400_50, "input_minor": 0}
+    assert back >= 1_000_00
+    said.posted("tax", "remit", "vat-de", "all")
+    plan = said.data("tax", "remit", "wht", "all", "--by", "controller")["plan"]
+    assert "controller" in said("approve", plan, "--by", "controller", code=2)
+
+
 #   words                                                            what it says
 REFUSED = [
     ("transfer 1 --from rebates/FY2031 --to reserve", "the fund has no line 'rebates FY2031'"),
@@ -195,6 +219,8 @@ REFUSED = [
     ("transfer 1 --from reserve --to reserve", "reserve would give to itself"),
     ("transfer ten --from reserve --to rebates/FY2024", "'ten' is not a number"),
     ("transfer 0.001 --from reserve --to rebates/FY2024", "has more decimals than the currency"),
+    ("tax remit vat-xx 1", "no tax 'vat-xx' stands in the books"),
+    ("tax recover vat-xx ten", "'ten' is not a number"),
     ("clear rebates/FY2024 1", "rebates FY2024 owes USD 0.00"),
     ("year-end FY2031", "no envelope has money in 'FY2031'"),
     ("year-end then", "'then' is not an interval"),

@@ -259,8 +259,10 @@ def _add_tax(
 def _vat_events(
     issuing: _Issuing, paper: TaxPaper, record: TaxDocument, first: Payable, sign: int
 ) -> Iterator[Event]:
-    """VAT charged to the vendor, or accounted for by it where the charge is reversed."""
-    kind = f"vat-{issuing.tax.vendor.country.lower()}"
+    """VAT charged to the vendor in the partner's country, or accounted for by the vendor in its own
+    where the charge is reversed."""
+    charged_in = (paper.buyer if paper.kind.vendor_sells else paper.seller).country
+    own_kind = f"vat-{issuing.tax.vendor.country.lower()}"
     for position, vat in enumerate(paper.vat, 1):
         key = f"document/{record.number}/vat-{position}"
         voucher = Voucher(key, issuing.day, issuing.by, reason="vat", subject=record.number)
@@ -271,10 +273,10 @@ def _vat_events(
         )
         if own and not paper.kind.vendor_sells:
             reversed_charge = replace(voucher, reason="reverse-charge")
-            yield reverse_charge(reversed_charge, kind, _booked(first, sign * own))
+            yield reverse_charge(reversed_charge, own_kind, _booked(first, sign * own))
         if vat.amount_minor:
             money = _booked(first, sign * vat.amount_minor)
-            yield charge_vat(voucher, record.partner, kind, money)
+            yield charge_vat(voucher, record.partner, f"vat-{charged_in.lower()}", money)
 
 
 def _booked(payable: Payable, amount_minor: int) -> Money:
