@@ -25,6 +25,7 @@ from largesse.partners.database import ledger_connection, open_records, transact
 from largesse.partners.ids import uuid7
 from largesse.settlement.close import books
 from largesse.settlement.close.events import Accrued, Occasion, Postings
+from largesse.settlement.close.judged import judged_now
 from largesse.settlement.close.model import Bearing
 from largesse.settlement.close.proposal import Basis, Proposal, read
 from largesse.settlement.close.receivables import issue_debit_notes
@@ -69,21 +70,22 @@ def post_close(
     """Post what one person proposed, by another; with ``dry_run`` everything but the last step.
 
     ``by`` needs the right `close.post`, with a limit over the total. Raises :class:`Refusal` where
-    the ledger or the decisions have moved since the proposal (``ledger-moved``): propose again;
+    the ledger, the decisions, or holds and agreements of its partners have moved since the
+    proposal (``ledger-moved``): propose again;
     and for an opening that the ledger has not taken over (``opening-not-in-ledger``).
     """
     open_records(workspace)
     proposal = read(proposal.folder)
-    basis = proposal.basis
     try:
-        posted = _posted(proposal, basis, by, dry_run)
+        posted = _posted(workspace, proposal, by, dry_run)
     except _OnlyTried as tried:
         return Posted(tried.args[0], False)
     seal(ledger_connection())
     return posted
 
 
-def _posted(proposal: Proposal, basis: Basis, by: str, dry_run: bool) -> Posted:
+def _posted(workspace: Workspace, proposal: Proposal, by: str, dry_run: bool) -> Posted:
+    basis = proposal.basis
     with transaction():
         books.stand_still()
         there = Close.objects.filter(proposal=proposal.hash).first()
@@ -92,7 +94,7 @@ def _posted(proposal: Proposal, basis: Basis, by: str, dry_run: bool) -> Posted:
         require_second(
             basis.by, by, approval_minor(proposal.manifest["summary"]), basis.currency, "close.post"
         )
-        _refuse_moved(proposal, basis)
+        _refuse_moved(workspace, proposal, basis)
         close = _close(proposal, basis, by)
         _post(proposal, basis, close)
         issue_debit_notes(basis.day, by)
@@ -109,10 +111,14 @@ def close_books(proposal: Proposal, by: str) -> None:
     close_through(ledger_connection(), proposal.basis.day, by)
 
 
-def _refuse_moved(proposal: Proposal, basis: Basis) -> None:
+def _refuse_moved(workspace: Workspace, proposal: Proposal, basis: Basis) -> None:
+    what = ""
     stands = (books.position(), books.record_position())
     if stands != (basis.ledger_position, basis.record_position):
         what = f"the ledger has moved since {proposal.name} was proposed"
+    elif judged_now(workspace, proposal) != basis.judged_by:
+        what = f"a hold or an agreement has changed since {proposal.name} was proposed"
+    if what:
         mend = f"propose again: largesse close propose --run {basis.run}"
         raise Refusal(Problem(what, mend, code="ledger-moved"))
 

@@ -52,6 +52,7 @@ def schema(table: str) -> pa.Schema:
 
 
 TABLES = tuple(_TEXTS)
+_BASIS_DAYS = ("day", "since")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,10 @@ class Basis:
     by: str
     at: datetime
     reason: str = ""
+    since: date = date.min
+    """The first day of the fund, from which agreements count."""
+    judged_by: str = ""
+    """The digest of the holds and terms of its partners."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +90,22 @@ class Proposal:
     def basis(self) -> Basis:
         """What it stands on."""
         said = self.manifest["basis"]
-        days = {"day": date.fromisoformat(said["day"]), "at": datetime.fromisoformat(said["at"])}
+        days = {name: date.fromisoformat(said[name]) for name in _BASIS_DAYS if name in said}
+        days["at"] = datetime.fromisoformat(said["at"])
         return Basis(**{**said, **days})
 
     @property
     def name(self) -> str:
         """How people name it."""
         return f"{self.folder.parent.name}/{self.folder.name}"
+
+    def partners(self) -> set[str]:
+        """Every partner of which something is decided or accrued."""
+        found: set[str] = set()
+        for name in ("decisions", "accruals"):
+            column = pq.read_table(self.folder / f"{name}.parquet", columns=["partner"])["partner"]
+            found.update(column.unique().to_pylist())
+        return found
 
     def rows(self, table: str) -> Iterator[list[dict[str, Any]]]:
         """A table's rows, some thousands at a time."""
@@ -114,7 +128,8 @@ def publish(
     for name in TABLES:
         pq.write_table(tables[name], staged / f"{name}.parquet", compression="zstd")
     said = {name: getattr(basis, name) for name in Basis.__slots__}
-    said |= {"day": basis.day.isoformat(), "at": basis.at.isoformat(timespec="microseconds")}
+    said |= {name: said[name].isoformat() for name in _BASIS_DAYS}
+    said["at"] = basis.at.isoformat(timespec="microseconds")
     manifest = {
         "semantics": 1,
         "basis": said,

@@ -28,6 +28,7 @@ from largesse.settlement.close.calculate import Calculated, calculate
 from largesse.settlement.close.due import Through, dues
 from largesse.settlement.close.events import Accrued
 from largesse.settlement.close.holding import holding_of
+from largesse.settlement.close.judged import judged_by
 from largesse.settlement.close.model import Bearing, Step
 from largesse.settlement.close.payables import Payable, payables_of
 from largesse.settlement.close.proposal import Basis, Proposal, publish, schema
@@ -97,6 +98,13 @@ def publish_close(
         by=occasion.by,
         at=datetime.now(UTC),
         reason=occasion.reason,
+        since=world.fund.period.start,
+        judged_by=judged_by(
+            (step.due.partner for step in calculated.steps),
+            world.holding,
+            world.terms,
+            world.customer_terms,
+        ),
     )
     transfers = [
         {
