@@ -16,7 +16,6 @@ ORDER = (
     "commitment",
     "earning",
     "payment",
-    "partial",
     "recovery",
     "unfunded",
     "in_kind",
@@ -58,10 +57,7 @@ def _table(headers: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
 
 
 def _account(name: str, stage: Stage) -> tuple[str, ...]:
-    parts = [
-        f"[/{part.upper()}]" if at >= len(stage.parts) - stage.optional else f"/{part.upper()}"
-        for at, part in enumerate(stage.parts)
-    ]
+    parts = [f"/{part.upper()}" for part in stage.parts]
     floor = "-" if stage.floor_minor is None else str(stage.floor_minor)
     return (f"`{name}{''.join(parts)}`", stage.en, stage.fr, stage.increases, floor)
 

@@ -40,8 +40,8 @@ class Line:
 class Stage:
     """What the accounts of a stage have in common.
 
-    ``parts`` are the parts of the code after the stage; the last ``optional`` of them may be left
-    out. ``floor_minor`` None: the balance may be anything.
+    ``parts`` are the parts of the code after the stage. ``floor_minor`` None: the balance may be
+    anything.
     """
 
     name: str
@@ -51,7 +51,6 @@ class Stage:
     parts: tuple[Part, ...]
     en: str
     fr: str
-    optional: int = 0
 
     def title(self, language: str = "en") -> str:
         """What a reader calls it, in ``en`` or ``fr``."""
@@ -64,9 +63,9 @@ _LINE: tuple[Part, ...] = ("envelope", "fiscal_year")
 _PARTNER: tuple[Part, ...] = ("partner",)
 
 
-def _budgetary(name: str, parts: tuple[Part, ...], en: str, fr: str, optional: int = 0) -> Stage:
+def _budgetary(name: str, parts: tuple[Part, ...], en: str, fr: str) -> Stage:
     """A stage that holds authority or payment credit: it never holds less than none."""
-    return Stage(name, "budgetary", "credit", 0, parts, en, fr, optional)
+    return Stage(name, "budgetary", "credit", 0, parts, en, fr)
 
 
 def _granted(name: str, parts: tuple[Part, ...], en: str, fr: str) -> Stage:
@@ -100,10 +99,9 @@ _ALL_STAGES = (
     _granted("credit-voted", ("fiscal_year",), "payment credit voted", "crédits votés"),
     _budgetary(
         "credit-available",
-        ("fiscal_year", "envelope"),
+        ("fiscal_year",),
         "payment credit available",
         "crédits de paiement disponibles",
-        optional=1,
     ),
     _budgetary("credit-consumed", ("fiscal_year",), "payment credit consumed", "crédits consommés"),
     # What it costs.
@@ -155,8 +153,7 @@ def code(stage: str, *parts: str) -> str:
     form = STAGES.get(stage)
     if form is None:
         raise ValueError(f"'{stage}' is not a stage of the chart of accounts")
-    fewest = len(form.parts) - form.optional
-    if not fewest <= len(parts) <= len(form.parts):
+    if len(parts) != len(form.parts):
         raise ValueError(f"{stage} takes {', '.join(form.parts) or 'no part'}; got {parts}")
     written = [stage]
     for kind, part in zip(form.parts, parts, strict=False):
@@ -297,9 +294,9 @@ def credit_voted(year: str) -> str:
     return code("budgetary/credit-voted", year)
 
 
-def credit_available(year: str, envelope: str = "") -> str:
-    """What may still be paid in a year; with an envelope, its own ceiling within the year."""
-    return code("budgetary/credit-available", year, *([envelope] if envelope else []))
+def credit_available(year: str) -> str:
+    """What may still be paid in a year."""
+    return code("budgetary/credit-available", year)
 
 
 def credit_consumed(year: str) -> str:

@@ -32,7 +32,6 @@ KINDS: Mapping[str, str] = MappingProxyType(
     {
         "earn": "accrue",
         "accrue-contingent": "accrue",
-        "vest": "vest",
         "true-up": "true-up",
         "settle": "settle",
         "unsettle": "settle",

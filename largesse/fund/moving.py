@@ -42,6 +42,8 @@ def plan_transfer(
 ) -> Move:
     """Move unused authority from one line to another; ``with_credit``, payment credit as well.
 
+    Within a year there is no credit to move: it is the whole year's.
+
     Raises Refusal for lines the fund does not have or whose year has lapsed (``year-lapsed``),
     and for more than the giver has left.
     """
@@ -55,7 +57,8 @@ def plan_transfer(
     voucher = _voucher(connection, fund, "transfer", "virement", by, approved_by, day)
     money = Money(minor, stands.currency)
     words = f"{major(minor, stands.currency)} from {giver} to {taker}"
-    words += ", with as much payment credit" if with_credit else ""
+    moves_credit = with_credit and giver.year != taker.year
+    words += ", with as much payment credit" if moves_credit else ""
     return Move(words, postings.transfer(voucher, giver, taker, money, with_credit=with_credit))
 
 

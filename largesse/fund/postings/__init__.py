@@ -14,7 +14,6 @@ from largesse.fund.chart import Line
 from largesse.fund.postings.basis import Money, Voucher
 from largesse.fund.postings.budget import (
     allot,
-    allot_credit,
     apportion,
     authorise,
     carry_commitment,
@@ -29,7 +28,6 @@ from largesse.fund.postings.budget import (
 from largesse.fund.postings.commitment import (
     commit,
     decommit,
-    firm_up,
     oblige,
     re_estimate,
     reserve,
@@ -41,14 +39,12 @@ from largesse.fund.postings.earning import (
     earn,
     release,
     true_up,
-    vest_accrued,
 )
 from largesse.fund.postings.in_kind import (
     consume,
     cost_of,
     give_back,
     provide,
-    return_units,
     take_back,
     units_note,
 )
@@ -60,7 +56,6 @@ from largesse.fund.postings.opening import (
     open_receivable,
     open_unpaid,
 )
-from largesse.fund.postings.partial import Accrual, PartialSettlement, settle_part
 from largesse.fund.postings.payment import (
     bounce,
     charge_vat,
@@ -77,14 +72,12 @@ from largesse.fund.postings.payment import (
 )
 from largesse.fund.postings.recovery import (
     claw_back_paid,
-    claw_back_unpaid,
     net,
     receive,
     write_off,
 )
 from largesse.fund.postings.unfunded import (
     clear_by_approval,
-    clear_by_cap,
     clear_by_transfer,
     cover_own,
     fund_approved,
@@ -92,14 +85,11 @@ from largesse.fund.postings.unfunded import (
 )
 
 __all__ = [
-    "Accrual",
     "Line",
     "Money",
-    "PartialSettlement",
     "Voucher",
     "accrue_contingent",
     "allot",
-    "allot_credit",
     "apportion",
     "authorise",
     "bounce",
@@ -108,9 +98,7 @@ __all__ = [
     "carry_forward",
     "charge_vat",
     "claw_back_paid",
-    "claw_back_unpaid",
     "clear_by_approval",
-    "clear_by_cap",
     "clear_by_transfer",
     "commit",
     "confirm",
@@ -122,7 +110,6 @@ __all__ = [
     "earn",
     "exchange_difference",
     "expire_unused",
-    "firm_up",
     "fund_approved",
     "give_back",
     "lapse",
@@ -144,17 +131,14 @@ __all__ = [
     "release",
     "remit_tax",
     "reserve",
-    "return_units",
     "reverse_charge",
     "settle",
-    "settle_part",
     "take_back",
     "transfer",
     "true_up",
     "units_note",
     "unoblige",
     "unsettle",
-    "vest_accrued",
     "vote_credit",
     "withdraw",
     "withhold_tax",

@@ -33,36 +33,24 @@ def allot(voucher: Voucher, line: Line, money: Money) -> Event:
     return event_of(voucher, "allot", legs)
 
 
-def allot_credit(voucher: Voucher, year: str, envelope: str, money: Money) -> Event:
-    """An envelope's own ceiling of payments. credit available(year) -> credit available(line)."""
-    legs = either(chart.credit_available(year), chart.credit_available(year, envelope), money)
-    return event_of(voucher, "allot-credit", legs)
-
-
 def transfer(
     voucher: Voucher, giver: Line, taker: Line, money: Money, *, with_credit: bool = False
 ) -> Event:
     """A virement. allotment(giver) -> allotment(taker).
 
     A choice: refused while the giver owes an unfunded obligation. ``with_credit`` moves as much
-    payment credit too: between the two envelopes' ceilings within a year, or between two years.
+    payment credit too, where the two lines have one by different years.
     """
     return event_of(
         voucher,
         "transfer",
         move(chart.allotment(giver), chart.allotment(taker), money),
-        _credit(giver, taker, money) if with_credit else None,
+        _credit(giver, taker, money) if with_credit and giver.year != taker.year else None,
         is_choice=True,
     )
 
 
 def _credit(giver: Line, taker: Line, money: Money) -> Movement:
-    if giver.year == taker.year:
-        return move(
-            chart.credit_available(giver.year, giver.envelope),
-            chart.credit_available(taker.year, taker.envelope),
-            money,
-        )
     return move(chart.credit_available(giver.year), chart.credit_available(taker.year), money)
 
 

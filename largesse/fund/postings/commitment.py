@@ -115,17 +115,3 @@ def unoblige(
     back = chart.committed(line, agreement) if agreement else chart.allotment(line)
     legs = move(chart.obligated(line, obligation), back, money)
     return event_of(voucher, "unoblige", legs)
-
-
-def firm_up(voucher: Voucher, line: Line, agreement: str, money: Money) -> Event:
-    """A band is reached: no choice is left. committed(line, agreement) -> obligated.
-
-    Never refused: what exceeds the commitment is unfunded(line) -> obligated.
-    """
-    legs = move(
-        chart.committed(line, agreement),
-        chart.obligated(line, agreement),
-        money,
-        otherwise=chart.unfunded(line),
-    )
-    return event_of(voucher, "oblige", legs, agreement=agreement)

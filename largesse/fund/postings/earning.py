@@ -123,13 +123,3 @@ def accrue_contingent(
     cost, accrued = policy.cost, chart.accrued_on_contingent(partner)
     legs = move(accrued, cost, -money) if money.minor < 0 else move(cost, accrued, money)
     return event_of(voucher, "accrue-contingent", legs, note=policy.note())
-
-
-def vest_accrued(voucher: Voucher, partner: str, money: Money, policy: Policy = REBATE) -> Event:
-    """What was expected has vested, its authority being delivered already; financial only.
-
-    accrued on contingent commitments(partner) -> refund liability or accrued claims(partner). To
-    do it in the event that earns the amount, use :func:`earn` with ``from_accrued``.
-    """
-    legs = move(chart.accrued_on_contingent(partner), policy.owed_to(partner), money)
-    return event_of(voucher, "vest", legs, note=policy.note())

@@ -38,12 +38,6 @@ def consume(
     )
 
 
-def return_units(voucher: Voucher, line: Line, obligation: str, money: Money) -> Event:
-    """Units will not be used, or have expired. obligated(line, obligation) -> allotment(line)."""
-    legs = move(chart.obligated(line, obligation), chart.allotment(line), money)
-    return event_of(voucher, "return-units", legs)
-
-
 def give_back(
     voucher: Voucher, line: Line, obligation: str, money: Money, policy: Policy = BENEFIT
 ) -> Event:

@@ -24,12 +24,11 @@ def settle(
     *,
     payment_year: str,
     payment_run: str = "",
-    ceiling: str = "",
 ) -> Event:
     """Pay what was earned, through a payment run or, without one, by credit note to a reseller.
 
     1. delivered unpaid(line, partner) -> delivered paid(line).
-    2. credit available(year) -> credit consumed(year); ``ceiling``: of that envelope's own.
+    2. credit available(year) -> credit consumed(year).
     3. refund liability or accrued claims(partner) -> payable in transit(run), or credit notes.
     """
     year = credit_year(line, payment_year)
@@ -38,7 +37,7 @@ def settle(
         voucher,
         "settle",
         move(chart.delivered_unpaid(line, partner), chart.delivered_paid(line), money),
-        move(chart.credit_available(year, ceiling), chart.credit_consumed(year), money),
+        move(chart.credit_available(year), chart.credit_consumed(year), money),
         move(policy.owed_to(partner), out, money),
         note=policy.note(),
     )
@@ -93,7 +92,6 @@ def exchange_difference(
     *,
     payment_year: str,
     payment_run: str,
-    ceiling: str = "",
 ) -> Event:
     """What a payment costs more (above zero) or less than was accrued, by its rate.
 
@@ -119,7 +117,7 @@ def exchange_difference(
             money,
             otherwise=chart.unfunded(line),
         ),
-        move(chart.credit_available(year, ceiling), chart.credit_consumed(year), money),
+        move(chart.credit_available(year), chart.credit_consumed(year), money),
         move(chart.EXCHANGE_DIFFERENCE, chart.payable_in_transit(payment_run), money),
     )
 

@@ -9,30 +9,6 @@ from largesse.fund.chart import Line
 from largesse.fund.model import Event, Movement
 from largesse.fund.policy import REBATE, Policy
 from largesse.fund.postings.basis import Money, Voucher, event_of, move
-from largesse.fund.postings.earning import release
-
-
-def claw_back_unpaid(
-    voucher: Voucher,
-    line: Line,
-    partner: str,
-    money: Money,
-    policy: Policy = REBATE,
-    *,
-    agreement: str = "",
-    unfunded_minor: int = 0,
-) -> Event:
-    """Take back what was earned and not yet paid; the legs of :func:`release`."""
-    return release(
-        voucher,
-        line,
-        partner,
-        money,
-        policy,
-        agreement=agreement,
-        unfunded_minor=unfunded_minor,
-        kind="claw-back",
-    )
 
 
 def claw_back_paid(voucher: Voucher, partner: str, money: Money, policy: Policy = REBATE) -> Event:

@@ -1,11 +1,12 @@
-"""Three ways to clear an unfunded obligation: a transfer, a contractual cap, a named approval."""
+"""Clearing an unfunded obligation: by a transfer, or by a named approval that is funded later.
+
+What is not owed after all (a contract caps it, a correction) is given back first by ``release``.
+"""
 
 from largesse.fund import chart
 from largesse.fund.chart import Line
 from largesse.fund.model import Event
-from largesse.fund.policy import REBATE, Policy
 from largesse.fund.postings.basis import Money, Voucher, event_of, move
-from largesse.fund.postings.earning import release
 
 
 def clear_by_transfer(voucher: Voucher, line: Line, money: Money, *, giver: Line) -> Event:
@@ -16,24 +17,6 @@ def clear_by_transfer(voucher: Voucher, line: Line, money: Money, *, giver: Line
     """
     legs = move(chart.allotment(giver), chart.unfunded(line), money)
     return event_of(voucher, "clear-unfunded", legs, is_choice=giver != line)
-
-
-def clear_by_cap(
-    voucher: Voucher, line: Line, partner: str, money: Money, policy: Policy = REBATE
-) -> Event:
-    """The agreement caps it: the excess is not owed.
-
-    delivered unpaid(line, partner) -> unfunded(line); refund liability or accrued claims -> cost.
-    """
-    return release(
-        voucher,
-        line,
-        partner,
-        money,
-        policy,
-        unfunded_minor=money.minor,
-        kind="clear-unfunded",
-    )
 
 
 def clear_by_approval(voucher: Voucher, line: Line, money: Money) -> Event:

@@ -58,12 +58,6 @@ TABLE = [
         lambda v: postings.allot(v, LINE, usd(9)), "allot", NO, (f"apportioned/FY2024 -> {FREE} 9",)
     ),
     Row(
-        lambda v: postings.allot_credit(v, "FY2024", "rebates", usd(9)),
-        "allot-credit",
-        NO,
-        ("credit-available/FY2024 -> credit-available/FY2024/rebates 9",),
-    ),
-    Row(
         lambda v: postings.transfer(v, LINE, MARKETING, usd(9)),
         "transfer",
         YES,
@@ -79,10 +73,7 @@ TABLE = [
         lambda v: postings.transfer(v, LINE, MARKETING, usd(9), with_credit=True),
         "transfer",
         YES,
-        (
-            f"{FREE} -> allotment/{M} 9",
-            "credit-available/FY2024/rebates -> credit-available/FY2024/marketing 9",
-        ),
+        (f"{FREE} -> allotment/{M} 9",),
     ),
     Row(
         lambda v: postings.carry_forward(v, LINE, "FY2025", usd(9)),
@@ -155,12 +146,6 @@ TABLE = [
         "oblige",
         YES,
         (f"{FREE} -> {CLAIMED} 9",),
-    ),
-    Row(
-        lambda v: postings.firm_up(v, LINE, AG, usd(9)),
-        "oblige",
-        NO,
-        (f"{COMMITTED} or {SHORT} -> obligated/{L}/ag-7 9",),
     ),
     Row(
         lambda v: postings.unoblige(v, LINE, "claim-1", usd(9), agreement=AG),
@@ -247,12 +232,6 @@ TABLE = [
         "accrue-contingent",
         NO,
         (f"{ACCRUED} -> contra-revenue 9",),
-    ),
-    Row(
-        lambda v: postings.vest_accrued(v, P, usd(9)),
-        "vest",
-        NO,
-        (f"{ACCRUED} -> refund-liability/P-1 9",),
     ),
     Row(
         lambda v: postings.true_up(v, LINE, P, usd(9), agreement=AG),

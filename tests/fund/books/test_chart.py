@@ -21,7 +21,6 @@ CODES = [
     ("budgetary/committed/rebates/FY2024/ag-7", "credit", 0, "rebates", "FY2024", "", "ag-7"),
     ("budgetary/delivered-unpaid/rebates/all/P%2F1", "credit", 0, "rebates", "", "P/1", ""),
     ("budgetary/credit-available/FY2024", "credit", 0, "", "FY2024", "", ""),
-    ("budgetary/credit-available/FY2024/rebates", "credit", 0, "rebates", "FY2024", "", ""),
     ("financial/refund-liability/P-1", "credit", 0, "", "", "P-1", ""),
     ("financial/partner-receivable/P-1", "debit", 0, "", "", "P-1", ""),
     ("financial/payable-in-transit/run-1", "credit", 0, "", "", "", ""),

@@ -71,7 +71,10 @@ def test_from_offer_to_cash(books: Books) -> None:
             ),
             (p.re_estimate(v(3), REBATES, AG, usd(200)), {FREE: -200, COMMITTED: 200}),
             (p.accrue_contingent(v(4), P, usd(300)), {COST: 300, CONTINGENT: 300}),
-            (p.firm_up(v(5), REBATES, AG, usd(250)), {COMMITTED: -250, OBLIGATED: 250}),
+            (
+                p.oblige(v(5), REBATES, AG, usd(250), agreement=AG),
+                {COMMITTED: -250, OBLIGATED: 250},
+            ),
             (
                 p.earn(
                     v(6),
@@ -282,7 +285,7 @@ def test_units_of_a_benefit(books: Books) -> None:
                 p.give_back(v(4), REBATES, "ben-1", usd(30)),
                 {units: 30, kind: -30, "benefit-cost": -30, "benefits-provided": -30},
             ),
-            (p.return_units(v(5), REBATES, "ben-1", usd(150)), {units: -150, FREE: 150}),
+            (p.unoblige(v(5), REBATES, "ben-1", usd(150)), {units: -150, FREE: 150}),
         ],
     )
 
@@ -313,7 +316,7 @@ CLEAR: dict[str, Clear] = {
         p.transfer(v(n), MARKETING, REBATES, usd(10)),
         p.clear_by_transfer(v(n + 1), REBATES, usd(10), giver=REBATES),
     ],
-    "contractual cap": lambda n: [p.clear_by_cap(v(n), REBATES, P, usd(10))],
+    "contractual cap": lambda n: [p.release(v(n), REBATES, P, usd(10), unfunded_minor=10)],
     "named approval": lambda n: [p.clear_by_approval(v(n), REBATES, usd(10))],
 }
 

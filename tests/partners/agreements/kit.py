@@ -79,7 +79,9 @@ def top_up(line: Line, amount_minor: int) -> None:
 def earn(agreement: str, line: Line, amount_minor: int) -> None:
     """A partner earns so much of an agreement's commitment."""
     voucher = Voucher(f"close/{agreement}/{line}/{amount_minor}", TODAY, CONTROLLER)
-    event = postings.firm_up(voucher, line, agreement, Money(amount_minor, "USD"))
+    event = postings.oblige(
+        voucher, line, agreement, Money(amount_minor, "USD"), agreement=agreement
+    )
     open_accounts(ledger_connection(), chart.accounts_of([event]))
     assert not post(ledger_connection(), [event])[0].is_refused
 

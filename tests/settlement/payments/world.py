@@ -131,7 +131,7 @@ class World:
         )
         with transaction():
             money = Money(amount_minor, "USD")
-            book([postings.claw_back_unpaid(voucher, line, partner, money)])
+            book([postings.release(voucher, line, partner, money)])
             return self._payable(partner, -amount_minor, -amount_minor, line)
 
     def take_paid(self, partner: str, amount_minor: int, *, line: Line = REBATES) -> Payable:
