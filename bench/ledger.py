@@ -43,14 +43,15 @@ HOW = (
     "holds less than they ask for together; afterwards not a cent may be over and every invariant "
     "must hold. *Peers* make two-leg transactions on one hot account, compared with movements: "
     "django-hordak by its own transfers, a thousand in one database transaction, and by bulk "
-    "inserts of Django, which skip its checks; python-accounting by its journal entries, which "
-    "commit one by one."
+    "inserts of Django, under which its triggers still check legs, sums and currencies, so that "
+    "the same target holds; python-accounting by its journal entries, which commit one by one. "
+    "No peer keeps floors, refuses what exceeds them, recognises a repeated event or seals."
 )
 
 PEERS = {
     "PostgreSQL": (
         ("django-hordak, its transfers", "hordak", "transfers", 5_000, 20),
-        ("django-hordak, bulk inserts", "hordak", "bulk", 20_000, None),
+        ("django-hordak, bulk inserts", "hordak", "bulk", 20_000, 20),
     ),
     "SQLite": (("python-accounting", "python-accounting", "", 1_000, 20),),
 }

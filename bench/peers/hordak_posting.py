@@ -3,7 +3,8 @@
 ``python hordak_posting.py URL COUNT WAY`` makes that many two-leg transactions on one hot account
 and prints ``{"seconds": n, "posted": n, "peak_mib": n}``. WAY ``transfers`` calls the library's
 ``transfer_to``, a thousand in one database transaction; ``bulk`` inserts transactions and legs a
-thousand at a time, which skips its own checks but not its triggers.
+thousand at a time, past ``Leg.save``: its triggers check all the same that a leg has one side above
+zero, that a transaction sums to zero, and that a leg is in a currency of its account.
 """
 
 import json
