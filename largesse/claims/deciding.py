@@ -19,6 +19,7 @@ from largesse.fund.budget import line_of
 from largesse.fund.chart import Line
 from largesse.fund.model import Outcome
 from largesse.money import shown
+from largesse.partners import exceptions
 from largesse.partners.approval import require_second
 from largesse.partners.audit import record_change
 from largesse.partners.database import transaction
@@ -33,14 +34,10 @@ _SHORT = ("not-enough-left", "nothing-left", "unfunded-obligation")
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """How much is approved: all that is asked, an amount, or as much as is left of either.
-
-    ``exception_by`` names who allows it although the envelope owes an unfunded obligation.
-    """
+    """How much is approved: all that is asked, an amount, or as much as is left of either."""
 
     amount_minor: int | None = None
     as_much_as_is_left: bool = False
-    exception_by: str = ""
     note: str = ""
 
 
@@ -106,6 +103,21 @@ def approve(
             _grant(rules, claim, actor, granted, approval, revision)
     if refused is not None:
         raise refused
+    return claim
+
+
+def allow_exception(name: str, actor: Actor, because: str) -> Claim:
+    """Allow a claim to be approved although its envelope owes an unfunded obligation.
+
+    Neither who made or submitted it nor who approves it allows it. Raises :class:`Refusal`:
+    ``wrong-state``, and as :func:`largesse.partners.exceptions.allow`.
+    """
+    whose.vendors(actor, "an exception")
+    with transaction():
+        claim = whose.taken_up(actor, name)
+        CLAIM.next(claim.state, "approve", claim.id)
+        about, asked = f"claim/{claim.id}", claim.hold_minor or claim.requested_minor
+        exceptions.allow(about, _makers(claim), asked, claim.currency, actor.id, because)
     return claim
 
 
@@ -226,22 +238,28 @@ def _require_approver(claim: Claim, actor: Actor, amount_minor: int, *, is_first
         right = "claim.approve"
         whose.vendors(actor, "approving")
     asked = 0 if is_first else amount_minor
-    makers = {claim.made_by, claim.submitted_by, claim.first_approval_by} - {""}
     # Whether it is their own is told before whether it is beyond their limit.
-    for maker in sorted(makers, key=lambda maker: (maker != actor.id, maker)):
+    for maker in sorted(_makers(claim), key=lambda maker: (maker != actor.id, maker)):
         require_second(maker, actor.id, asked, claim.currency, right)
+
+
+def _makers(claim: Claim) -> list[str]:
+    """Who made, submitted or first approved it."""
+    return sorted({claim.made_by, claim.submitted_by, claim.first_approval_by} - {""})
 
 
 def _set_aside(
     claim: Claim, actor: Actor, approval: Approval, asked: int, *, is_first: bool
 ) -> tuple[Outcome | None, int]:
     """What the fund says, None where it is not asked, and how much it gives."""
+    deciders = [*_makers(claim), actor.id]
+    allowed = exceptions.allowed_by(f"claim/{claim.id}", deciders, asked, claim.currency)
     mover = money.Mover(
         claim.first_approval_by or claim.submitted_by,
         actor.day,
         "offer" if is_first else "claim-approved",
         approved_by=actor.id,
-        exception_by=approval.exception_by,
+        exception_by=allowed,
     )
     if not money.is_posted(claim) or (is_first and claim.drawn_on):
         return None, asked

@@ -189,7 +189,8 @@ def short(claim: Claim, amount_minor: int, outcome: Outcome) -> Refusal:
     where += f" of {claim.fiscal_year}" if claim.fiscal_year else ""
     if outcome.refusal == "unfunded-obligation":
         what = f"{where} owes more than it was allotted, so nothing new is promised from it"
-        mend = "clear it first: a transfer, a cap, or a named approval (largesse fund --help)"
+        mend = "clear it first (largesse fund clear), or let somebody allow the exception: "
+        mend += f"largesse claim except {claim.id} --because TEXT --by ANOTHER"
         return Refusal(Problem(what, mend, code=outcome.refusal))
     left = money(max(outcome.left_minor or 0, 0))
     what = f"{where} has {left} left, and this is {money(amount_minor)}"

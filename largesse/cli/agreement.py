@@ -24,6 +24,7 @@ from largesse.cli.options import (
 )
 from largesse.cli.output import console, emit_json
 from largesse.cli.proposed import plan_data, print_plans, print_proposed
+from largesse.cli.sign import except_
 from largesse.workspace.errors import AnswerIsNo, Problem, Refusal
 from largesse.workspace.files import write_atomic
 from largesse.workspace.paths import Workspace
@@ -459,6 +460,7 @@ COMMANDS: Mapping[str, Callable[..., object]] = {
     "offer": offer,
     "withdraw": withdraw,
     "decline": decline,
+    "except": except_,
     "amend": amend,
     "suspend": suspend,
     "resume": resume,

@@ -141,9 +141,6 @@ def approve(
             "--as-much-as-is-left", help="Approve less where envelope or caps hold no more."
         ),
     ] = False,
-    exception_by: Annotated[
-        str, typer.Option(help="Who allows it while the envelope owes what it lacks.")
-    ] = "",
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="For the trail.")] = "",
     revision: RevisionOption = None,
     day: DayOption = None,
@@ -153,9 +150,7 @@ def approve(
     """Approve a claim; its money is made firm with it, or nothing happens."""
     programme, actor = ready(workspace, by, day)
     found = claim_called(actor, claim)
-    approval = deciding.Approval(
-        minor_or_none(amount, found.currency), as_much_as_is_left, exception_by, note
-    )
+    approval = deciding.Approval(minor_or_none(amount, found.currency), as_much_as_is_left, note)
     done = deciding.approve(programme, claim, actor, approval, revision)
     granted = sum(done.parts.values_list("approved_minor", flat=True))
     sentence = f"Approved: {claiming.quantity(done, granted)}."
@@ -163,6 +158,20 @@ def approve(
         held = claiming.money(done.hold_minor, done.currency)
         sentence = f"Approved first: {held} set aside; a second person approves it."
     told(done, actor, sentence, as_json)
+
+
+def except_(
+    claim: ClaimArgument,
+    by: ByOption,
+    because: Annotated[str, typer.Option("--because", metavar="TEXT", help="Why.")] = "",
+    day: DayOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Allow a claim to be approved by somebody else while its envelope owes what it lacks."""
+    _, actor = ready(workspace, by, day)
+    done = deciding.allow_exception(claim, actor, because)
+    told(done, actor, "The exception is allowed; somebody else approves the claim.", as_json)
 
 
 def reject(
@@ -404,6 +413,7 @@ COMMANDS: Mapping[str, Callable[..., object]] = {
     "review": review,
     "ask": ask,
     "approve": approve,
+    "except": except_,
     "reject": reject,
     "recall": recall,
     "amend": amend,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
@@ -13,9 +14,12 @@ from largesse.cli import close, fund_acts
 from largesse.entitlement.run import run
 from largesse.money import shown
 from largesse.partners import people
+from largesse.partners.agreements.document.pdf import pdf_of
 from largesse.partners.agreements.drafting import draft
+from largesse.partners.agreements.files import keep_signed
 from largesse.partners.agreements.form import read_form
 from largesse.partners.agreements.offering import offer
+from largesse.partners.agreements.sealing import sheet_of
 from largesse.partners.agreements.signing import Signing, sign
 from largesse.partners.database import open_records, transaction
 from largesse.partners.exchange.importing import import_facts
@@ -66,7 +70,8 @@ def sign_agreements(out: Console, home: Workspace, template: Path) -> str:
     refused: list[Refusal] = []
     for partner, _ in partners:
         agreement = f"launch-{partner}"
-        sign(agreement, Signing("counterparty", REGIONAL, "paper", SIGNED_ON), day=SIGNED_ON)
+        theirs = Signing("counterparty", REGIONAL, "paper", SIGNED_ON, file=_scan(home, agreement))
+        sign(agreement, theirs, day=SIGNED_ON)
         try:
             sign(agreement, Signing("vendor", MANAGER, signed_on=SIGNED_ON), day=SIGNED_ON)
         except Refusal as refusal:
@@ -79,6 +84,15 @@ def sign_agreements(out: Console, home: Workspace, template: Path) -> str:
     if refused:
         out.print(f"   The first that did not fit: {refused[0]}", soft_wrap=True)
     return partners[0][0]
+
+
+def _scan(home: Workspace, agreement: str) -> str:
+    """The document as it was signed on paper, kept; its hash."""
+    found = Agreement.objects.get(pk=agreement)
+    with TemporaryDirectory() as folder:
+        scan = Path(folder, f"{agreement}.pdf")
+        scan.write_bytes(pdf_of(sheet_of(found), "en"))
+        return keep_signed(home, scan)
 
 
 def _resellers() -> Sequence[tuple[str, str]]:

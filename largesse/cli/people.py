@@ -212,6 +212,13 @@ def _tell(outcome: people.Outcome, sentence: str, as_json: bool) -> None:
 
 
 def _limit(text: str, currency: str) -> int | None:
+    number, _, code = text.strip().partition(" ")
+    if number and len(code) == len("USD") and code.isalpha():
+        what, mend = (
+            f"--limit: '{text}' is not a number",
+            f"write --limit {number} --currency {code}",
+        )
+        raise Refusal(Problem(what, mend, code="bad-amount"))
     return None if text == "none" else minor_typed(text, currency, "--limit", may_be_zero=True)
 
 

@@ -11,11 +11,29 @@ from largesse.cli.output import console, emit_json
 from largesse.workspace.paths import Workspace
 
 
+def except_(
+    agreement: Annotated[str, typer.Argument(help="The agreement's id.", show_default=False)],
+    by: ByOption,
+    because: Annotated[str, typer.Option("--because", metavar="TEXT", help="Why.")] = "",
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Allow what is on offer to be signed while its envelope owes what it lacks; others sign it."""
+    from largesse.partners.agreements.signing import allow_exception
+    from largesse.partners.database import open_records
+
+    open_records(Workspace.find(workspace))
+    allow_exception(agreement, by, because)
+    console().print(f"The exception is allowed for {agreement} as it is on offer now.")
+    say_next(f"largesse sign {agreement} --by ANOTHER-PERSON")
+
+
 def command(
     agreement: Annotated[str, typer.Argument(help="The agreement's id.", show_default=False)],
     by: ByOption,
     side: Annotated[str, typer.Option(help="vendor or counterparty.")] = "vendor",
-    how: Annotated[str, typer.Option(help="electronic, paper or portal.")] = "electronic",
+    how: Annotated[
+        str, typer.Option(help="electronic, paper, portal or elsewhere.")
+    ] = "electronic",
     on: Annotated[
         str | None,
         typer.Option(
@@ -29,13 +47,6 @@ def command(
         Path | None,
         typer.Option(metavar="PDF", help="The signed file, kept by its hash.", show_default=False),
     ] = None,
-    exception_by: Annotated[
-        str,
-        typer.Option(
-            metavar="PERSON",
-            help="Who allows it by name although the envelope owes an unfunded obligation.",
-        ),
-    ] = "",
     revision: Annotated[
         int | None,
         typer.Option(
@@ -47,6 +58,7 @@ def command(
 ) -> None:
     """Sign what is on offer, an agreement or its amendment.
 
+    The vendor's people record the other side's signature with --how paper and the signed --file.
     With the second side's signature its money is committed in the same transaction. If an envelope
     lacks money nothing has changed and the offer stays open. Signing again changes nothing.
     """
@@ -57,7 +69,7 @@ def command(
     home = Workspace.find(workspace)
     open_records(home)
     sha256 = keep_signed(home, file) if file else ""
-    signing = Signing(side, by, how, day_or_none(on, "--on"), signatory, sha256, exception_by)
+    signing = Signing(side, by, how, day_or_none(on, "--on"), signatory, sha256)
     signed = sign(agreement, signing, revision=revision)
     if as_json:
         done = {"is_new": signed.is_new, "is_complete": signed.is_complete}

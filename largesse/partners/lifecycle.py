@@ -60,7 +60,8 @@ class Lifecycle:
         """The state after an action. Raises :class:`Refusal` where it cannot be taken."""
         if (state, action) not in self.transitions:
             possible = ", ".join(self.commands(state)) or "nothing more"
-            what = f"{self.kind} {name} is {state}, so it cannot be taken to '{action}'"
+            typed = self.typed.get(action, f"{self.verb} {action}") or action
+            what = f"{self.kind} {name} is {state}, so '{typed}' is not possible now"
             raise Refusal(Problem(what, f"possible now: {possible}", code="wrong-state"))
         return self.transitions[state, action]
 

@@ -37,7 +37,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "agreement.suspend": frozenset(
         {"programme-manager", "regional-manager", "finance-controller", "risk-officer"}
     ),
-    "agreement.exception": frozenset({"programme-manager", "finance-controller"}),
+    "exception.allow": frozenset({"programme-manager", "finance-controller"}),
     "agreement.daily": frozenset({"programme-manager", "regional-manager", "finance-controller"}),
     "claim.submit": frozenset({"partner", "regional-manager", "programme-manager"}),
     "claim.read": frozenset(ROLES),

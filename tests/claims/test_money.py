@@ -84,6 +84,53 @@ def test_what_was_refused_is_approved_once_there_is_money(world: World) -> None:
     assert world.approve(claim).state == "approved"
 
 
+# who allows it, the answer, then who approves, the answer
+EXCEPTIONS = [
+    ("finance-controller", "", "regional-manager", ""),
+    ("finance-controller", "", "finance-controller", "unfunded-obligation"),
+    ("regional-manager", "no-right", "regional-manager", "unfunded-obligation"),
+    ("acme-marketer", "no-right", "regional-manager", "unfunded-obligation"),
+]
+
+
+@pytest.mark.parametrize(("allows", "allowed", "approves", "answered"), EXCEPTIONS)
+def test_an_exception_is_allowed_by_somebody_else_than_approves(
+    world: World, allows: str, allowed: str, approves: str, answered: str
+) -> None:
+    line = Line("market", "FY2024")
+    events = [
+        postings.earn(
+            Voucher("test/owed/1", DAY, "finance-controller"),
+            line,
+            "other",
+            Money(11_000_00, "USD"),
+        ),
+        postings.transfer(
+            Voucher("test/owed/2", DAY, "finance-controller"),
+            Line("market", "FY2025"),
+            line,
+            Money(5_000_00, "USD"),
+        ),
+    ]
+    with transaction():
+        open_accounts(ledger_connection(), chart.accounts_of(events))
+        assert not any(o.is_refused for o in post(ledger_connection(), events))
+    claim = world.reviewed()
+    with pytest.raises(Refusal) as no:
+        world.approve(claim)
+    assert refused(no) == "unfunded-obligation"
+    for code, act in (
+        (allowed, lambda: deciding.allow_exception(claim.id, world.asking(allows), "agreed")),
+        (answered, lambda: world.approve(claim, approves)),
+    ):
+        if not code:
+            act()
+            continue
+        with pytest.raises(Refusal) as no:
+            act()
+        assert refused(no) == code
+
+
 @pytest.mark.parametrize("party", [{"partner_id": "acme"}, {"customer_id": "harbour"}])
 def test_an_agreement_with_a_commitment_bears_its_claims(
     world: World, party: dict[str, str]

@@ -82,6 +82,7 @@ ADDS = {
     "hazel.yaml": AGREEMENT.format("hazel", "20_000"),
     "january.csv": BILLING,
     "scope.csv": "step,signed\nscope,2024-03-18\n",
+    "scan.pdf": "%PDF-1.7\n%%EOF\n",
     "facts/partners.csv": (
         "partner,name,country,type,region,from,until\nhazel,Hazel Systems,ID,reseller,asia,,\n"
     ),
@@ -103,7 +104,7 @@ people add clerk --role partner --partner hazel --by manager
 partner customer C-1 --name 'Example Foods' --country ID --by asia
 agreement draft hazel.yaml --by asia
 agreement offer launch-hazel --until 2099-01-01 --by asia
-sign launch-hazel --side counterparty --how paper --by asia
+sign launch-hazel --side counterparty --how paper --file scan.pdf --by asia
 sign launch-hazel --by manager
 import january.csv
 run --through 2024-01 --by manager

@@ -243,6 +243,11 @@ def _refused(paper: Paper, outcomes: Sequence[Outcome], about: dict[str, bool]) 
         elif outcome.refusal == "pending-expired":
             what = f"the money set aside for {paper.agreement.pk} is free again: its offer expired"
             problems.append(Problem(what, "offer it again", code="offer-expired"))
+        elif outcome.refusal == "unfunded-obligation":
+            what = REFUSALS[outcome.refusal].text().what
+            typed = f"largesse agreement except {paper.agreement.pk} --because TEXT --by ANOTHER"
+            mend = f"transfer money to it, or let somebody allow the exception: {typed}"
+            problems.append(Problem(what, mend, code=outcome.refusal))
         else:
             problems.append(_said(outcome))
     return problems

@@ -10,6 +10,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from largesse.partners import exceptions
 from largesse.partners.agreements.content import day as day_of
 from largesse.partners.agreements.content import spelling_of
 from largesse.partners.agreements.drafting import apply
@@ -29,6 +30,7 @@ HOW = ("electronic", "paper", "portal", "elsewhere", "deemed-consent")
 """How a side signed. ``elsewhere``: in another system, imported; ``deemed-consent``: by silence."""
 
 SILENCE = "deemed-consent"
+ON_FILE = ("paper", "elsewhere")
 VENDOR, COUNTERPARTY = "vendor", "counterparty"
 
 
@@ -38,8 +40,8 @@ class Signing:
 
     ``by`` records it: for the vendor, whoever signs; for the counterparty its own person, or one of
     the vendor's who was shown it. ``signatory`` is the role that signed, by default the one the
-    agreement names. ``file`` is the hash of a signed file that is kept. ``exception_by`` names who
-    allowed it although the envelope owes an unfunded obligation.
+    agreement names. ``file`` is the hash of a signed file that is kept: the vendor's people record
+    the other side's signature by that file alone.
     """
 
     side: str
@@ -48,7 +50,6 @@ class Signing:
     signed_on: date | None = None
     signatory: str = ""
     file: str = ""
-    exception_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ def sign(
     """Record a signature; with the second side's, commit the money and seal the content.
 
     Raises :class:`Refusal`: ``wrong-state``, ``stale-revision``, ``offer-expired``,
-    ``own-approval``, ``beyond-limit``, ``no-right``, ``partner-not-active``, and the ledger's.
+    ``own-approval``, ``beyond-limit``, ``no-right``, ``no-signed-file``, ``partner-not-active``,
+    and the ledger's.
     """
     today = day or timezone.now().date()
     seen_by(agreement_id, signing.by)
@@ -92,8 +94,10 @@ def sign(
 
 def complete(paper: Paper, signing: Signing, today: date) -> list[Problem]:
     """The second signature: money, content, state; what the ledger says against it."""
-    approved_by = _vendor_signatory(paper) or signing.by
-    problems = commit(paper, paper.record.drafted_by, approved_by, today, signing.exception_by)
+    drafter, approved_by = paper.record.drafted_by, _vendor_signatory(paper) or signing.by
+    total, currency = paper.total_minor, paper.agreement.currency
+    allowed = exceptions.allowed_by(_about(paper), (drafter, approved_by), total, currency)
+    problems = commit(paper, drafter, approved_by, today, allowed)
     if problems:
         return problems
     seal(paper)
@@ -105,6 +109,21 @@ def complete(paper: Paper, signing: Signing, today: date) -> list[Problem]:
         paper.advance("sign", by, signed_on=today)
     start(agreement, by, today)
     return []
+
+
+def allow_exception(agreement_id: str, by: str, because: str) -> None:
+    """Allow what is on offer to be signed although an envelope owes an unfunded obligation.
+
+    Neither the drafter nor the vendor's signatory allows it, and it holds for this offer alone.
+    Raises :class:`Refusal`: ``wrong-state``, and as :func:`largesse.partners.exceptions.allow`.
+    """
+    seen_by(agreement_id, by)
+    with transaction():
+        paper = open_paper(agreement_id)
+        paper.life.next(paper.record.state, "sign", agreement_id)
+        makers = {paper.record.drafted_by, _vendor_signatory(paper)} - {""}
+        total, currency = paper.total_minor, paper.agreement.currency
+        exceptions.allow(_about(paper), sorted(makers), total, currency, by, because)
 
 
 def start(agreement: Agreement, by: str, today: date) -> bool:
@@ -183,6 +202,12 @@ def _others_signed(paper: Paper, signing: Signing) -> bool:
     return bool(_signatures(paper).exclude(side=signing.side).exists())
 
 
+def _about(paper: Paper) -> str:
+    """What an exception is for: this content, as it is on offer now."""
+    offer = f"{paper.number}/{paper.record.offers}/{paper.content_hash}"
+    return f"agreement/{paper.agreement.pk}/{offer}"
+
+
 def _vendor_signatory(paper: Paper) -> str:
     found = _signatures(paper).filter(side=VENDOR).first()
     return found.recorded_by if found else ""
@@ -207,19 +232,35 @@ def _require_may_sign(paper: Paper, signing: Signing, today: date) -> None:
         what = f"partner '{agreement.partner_id}' is {agreement.partner.state}, not active"
         mend = "finish its checks, or resume it, then sign"
         raise Refusal(Problem(what, mend, code="partner-not-active"))
-    if signing.exception_by:
-        person_called(signing.exception_by, "agreement.exception")
     if signing.how == SILENCE:
         _require_silence(paper, signing, today)
         return
+    _require_one_side(paper, signing)
     if signing.side == COUNTERPARTY:
-        person_called(signing.by, "agreement.countersign")
+        _require_shown(signing)
         return
     if person_called(signing.by).partner:
         what = f"'{signing.by}' belongs to a partner and cannot sign for the vendor"
         raise Refusal(Problem(what, "sign for your own side", code="no-right"))
     drafter = paper.record.drafted_by
     require_second(drafter, signing.by, paper.total_minor, agreement.currency, "agreement.sign")
+
+
+def _require_one_side(paper: Paper, signing: Signing) -> None:
+    if _signatures(paper).exclude(side=signing.side).filter(recorded_by=signing.by).exists():
+        what = f"'{signing.by}' recorded the other side's signature"
+        mend = "let somebody else sign or record this side"
+        raise Refusal(Problem(what, mend, code="own-approval"))
+
+
+def _require_shown(signing: Signing) -> None:
+    """Only the counterparty's own person signs for it; the vendor's record what is on file."""
+    person = person_called(signing.by, "agreement.countersign")
+    if person.partner or (signing.how in ON_FILE and signing.file):
+        return
+    what = f"'{signing.by}' is not the counterparty's, and shows nothing that it signed"
+    mend = "record it with --how paper or --how elsewhere and --file SIGNED.pdf"
+    raise Refusal(Problem(what, mend, code="no-signed-file"))
 
 
 def _require_silence(paper: Paper, signing: Signing, today: date) -> None:

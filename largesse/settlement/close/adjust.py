@@ -90,16 +90,23 @@ def propose_settlement(
     is granted beyond any entitlement. Raises :class:`Refusal` where nothing was accrued.
     """
     world, occasion = ground(workspace, by, "settle", reason)
+    if amount_minor <= 0:
+        what, mend = "a settlement is of more than nothing", "write an amount above zero"
+        raise Refusal(Problem(what, mend, code="bad-amount"))
+    rule = programme_of(workspace, occasion.manifest).incentives.get(incentive)
+    paid_in = rule.unit if rule else ""
+    if paid_in not in ("", currency):
+        what = f"{incentive} pays in {paid_in}, the settlement is in {currency}"
+        raise Refusal(Problem(what, f"state it in {paid_in}", code="wrong-currency"))
     dues = [d for d in standing_of(_accrued_keys(partner, incentive, interval)) if _open(d) > 0]
-    if not dues or amount_minor <= 0:
+    if not dues:
         what = f"nothing is accrued for {partner} under {incentive}" + (
             f" in {interval}" if interval else ""
         )
-        what = what if not dues else "a settlement is of more than nothing"
         mend = "largesse close show --partner PARTNER prints what was decided"
         raise Refusal(Problem(what, mend, code="nothing-accrued"))
     if dues[0].unit != currency:
-        what = f"{incentive} pays in {dues[0].unit}, the settlement is in {currency}"
+        what = f"{incentive} was accrued in {dues[0].unit}, the settlement is in {currency}"
         raise Refusal(Problem(what, f"state it in {dues[0].unit}", code="wrong-currency"))
     settlement = _settled(sum(map(_open, dues)), amount_minor, rest)
     steps, left = [], amount_minor

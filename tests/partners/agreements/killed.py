@@ -31,7 +31,9 @@ def main(url: str, agreement: str, place: str) -> None:
     from largesse.partners.agreements import signing
 
     setattr(signing, place, dying(getattr(signing, place)))
-    signing.sign(agreement, signing.Signing("counterparty", "regional-manager", how="paper"))
+    signing.sign(
+        agreement, signing.Signing("counterparty", "regional-manager", how="paper", file="ab" * 32)
+    )
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from largesse.partners.database import ledger_connection, transaction
 from largesse.partners.models import Agreement, Customer, Partner, Person
 from largesse.workspace.errors import Refusal
 
+SCAN = "ab" * 32
+"""The hash of a signed file."""
 TODAY = datetime.now(UTC).date()
 """The ledger knows what time it is, so offers lie around today."""
 SOON = TODAY + timedelta(days=30)

@@ -29,6 +29,7 @@ from tests.partners.agreements.kit import (
     MANAGER,
     MARKETING,
     OTHERS,
+    SCAN,
     SOON,
     STARTED,
     THEIRS,
@@ -46,7 +47,7 @@ from tests.partners.agreements.kit import (
 
 ID = "cobalt-growth"
 OURS = Signing("vendor", CONTROLLER)
-PAPER = Signing("counterparty", MANAGER, how="paper", signed_on=STARTED)
+PAPER = Signing("counterparty", MANAGER, how="paper", signed_on=STARTED, file=SCAN)
 DAY = timedelta(days=1)
 
 Do = Callable[[], object]

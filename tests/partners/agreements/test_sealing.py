@@ -28,6 +28,7 @@ from tests.partners.agreements.kit import (
     LATER,
     MANAGER,
     OTHERS,
+    SCAN,
     SOON,
     STARTED,
     THEIRS,
@@ -42,14 +43,14 @@ ID = "cobalt-growth"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
-def signed(file: str = "") -> Agreement:
+def signed(file: str = SCAN) -> Agreement:
     world()
     drafted()
     sign_offer(file)
     return Agreement.objects.get(pk=ID)
 
 
-def sign_offer(file: str = "") -> None:
+def sign_offer(file: str = SCAN) -> None:
     offer(ID, MANAGER, SOON)
     sign(ID, Signing("vendor", CONTROLLER))
     sign(ID, Signing("counterparty", MANAGER, how="paper", file=file))

@@ -22,6 +22,7 @@ from tests.partners.agreements.kit import (
     CONTROLLER,
     GROWTH,
     MANAGER,
+    SCAN,
     SOON,
     THEIRS,
     drafted,
@@ -142,8 +143,8 @@ def test_a_killed_signer_leaves_all_or_nothing(records: str, place: str, reserve
     state = Agreement.objects.get(pk=name).state
     assert state == ("active" if was_committed else "offered")
     assert committed().get(name, 0) == (EACH if was_committed else 0)
-    sign(name, Signing("counterparty", MANAGER, how="paper"))
-    sign(name, Signing("counterparty", MANAGER, how="paper"))
+    sign(name, Signing("counterparty", MANAGER, how="paper", file=SCAN))
+    sign(name, Signing("counterparty", MANAGER, how="paper", file=SCAN))
     assert Agreement.objects.get(pk=name).state == "active"
     left = balances(ledger_connection(), [chart.allotment(GROWTH)]).values()
     assert (committed()[name], *(b.available_minor for b in left)) == (EACH, EACH)

@@ -209,3 +209,22 @@ def test_verify_finds_an_opening_that_the_ledger_has_not(records: str, tmp_path:
     known = Accrual.objects.get()
     Accrual.objects.bulk_create([replaced(known, pk=None, number=1, liability_minor=1)])
     assert [problem.code for problem in openings_without_ledger()] == ["opening-not-in-ledger"]
+
+
+# a settlement's amount and currency are looked at before what was accrued
+SETTLED_WRONGLY = [
+    ("volume-rebate", 0, "USD", "bad-amount"),
+    ("volume-rebate", -1, "USD", "bad-amount"),
+    ("volume-rebate", 100, "EUR", "wrong-currency"),
+    ("volume-rebate", 100, "USD", "nothing-accrued"),
+]
+
+
+@pytest.mark.parametrize(("incentive", "minor", "currency", "code"), SETTLED_WRONGLY)
+def test_a_settlement_that_is_none_says_first_what_was_typed_wrongly(
+    records: str, tmp_path: Path, incentive: str, minor: int, currency: str, code: str
+) -> None:
+    workspace = vendor(tmp_path)
+    with pytest.raises(Refusal) as refused:
+        propose_settlement(workspace, "nobody", incentive, minor, currency, MAKER, "agreed")
+    assert refused.value.problems[0].code == code
