@@ -30,6 +30,8 @@ def settle(
     1. delivered unpaid(line, partner) -> delivered paid(line).
     2. credit available(year) -> credit consumed(year).
     3. refund liability or accrued claims(partner) -> payable in transit(run), or credit notes.
+
+    It costs nothing anew, so of the policy it only needs where the amount is owed.
     """
     year = credit_year(line, payment_year)
     out = chart.payable_in_transit(payment_run) if payment_run else chart.CREDIT_NOTES
@@ -39,7 +41,6 @@ def settle(
         move(chart.delivered_unpaid(line, partner), chart.delivered_paid(line), money),
         move(chart.credit_available(year), chart.credit_consumed(year), money),
         move(policy.owed_to(partner), out, money),
-        note=policy.note(),
     )
 
 

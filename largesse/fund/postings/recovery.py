@@ -43,7 +43,6 @@ def net(
         move(chart.delivered_unpaid(line, partner), chart.delivered_paid(line), money),
         _returned(origin, returns_to, money, is_unfunded=is_unfunded),
         move(policy.owed_to(partner), chart.partner_receivable(partner), money),
-        note=policy.note(),
         agreement=agreement,
     )
 

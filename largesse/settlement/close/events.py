@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from largesse.fund import chart, postings
 from largesse.fund.model import Event, Movement
-from largesse.fund.policy import Policy
+from largesse.fund.policy import BENEFIT, Policy
 from largesse.fund.postings import Money, Voucher
 from largesse.fund.shortage import Shortages
 from largesse.partners.agreements.terms import policy_on
@@ -101,12 +101,14 @@ class Postings:
         agreement = accrued.bearing.agreement
         if agreement not in self._agreed:
             self._agreed[agreement] = policy_on(agreement, self._occasion.day)
-        return policy_of(accrued.cost_as, self._agreed[agreement])  # type: ignore[arg-type]
+        cost_as = BENEFIT.as_ if accrued.cost_as == IN_KIND else accrued.cost_as
+        return policy_of(cost_as, self._agreed[agreement])  # type: ignore[arg-type]
 
     def _provide(self, accrued: Accrued) -> Event:
         voucher = self._voucher(accrued, "", accrued.reason or "earned")
         line, agreement = accrued.bearing.line, accrued.bearing.commitment
-        return postings.provide(voucher, line, self._money(accrued), agreement=agreement)
+        money, policy = self._money(accrued), self._policy(accrued)
+        return postings.provide(voucher, line, money, policy, agreement=agreement)
 
     def _release(self, accrued: Accrued, minor: int) -> Iterator[Event]:
         """What was not paid goes back: first what its agreement left unfunded, then authority."""
@@ -121,6 +123,7 @@ class Postings:
                 self._voucher(accrued, "take-back", reason),
                 line,
                 money,
+                self._policy(accrued),
                 agreement=agreement,
                 unfunded_minor=back.short_minor,
             )
@@ -176,6 +179,7 @@ class Postings:
             approved_by=voucher.approved_by,
             subject=voucher.subject,
             interval=voucher.interval,
+            note=policy.note(),
         )
 
     def _voucher(self, accrued: Accrued, suffix: str, reason: str) -> Voucher:

@@ -64,6 +64,7 @@ def test_what_the_journal_calls_each_movement(books: Books) -> None:
         ("accrue", "4090", "2310", "0.70"),
     ]
     assert [(lines[0].interval, lines[0].period)] == [("FY2024 Q1", "prior")]
+    assert {line.cost_as for line in lines if line.kind == "settle"} == {""}, "it costs no more"
 
 
 def test_the_journal_ties_to_the_trial_balance(books: Books) -> None:

@@ -67,8 +67,8 @@ def world(root: Path, partner_type: str, more: str = "", claims: str = "") -> Wo
     return workspace
 
 
-def agreement(**accounting: object) -> None:
-    """An agreement with ada that bears what it earns."""
+def agreement(*, committed: bool = True, **accounting: object) -> None:
+    """An agreement with ada under which it earns; ``committed``: that bears it too."""
     Partner.objects.create(id="ada", name="Ada", country="FR", state="active")
     made = Agreement.objects.create(
         id="a-ada",
@@ -79,6 +79,8 @@ def agreement(**accounting: object) -> None:
         not_to_exceed_minor=9_000,
         **accounting,
     )
+    if not committed:
+        return
     CommitmentLine.objects.create(
         agreement=made, envelope="all", fiscal_year="", amount_minor=9_000
     )
@@ -92,6 +94,7 @@ AGREED = [
     ({"accrual_constraint": "95 %"}, ("constraint", "95 %")),
     ({"materiality_minor": 500_00}, ("materiality", 500)),
     ({"cost_as": EXPENSE, "distinct_service": True}, ("distinct_at_fair_value", "yes")),
+    ({"committed": False, "material_right": True}, ("material_right", "yes")),
     ({}, ("material_right", "no")),
 ]
 
@@ -101,7 +104,7 @@ def test_a_close_posts_what_the_agreement_says_of_its_accounting(
     said: dict[str, object], column: tuple[str, object], records: str, tmp_path: Path
 ) -> None:
     workspace = world(tmp_path, "reseller")
-    agreement(**said)
+    agreement(**said)  # type: ignore[arg-type]
     close(workspace)
     say(workspace, "2024-02", [Said("ada", "2024-01", "50")])
     close(workspace)
@@ -109,6 +112,19 @@ def test_a_close_posts_what_the_agreement_says_of_its_accounting(
     found = lines()
     assert {getattr(line, name) for line in found} == {value}, "what is earned and taken back"
     assert {line.cost_as for line in found} == {said.get("cost_as", CONTRA)}
+
+
+def test_what_is_given_in_kind_is_posted_so_too(records: str, tmp_path: Path) -> None:
+    more = "kind: benefit\nunit cost: 350 USD"
+    workspace = vendor(tmp_path, rules=[Rule(more=more, measure="seats")])
+    open_fund(workspace, ("all", "", 900_000))
+    agreement(material_right=True, committed=False)
+    for month, seats in (("2024-01", "2"), ("2024-02", "1")):
+        say(workspace, month, [Said("ada", "2024-01", seats, unit="seats")])
+        close(workspace)
+    assert [(line.cost_as, line.material_right) for line in lines()] == [
+        ("benefit-cost", "yes")
+    ] * 2, "given and taken back"
 
 
 BOTH = [
