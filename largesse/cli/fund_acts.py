@@ -192,6 +192,25 @@ def clear(
     print_proposed(propose(home, "clear", said, by), as_json)
 
 
+def re_estimate(
+    by: ByOption,
+    day: DayOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Propose to raise commitments of agreements without a cap to what is expected of them.
+
+    What the closes have accrued beyond what is vested; no commitment is lowered.
+    """
+    from largesse.settlement.close.expected import expected_by_commitment
+
+    home = Workspace.find(workspace)
+    found = expected_by_commitment(home, by)
+    expected = [[name, at.envelope, at.year, str(found[name, at])] for name, at in sorted(found)]
+    said = {"day": day_option(day).isoformat(), "expected": dumps(expected)}
+    print_proposed(propose(home, "re-estimate", said, by), as_json)
+
+
 def approve_plan(
     plan: Annotated[str, typer.Argument(metavar="PLAN", help="Its name, as it was proposed.")],
     by: ByOption,

@@ -1,14 +1,15 @@
-"""Moving authority by hand: a virement between lines, and clearing an unfunded obligation."""
+"""Moving authority by hand: virements, clearing what is unfunded, raising commitments."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
-from largesse.fund import postings
+from largesse.fund import chart, postings
 from largesse.fund.budget import budget_of, line_of
 from largesse.fund.chart import Line
 from largesse.fund.connect import Connection
 from largesse.fund.lapsed import lapsed_lines
+from largesse.fund.ledger import balances
 from largesse.fund.model import Event
 from largesse.fund.postings import Money, Voucher
 from largesse.fund.reading import tried
@@ -17,7 +18,7 @@ from largesse.fund.showing import major
 from largesse.programme.model import Fund
 from largesse.workspace.errors import Problem, Refusal, nearest
 
-_KINDS = ("transfer", "clear-unfunded")
+_KINDS = ("transfer", "clear-unfunded", "re-estimate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,38 @@ def plan_clearing(
     build = postings.fund_approved if is_approved else postings.clear_by_transfer
     event = build(voucher, line, money, giver=giver)
     return Move(f"{said} cleared from {giver}", event)
+
+
+def plan_re_estimates(
+    connection: Connection,
+    fund: Fund,
+    expected_minor: Mapping[tuple[str, Line], int],
+    by: str,
+    day: date,
+    *,
+    approved_by: str = "",
+) -> list[Move]:
+    """Raise the commitments, by agreement and line, that hold less than is expected to be drawn.
+
+    None is lowered: what is expected is of intervals that have begun, a commitment also of those
+    to come. Nothing is raised on a line whose year has lapsed.
+    """
+    currency = fund.authorised.unit
+    codes = {chart.committed(line, name): (name, line) for name, line in sorted(expected_minor)}
+    standing = balances(connection, codes)
+    first = _voucher(connection, fund, "re-estimate", "expected", by, approved_by, day)
+    moves: list[Move] = []
+    for code, (name, line) in codes.items():
+        expected = expected_minor[name, line]
+        left = standing[code].available_minor if code in standing else 0
+        if expected <= left or any(lapsed_lines(connection, [line])):
+            continue
+        voucher = replace(first, key=f"{first.key}/{len(moves) + 1}")
+        money = Money(expected - left, currency)
+        words = f"{line}: {name} is expected to draw {major(expected, currency)} and has "
+        words += f"{major(left, currency)}: {major(money.minor, currency)} more"
+        moves.append(Move(words, postings.re_estimate(voucher, line, name, money)))
+    return moves
 
 
 def _voucher(

@@ -19,7 +19,7 @@ from largesse.fund.chart import Line
 from largesse.fund.connect import Connection
 from largesse.fund.ledger import open_accounts, post
 from largesse.fund.model import Event, Movement
-from largesse.fund.moving import plan_clearing, plan_transfer
+from largesse.fund.moving import plan_clearing, plan_re_estimates, plan_transfer
 from largesse.fund.opening import plan_opening
 from largesse.fund.refused import raise_if_refused
 from largesse.fund.takeover import plan_takeover
@@ -192,12 +192,29 @@ def _tax(asked: _Asked, act: str) -> Planned:
     return [move.words], [move.event]
 
 
+def _re_estimate(asked: _Asked) -> Planned:
+    expected = {
+        (agreement, Line(envelope, year)): int(minor)
+        for agreement, envelope, year, minor in loads(asked.parameters["expected"])
+    }
+    moves = plan_re_estimates(
+        asked.connection,
+        asked.fund,
+        expected,
+        asked.by,
+        asked.day,
+        approved_by=asked.approved_by,
+    )
+    return [move.words for move in moves], [move.event for move in moves]
+
+
 ACTS: Mapping[str, tuple[str, Callable[[_Asked], Planned]]] = {
     "open": ("fund.open", _open),
     "take-over": ("fund.open", _take_over),
     "year-end": ("fund.open", _year_end),
     "transfer": ("fund.transfer", _transfer),
     "clear": ("fund.transfer", _clear),
+    "re-estimate": ("fund.transfer", _re_estimate),
     "tax remit": ("payment.approve", partial(_tax, act="remit")),
     "tax recover": ("payment.approve", partial(_tax, act="recover")),
 }
