@@ -23,7 +23,7 @@ from largesse.cli.options import (
     language_option,
 )
 from largesse.cli.output import console, emit_json
-from largesse.cli.proposed import plan_data, print_plans, print_proposed
+from largesse.cli.proposed import plan_data, print_plans, print_proposed, withdrawing
 from largesse.cli.sign import except_
 from largesse.workspace.errors import AnswerIsNo, Problem, Refusal
 from largesse.workspace.files import write_atomic
@@ -437,14 +437,14 @@ def _take(plan: "Proposal", by: str, as_json: bool) -> None:
 def plans(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
     """List what was proposed of agreements and is not carried out."""
     from largesse.partners import proposals
-    from largesse.partners.agreements.ending import PLANS
+    from largesse.partners.agreements.ending import PLANS, is_stale
 
     _open(workspace)
     found = proposals.waiting(PLANS)
     if as_json:
-        emit_json([plan_data(each) for each in found])
+        emit_json([plan_data(each, is_stale=is_stale(each)) for each in found])
     else:
-        print_plans(found, "largesse agreement approve PLAN --by PERSON")
+        print_plans(found, "agreement", is_stale)
 
 
 def _done(agreement: str, as_json: bool, said: str) -> None:
@@ -473,4 +473,5 @@ COMMANDS: Mapping[str, Callable[..., object]] = {
     "import": import_,
     "approve": approve,
     "plans": plans,
+    "withdraw-plan": withdrawing("agreement-plan", "agreement"),
 }

@@ -223,10 +223,6 @@ COMMANDS: Mapping[str, Callable[..., Any]] = {
     "reopen": reopen,
     "settle": settle,
     "opening": opening,
-    "receivables": close_owed.receivables,
-    "note": close_owed.note,
-    "remind": close_owed.remind,
-    "received": close_owed.received,
-    "write-off": close_owed.write_off,
+    **close_owed.COMMANDS,
 }
 DEFAULT = "post"

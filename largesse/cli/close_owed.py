@@ -1,6 +1,7 @@
 """What partners owe, as words of ``largesse close``: receivables, remind, received, write-off."""
 
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,14 +17,14 @@ from largesse.cli.options import (
     language_option,
 )
 from largesse.cli.output import console, emit_json
+from largesse.cli.proposed import plan_data, print_plans, print_proposed, withdrawing
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
+if TYPE_CHECKING:
+    from largesse.partners.proposals import Proposal
+
 NoteArgument = Annotated[str, typer.Argument(metavar="NOTE", help="Its number: DN-2024-00001.")]
-ApprovedOption = Annotated[
-    str,
-    typer.Option("--approved-by", metavar="PERSON", help="The second person.", show_default=False),
-]
 
 
 def receivables(
@@ -87,36 +88,91 @@ def received(
     number: NoteArgument,
     amount: Annotated[str, typer.Option("--amount", metavar="AMOUNT", show_default=False)],
     by: ByOption,
-    approved_by: ApprovedOption,
     day: DayOption = None,
     workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """Book cash for a debit note: authority returns to the envelope it was paid from."""
+    """Propose to book cash for a debit note: authority returns to the envelope it was paid from."""
     from largesse.partners.database import open_records
     from largesse.partners.money import minor_of
-    from largesse.settlement.close.receivables import receive
+    from largesse.settlement.close.owing import propose_receipt
 
     open_records(Workspace.find(workspace))
     stated = amount_typed(amount)
     minor = minor_of(stated.value, stated.unit)
-    found = receive(number, minor, day_option(day), by, approved_by)
-    left = shown_minor(found.left_minor, found.currency)
-    console().print(f"Debit note {number} is {found.state}; {left} is left.")
+    _proposed(propose_receipt(number, minor, stated.unit, day_option(day), by), as_json)
 
 
 def write_off(
     number: NoteArgument,
     by: ByOption,
-    approved_by: ApprovedOption,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", show_default=False)],
     day: DayOption = None,
     workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """Give up what is left of a debit note; two people and a reason."""
+    """Propose to give up what is left of a debit note, with a reason."""
     from largesse.partners.database import open_records
-    from largesse.settlement.close.receivables import write_off as give_up
+    from largesse.settlement.close.owing import propose_write_off
 
     open_records(Workspace.find(workspace))
-    found = give_up(number, day_option(day), by, approved_by, reason)
-    left = shown_minor(found.left_minor, found.currency)
-    console().print(f"Debit note {number} is written off: {left} will not be recovered.")
+    _proposed(propose_write_off(number, day_option(day), by, reason), as_json)
+
+
+def approve(
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="Its name, as it was proposed.")],
+    by: ByOption,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Book what somebody else proposed of a debit note. Again it changes nothing."""
+    from largesse.partners import proposals
+    from largesse.partners.database import open_records
+    from largesse.settlement.close.owing import PLANS, carry_out
+    from largesse.settlement.models import DebitNote
+
+    open_records(Workspace.find(workspace))
+    found = proposals.called(PLANS, plan, "largesse close plans")
+    if found.is_done:
+        note = DebitNote.objects.get(number=found.parameters["note"])
+    else:
+        note = carry_out(found, by)
+    if as_json:
+        state = {"note": note.number, "state": note.state, "left_minor": note.left_minor}
+        emit_json({"plan": found.id, "posted_now": not found.is_done, **state})
+        return
+    left = shown_minor(note.left_minor, note.currency)
+    console().print(f"Debit note {note.number} is {note.state}; {left} is left.")
+
+
+def plans(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """List what was proposed of debit notes and is not carried out."""
+    from largesse.partners import proposals
+    from largesse.partners.database import open_records
+    from largesse.settlement.close.owing import PLANS, is_stale
+
+    open_records(Workspace.find(workspace))
+    found = proposals.waiting(PLANS)
+    if as_json:
+        emit_json([plan_data(each, is_stale=is_stale(each)) for each in found])
+    else:
+        print_plans(found, "close", is_stale)
+
+
+def _proposed(plan: "Proposal", as_json: bool) -> None:
+    if as_json:
+        emit_json(plan_data(plan))
+    else:
+        print_proposed(plan, "close")
+
+
+COMMANDS: Mapping[str, Callable[..., Any]] = {
+    "receivables": receivables,
+    "note": note,
+    "remind": remind,
+    "received": received,
+    "write-off": write_off,
+    "approve": approve,
+    "plans": plans,
+    "withdraw-plan": withdrawing("debit-note-plan", "close"),
+}

@@ -30,6 +30,7 @@ from largesse.cli.fund_shown import (
 )
 from largesse.cli.options import JsonOption, WorkspaceOption, day_option
 from largesse.cli.output import console, emit_json, table
+from largesse.cli.proposed import withdrawing
 from largesse.cli.run import KnownAtOption, moment_option
 from largesse.fund.beancount import export
 from largesse.fund.journal import as_csv, journal, read_mapping, totals
@@ -249,6 +250,7 @@ COMMANDS: Mapping[str, Callable[..., Any] | Mapping[str, Callable[..., Any]]] = 
     "tax": fund_tax.COMMANDS,
     "plans": list_plans,
     "approve": approve_plan,
+    "withdraw-plan": withdrawing("fund-plan", "fund"),
     "trial": show_trial,
     "history": show_history,
     "reconcile": show_reconciliation,

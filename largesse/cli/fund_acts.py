@@ -1,6 +1,7 @@
 """What moves the fund's authority: proposed by one person, approved by another."""
 
 from datetime import date
+from functools import partial
 from json import dumps
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +16,14 @@ from largesse.fund.chart import Line
 from largesse.fund.reports import position
 from largesse.fund.year_end import EVERYTHING
 from largesse.partners.database import ledger_connection, open_records
-from largesse.partners.fund_plans import FundPlan, approve, file_digest, open_plans, propose
+from largesse.partners.fund_plans import (
+    FundPlan,
+    approve,
+    file_digest,
+    is_stale,
+    open_plans,
+    propose,
+)
 from largesse.programme.calendar import first_day
 from largesse.programme.load import load
 from largesse.programme.model import Programme
@@ -229,11 +237,12 @@ def approve_plan(
 
 def list_plans(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
     """List what was proposed and is not posted."""
-    found = open_plans(Workspace.find(workspace))
+    home = Workspace.find(workspace)
+    found, stale = open_plans(home), partial(is_stale, home)
     if as_json:
-        emit_json([plan_data(plan) for plan in found])
+        emit_json([plan_data(plan, is_stale=stale(plan)) for plan in found])
     else:
-        print_plans(found, "largesse fund approve PLAN --by PERSON")
+        print_plans(found, "fund", stale)
 
 
 def print_proposed(plan: FundPlan, as_json: bool) -> None:

@@ -292,6 +292,15 @@ def approve(workspace: Workspace, name: str, by: str) -> tuple[FundPlan, bool]:
     return plan, True
 
 
+def is_stale(workspace: Workspace, proposal: Proposal) -> bool:
+    """Whether it would come out otherwise now, since the programme or the ledger has changed."""
+    try:
+        plan = _plan(workspace, proposal.act, proposal.parameters, proposal.by)
+    except Refusal:
+        return True
+    return plan.id != proposal.id
+
+
 def open_plans(workspace: Workspace) -> list[Proposal]:
     """Proposals that were not posted, oldest first."""
     open_records(workspace)

@@ -1,6 +1,7 @@
 """What one person proposes and another carries out: kept in the trail with all that it would do.
 
-Whoever approves names the proposal alone; who made it and what it says come from the record.
+Whoever approves names the proposal alone; who made it and what it says come from the record. Who
+made it may withdraw it; what was withdrawn can be proposed again, by anybody.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from largesse.partners.approval import person_called
 from largesse.partners.audit import record_change
+from largesse.partners.database import transaction
 from largesse.partners.models import Change
 from largesse.workspace.canonical import digest
 from largesse.workspace.errors import Problem, Refusal
@@ -53,31 +56,54 @@ def keep(
     by: str,
 ) -> Proposal:
     """Keep a proposal for a second person; the one that is kept already, where it is."""
-    found = _first(kind, proposal_id, "proposed")
-    if found is None:
+    found = _last(kind, proposal_id, "proposed")
+    if found is None or _is_withdrawn(kind, proposal_id):
         after = {"act": act, "parameters": dict(parameters), "steps": list(steps)}
         found = record_change(by, kind, proposal_id, "proposed", after=after)
     return _proposal(found, kind)
 
 
 def called(kind: str, name: str, command: str) -> Proposal:
-    """The proposal of that id, or whose id begins so. Raises Refusal for a name that is none.
+    """The proposal of that id, or whose id begins so.
 
-    ``command`` is what lists them.
+    ``command`` is what lists them. Raises :class:`Refusal`: ``no-such-plan``, ``withdrawn``.
     """
     named = Change.objects.filter(kind=kind, action="proposed", object_id__startswith=name)
-    found = list(named[:2] if name else ())
+    ids = named.order_by("object_id").values_list("object_id", flat=True).distinct()
+    found = list(ids[:2] if name else ())
     if len(found) != 1:
         what = f"no proposal is called '{name}'" if not found else f"'{name}' names two proposals"
         raise Refusal(Problem(what, f"see what waits: {command}", code="no-such-plan"))
-    return _proposal(found[0], kind)
+    if _is_withdrawn(kind, found[0]):
+        what = f"plan {found[0][:SHOWN_DIGITS]} was withdrawn"
+        raise Refusal(Problem(what, f"see what waits: {command}", code="withdrawn"))
+    return _proposal(named.filter(object_id=found[0]).latest("id"), kind)
+
+
+def withdraw(kind: str, name: str, command: str, by: str) -> Proposal:
+    """Take a proposal back that one made oneself and nobody has carried out.
+
+    Raises :class:`Refusal`: as :func:`called`, ``no-right``, ``wrong-state``.
+    """
+    with transaction():
+        found = called(kind, name, command)
+        person_called(by)
+        if found.is_done:
+            what = f"plan {found.name} was carried out"
+            raise Refusal(Problem(what, f"see what waits: {command}", code="wrong-state"))
+        if found.by != by:
+            what = f"plan {found.name} was proposed by '{found.by}', not by '{by}'"
+            raise Refusal(Problem(what, "let them withdraw it", code="no-right"))
+        record_change(by, kind, found.id, "withdrawn")
+        return found
 
 
 def waiting(kind: str) -> list[Proposal]:
-    """What nobody has carried out, oldest first."""
-    done = Change.objects.filter(kind=kind, action="posted").values("object_id")
-    found = Change.objects.filter(kind=kind, action="proposed").exclude(object_id__in=done)
-    return [_proposal(change, kind) for change in found.order_by("id")]
+    """What nobody has carried out or withdrawn, oldest first."""
+    posted = Change.objects.filter(kind=kind, action="posted").values("object_id")
+    found = Change.objects.filter(kind=kind).exclude(object_id__in=posted).order_by("id")
+    latest = {change.object_id: change for change in found}
+    return [_proposal(c, kind) for c in latest.values() if c.action == "proposed"]
 
 
 def done(kind: str, proposal: Proposal, by: str, after: Mapping[str, Any]) -> None:
@@ -85,8 +111,14 @@ def done(kind: str, proposal: Proposal, by: str, after: Mapping[str, Any]) -> No
     record_change(by, kind, proposal.id, "posted", after=after)
 
 
-def _first(kind: str, proposal_id: str, action: str) -> Change | None:
-    return Change.objects.filter(kind=kind, object_id=proposal_id, action=action).first()
+def _last(kind: str, proposal_id: str, *actions: str) -> Change | None:
+    found = Change.objects.filter(kind=kind, object_id=proposal_id, action__in=actions)
+    return found.order_by("id").last()
+
+
+def _is_withdrawn(kind: str, proposal_id: str) -> bool:
+    last = _last(kind, proposal_id, "proposed", "posted", "withdrawn")
+    return last is not None and last.action == "withdrawn"
 
 
 def _proposal(change: Change, kind: str) -> Proposal:
@@ -98,5 +130,5 @@ def _proposal(change: Change, kind: str) -> Proposal:
         tuple(said["steps"]),
         change.by,
         change.at,
-        _first(kind, change.object_id, "posted") is not None,
+        _last(kind, change.object_id, "posted") is not None,
     )

@@ -94,7 +94,7 @@ DOORS: dict[str, Door] = {
         "", "money",
     ),
     "close received --amount": (
-        "close received DN-2024-00001 --by manager --approved-by controller '--amount={} USD'",
+        "close received DN-2024-00001 --by manager '--amount={} USD'",
         "", "money",
     ),
     "dispute open --amount": (

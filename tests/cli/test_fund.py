@@ -102,6 +102,13 @@ def test_a_plan_that_would_come_out_otherwise_is_not_posted(said: Said, home: Pa
     told = said("approve", plan, "--by", "manager", code=2)
     assert "has changed since this was proposed. Mend: propose it anew: largesse fund open" in told
     assert "no proposal is called 'abc'" in said("approve", "abc", "--by", "manager", code=2)
+    assert "stale: propose it anew" in said("plans")
+    assert [each["is_stale"] for each in said.data("plans")] == [True]
+    told = said("withdraw-plan", plan, "--by", "manager", code=2)
+    assert "was proposed by 'controller', not by 'manager'" in told
+    assert "is withdrawn" in said("withdraw-plan", plan, "--by", "controller")
+    assert said.data("plans") == []
+    assert "was withdrawn" in said("approve", plan, "--by", "manager", code=2)
 
 
 def test_who_may_not_propose(said: Said) -> None:

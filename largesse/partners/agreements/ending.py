@@ -69,6 +69,14 @@ def propose_to_terminate(
         )
 
 
+def is_stale(proposal: Proposal) -> bool:
+    """Whether the agreement that was to be ended has changed since; imports are taken by line."""
+    said = proposal.parameters
+    if proposal.act != "terminate":
+        return False
+    return not Agreement.objects.filter(pk=said["agreement"], revision=said["revision"]).exists()
+
+
 def terminate(proposal: Proposal, by: str, day: date | None = None) -> Agreement:
     """End an agreement as somebody else proposed.
 

@@ -102,11 +102,9 @@ def remind(day: date, by: str) -> Sequence[DebitNote]:
 def receive(number: str, amount_minor: int, day: date, by: str, approved_by: str) -> DebitNote:
     """Cash came in for a debit note: the receivable falls, authority returns to its envelope."""
     with transaction():
-        note = _open_note(number)
+        note = open_note(number)
         require_second(by, approved_by, amount_minor, note.currency, "payment.approve")
-        if not 0 < amount_minor <= note.left_minor:
-            what = f"debit note {number} does not ask for that much, or for nothing"
-            raise Refusal(Problem(what, "state what came in", code="wrong-amount"))
+        require_asked(note, amount_minor)
         _send(_receipts(note, amount_minor, day, by, approved_by))
         received = {"received_minor": note.received_minor + amount_minor}
         if amount_minor == note.left_minor:
@@ -122,7 +120,7 @@ def write_off(number: str, day: date, by: str, approved_by: str, reason: str) ->
     if not reason.strip():
         raise Refusal(Problem("nobody says why", "give a reason: --reason TEXT", code="no-reason"))
     with transaction():
-        note = _open_note(number)
+        note = open_note(number)
         require_second(by, approved_by, note.left_minor, note.currency, "payment.approve")
         voucher = Voucher(f"debit-note/{note.pk}/write-off", day, by, approved_by, "written-off")
         booked = sum(booked for _, _, booked in _shares(note, note.left_minor))
@@ -183,8 +181,16 @@ def _number(day: date) -> str:
     return f"DN-{day.year}-{count + 1:05d}"
 
 
-def _open_note(number: str) -> DebitNote:
-    note = DebitNote.objects.filter(number=number).first()
+def require_asked(note: DebitNote, amount_minor: int) -> None:
+    """Raises :class:`Refusal` (``wrong-amount``) for nothing, or more than is left to be paid."""
+    if not 0 < amount_minor <= note.left_minor:
+        what = f"debit note {note.number} does not ask for that much, or for nothing"
+        raise Refusal(Problem(what, "state what came in", code="wrong-amount"))
+
+
+def open_note(number: str) -> DebitNote:
+    """The debit note, its row locked; one that is paid or written off is refused."""
+    note = DebitNote.objects.select_for_update().filter(number=number).first()
     if note is None:
         what, mend = f"there is no debit note {number}", "largesse close receivables lists them"
         raise Refusal(Problem(what, mend, code="no-debit-note"))

@@ -1,5 +1,6 @@
 """A partner that has left owes: debit note, reminders, cash, write-off; how overdue it is."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,7 +10,15 @@ from largesse.fund import postings
 from largesse.fund.chart import Line
 from largesse.fund.postings import Money, Voucher
 from largesse.partners.models import Partner
+from largesse.partners.proposals import Proposal, called, waiting, withdraw
 from largesse.settlement.close.notes import text_of
+from largesse.settlement.close.owing import (
+    PLANS,
+    carry_out,
+    is_stale,
+    propose_receipt,
+    propose_write_off,
+)
 from largesse.settlement.close.receivables import (
     bucket_of,
     issue_debit_notes,
@@ -164,3 +173,58 @@ def test_reminders_say_what_is_outstanding(records: str, tmp_path: Path) -> None
     note = DebitNote.objects.get()
     assert "rebate 2024-01: USD 200.00" in text_of(note)
     assert "Rappel n° 1 de la note de débit DN-2024-00001" in text_of(note, "fr", reminder=True)
+
+
+def proposed(number: str, minor: int, currency: str = "USD") -> Proposal:
+    return propose_receipt(number, minor, currency, DAY, MAKER)
+
+
+def code_of(do: Callable[[], object]) -> str:
+    with pytest.raises(Refusal) as refused:
+        do()
+    return refused.value.problems[0].code
+
+
+def test_one_proposes_what_came_in_and_another_books_it(records: str, tmp_path: Path) -> None:
+    left_and_owes(tmp_path)
+    number = DebitNote.objects.get().number
+    for minor, currency, code in (
+        (5_000, "EUR", "wrong-currency"),
+        (0, "USD", "wrong-amount"),
+        (20_001, "USD", "wrong-amount"),
+    ):
+        assert code_of(lambda m=minor, c=currency: proposed(number, m, c)) == code  # type: ignore[misc]
+    plan = proposed(number, 5_000)
+    assert proposed(number, 5_000).id == plan.id, "proposed again it is the same"
+    assert DebitNote.objects.get().received_minor == 0, "nothing is booked yet"
+    assert code_of(lambda: carry_out(plan, MAKER)) == "own-approval"
+    assert carry_out(plan, CHECKER).left_minor == 15_000
+    assert called(PLANS, plan.name, "").is_done
+    assert waiting(PLANS) == []
+    assert proposed(number, 5_000).id != plan.id, "the same amount may come in again"
+
+
+def test_what_was_proposed_before_the_note_changed_is_stale(records: str, tmp_path: Path) -> None:
+    left_and_owes(tmp_path)
+    number = DebitNote.objects.get().number
+    give_up = propose_write_off(number, DAY, MAKER, "insolvent")
+    assert not is_stale(give_up)
+    carry_out(proposed(number, 5_000), CHECKER)
+    assert is_stale(give_up)
+    assert code_of(lambda: carry_out(give_up, CHECKER)) == "plan-differs"
+    assert code_of(lambda: withdraw(PLANS, give_up.name, "", CHECKER)) == "no-right"
+    withdraw(PLANS, give_up.name, "", MAKER)
+    assert waiting(PLANS) == []
+    assert code_of(lambda: called(PLANS, give_up.name, "")) == "withdrawn"
+
+
+def test_what_was_withdrawn_is_proposed_again_by_anybody(records: str, tmp_path: Path) -> None:
+    left_and_owes(tmp_path)
+    number = DebitNote.objects.get().number
+    plan = propose_write_off(number, DAY, MAKER, "insolvent")
+    withdraw(PLANS, plan.name, "", MAKER)
+    again = propose_write_off(number, DAY, CHECKER, "insolvent")
+    assert (again.id, again.by) == (plan.id, CHECKER)
+    assert [each.by for each in waiting(PLANS)] == [CHECKER]
+    assert carry_out(again, MAKER).state == "written-off"
+    assert code_of(lambda: withdraw(PLANS, plan.name, "", CHECKER)) == "wrong-state"
