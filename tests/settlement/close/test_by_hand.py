@@ -30,16 +30,14 @@ TERMS = st.builds(
     forfeits=st.booleans(),
     held=st.sampled_from([frozenset(), frozenset({"cal"})]),
 )
-DEALS = st.one_of(
-    st.none(),
-    st.builds(
-        Deal,
-        cap=st.sampled_from([20_000, 40_000]),
-        committed=st.sampled_from([0, 10_000, 20_000]),
-        is_subject=st.booleans(),
-    ),
-    st.builds(Deal, cap=st.none(), committed=st.just(20_000), is_subject=st.booleans()),
+CAPPED = st.builds(
+    Deal,
+    cap=st.sampled_from([5_000, 20_000]),
+    committed=st.sampled_from([0, 2_000, 5_000]),
+    is_subject=st.booleans(),
 )
+UNCAPPED = st.builds(Deal, cap=st.none(), committed=st.just(20_000), is_subject=st.booleans())
+DEALS = st.one_of(st.none(), CAPPED, CAPPED.filter(lambda deal: not deal.committed), UNCAPPED)
 """An agreement of bea, its money on the envelope of the rules, partly, or not at all."""
 WORTH = st.one_of(st.none(), st.integers(0, 30_000), st.integers(0, 300))
 
