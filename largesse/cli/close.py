@@ -12,7 +12,7 @@ import typer
 from largesse.cli import close_owed
 from largesse.cli.amounts import amount_typed
 from largesse.cli.closing import listed, print_proposal, print_totals, proposal_data, shown_minor
-from largesse.cli.options import ByOption, JsonOption, WorkspaceOption
+from largesse.cli.options import ByOption, JsonOption, ReaderOption, WorkspaceOption
 from largesse.cli.output import console, emit_json
 from largesse.partners.money import minor_of
 from largesse.workspace.errors import Problem, Refusal
@@ -82,11 +82,15 @@ def propose(
     _proposed(propose_close(Workspace.find(workspace), run, by), as_json)
 
 
-def list_(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+def list_(
+    by: ReaderOption = "", workspace: WorkspaceOption = None, as_json: JsonOption = False
+) -> None:
     """List proposals and closes, oldest first."""
+    from largesse.partners.approval import require_vendors
     from largesse.settlement.close.choose import proposals_and_closes
 
     rows = proposals_and_closes(Workspace.find(workspace))
+    require_vendors(by, "what was closed")
     if as_json:
         emit_json(rows)
         return
@@ -102,23 +106,30 @@ def show(
     partner: Annotated[
         str | None, typer.Option("--partner", metavar="PARTNER", help="Its decisions only.")
     ] = None,
+    by: ReaderOption = "",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what a close decided; with --partner, key by key."""
+    from largesse.partners.approval import reads_of
     from largesse.settlement.close.choose import decisions_of, find_close
 
     found = find_close(Workspace.find(workspace), close)
+    is_vendors = not reads_of(by)
+    partner = reads_of(by, partner or "")
     rows = decisions_of(found, partner) if partner else []
     if as_json:
-        emit_json({"id": found.id, "totals": found.totals, "decisions": rows})
+        totals = {"totals": found.totals} if is_vendors else {}
+        emit_json({"id": found.id, **totals, "decisions": rows})
         return
-    print_totals(found.totals, found.currency, f"{found.kind} {found.through or ''} {found.id}")
+    if is_vendors:
+        print_totals(found.totals, found.currency, f"{found.kind} {found.through or ''} {found.id}")
     if partner:
         shown_rows = [{**r, "amount": shown_minor(r["amount_minor"], r["unit"])} for r in rows]
         headers = ["key", "decision", "amount", "reason"]
         listed(shown_rows, headers, f"Decisions about {partner}")
-    console().print(f"Proposed by {found.proposed_by}, posted by {found.posted_by}.")
+    if is_vendors:
+        console().print(f"Proposed by {found.proposed_by}, posted by {found.posted_by}.")
 
 
 ReasonOption = Annotated[

@@ -12,6 +12,7 @@ from largesse.cli.options import (
     DayOption,
     JsonOption,
     LangOption,
+    ReaderOption,
     WorkspaceOption,
     day_option,
     language_option,
@@ -28,14 +29,19 @@ NoteArgument = Annotated[str, typer.Argument(metavar="NOTE", help="Its number: D
 
 
 def receivables(
-    day: DayOption = None, workspace: WorkspaceOption = None, as_json: JsonOption = False
+    day: DayOption = None,
+    by: ReaderOption = "",
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """List what partners owe, by how long it is overdue."""
+    from largesse.partners.approval import reads_of
     from largesse.partners.database import open_records
     from largesse.settlement.close.receivables import receivables as owed_on
 
     open_records(Workspace.find(workspace))
-    rows = owed_on(day_option(day))
+    whose = reads_of(by)
+    rows = [owed for owed in owed_on(day_option(day)) if whose in ("", owed.partner)]
     if as_json:
         emit_json(rows)
         return
@@ -57,16 +63,18 @@ def note(
     number: NoteArgument,
     lang: LangOption = "en",
     reminder: Annotated[bool, typer.Option("--reminder", help="As a reminder.")] = False,
+    by: ReaderOption = "",
     workspace: WorkspaceOption = None,
 ) -> None:
     """Print a debit note or its reminder, in English or French."""
+    from largesse.partners.approval import reads_of
     from largesse.partners.database import open_records
     from largesse.settlement.close.notes import text_of
     from largesse.settlement.models import DebitNote
 
     open_records(Workspace.find(workspace))
     found = DebitNote.objects.filter(number=number).first()
-    if found is None:
+    if found is None or reads_of(by) not in ("", found.partner):
         what, mend = f"there is no debit note {number}", "largesse close receivables lists them"
         raise Refusal(Problem(what, mend, code="no-debit-note"))
     typer.echo(text_of(found, language_option(lang), reminder=reminder))

@@ -5,9 +5,17 @@ from typing import Annotated
 import typer
 
 from largesse.cli.amounts import minor_typed
-from largesse.cli.options import ByOption, DayOption, JsonOption, WorkspaceOption, day_option
+from largesse.cli.options import (
+    ByOption,
+    DayOption,
+    JsonOption,
+    ReaderOption,
+    WorkspaceOption,
+    day_option,
+)
 from largesse.cli.output import console, emit_json, table
 from largesse.money import shown
+from largesse.partners.approval import not_found, reads_of
 from largesse.partners.audit import history
 from largesse.partners.database import open_records
 from largesse.partners.money import decimal_of
@@ -67,6 +75,7 @@ def show_list(
         str | None, typer.Argument(help="One partner's only.", show_default=False)
     ] = None,
     late: Annotated[bool, typer.Option("--late", help="Only those to be answered before.")] = False,
+    by: ReaderOption = "",
     day: DayOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -74,6 +83,7 @@ def show_list(
     """List disputes, those to be answered soonest first; late is what was promised for before."""
     open_records(Workspace.find(workspace))
     on = day_option(day)
+    partner = reads_of(by, partner or "")
     found = Dispute.objects.order_by("answer_by", "id")
     disputes = list(found.filter(partner=partner) if partner else found)
     disputes = [d for d in disputes if not late or is_late(d, on)]
@@ -102,11 +112,16 @@ def show_list(
 
 
 def show(
-    dispute: DisputeArgument, workspace: WorkspaceOption = None, as_json: JsonOption = False
+    dispute: DisputeArgument,
+    by: ReaderOption = "",
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Show a dispute, what happened to it, and what can be done now."""
     open_records(Workspace.find(workspace))
     found = _called(dispute)
+    if reads_of(by) not in ("", found.partner):
+        raise not_found(f"dispute '{dispute}'")
     trail = history("dispute", found.id)
     if as_json:
         steps = [{"at": c.at, "by": c.by, "action": c.action, "reason": c.reason} for c in trail]

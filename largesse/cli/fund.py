@@ -28,7 +28,7 @@ from largesse.cli.fund_shown import (
     print_reconciliation,
     print_trial,
 )
-from largesse.cli.options import JsonOption, WorkspaceOption, day_option
+from largesse.cli.options import JsonOption, ReaderOption, WorkspaceOption, day_option
 from largesse.cli.output import console, emit_json, table
 from largesse.cli.proposed import withdrawing
 from largesse.cli.run import KnownAtOption, moment_option
@@ -37,6 +37,7 @@ from largesse.fund.journal import as_csv, journal, read_mapping, totals
 from largesse.fund.reading import AsOf
 from largesse.fund.reports import history, position, reconcile, trial_balance
 from largesse.money import minor_unit_exponent
+from largesse.partners.approval import require_vendors
 from largesse.partners.database import ledger_connection, open_records
 from largesse.programme.load import load
 from largesse.workspace.errors import AnswerIsNo, Problem, Refusal
@@ -57,11 +58,12 @@ def show_position(
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
     exact: Annotated[bool, typer.Option("--exact", help="Show every digit.")] = False,
+    by: ReaderOption = "",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show where each envelope stands: allotted, reserved, committed, earned, paid, free."""
-    home = _opened(workspace)
+    home = _opened(workspace, by)
     fund = load(home.programme).fund
     found = position(ledger_connection(), fund, _as_of(as_of, known_at))
     if as_json:
@@ -102,11 +104,12 @@ def show_trial(
     accounts: Annotated[
         bool, typer.Option("--accounts", help="Every account, not only each stage.")
     ] = False,
+    by: ReaderOption = "",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Print the trial balance of both books; exits 1 if one does not balance."""
-    _opened(workspace)
+    _opened(workspace, by)
     found = trial_balance(ledger_connection(), _as_of(as_of, known_at))
     if as_json:
         rows = [
@@ -132,11 +135,12 @@ def show_history(
     ],
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
+    by: ReaderOption = "",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what happened to an account, entry by entry."""
-    _opened(workspace)
+    _opened(workspace, by)
     moment = _as_of(as_of, known_at)
     codes = (account, f"budgetary/{account}", f"financial/{account}")
     connection = ledger_connection()
@@ -153,11 +157,12 @@ def show_history(
 def show_reconciliation(
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
+    by: ReaderOption = "",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Hold the two books beside each other; exits 1 if a difference is not explained."""
-    _opened(workspace)
+    _opened(workspace, by)
     found = reconcile(ledger_connection(), _as_of(as_of, known_at))
     if as_json:
         emit_json(found)
@@ -219,9 +224,10 @@ def _figure(amount: Decimal, currency: str) -> str:
     return f"{amount:,.{minor_unit_exponent(currency)}f}"
 
 
-def _opened(workspace: Path | None) -> Workspace:
+def _opened(workspace: Path | None, by: str = "") -> Workspace:
     home = Workspace.find(workspace)
     open_records(home)
+    require_vendors(by, "the fund")
     return home
 
 

@@ -11,12 +11,14 @@ from largesse.cli.options import (
     DayOption,
     JsonOption,
     LangOption,
+    ReaderOption,
     WorkspaceOption,
     day_option,
     language_option,
 )
 from largesse.cli.output import console, emit_json, table
 from largesse.money import shown
+from largesse.partners.approval import reads_of
 from largesse.partners.database import open_records
 from largesse.partners.money import decimal_of
 from largesse.programme.load import load
@@ -75,11 +77,13 @@ def show_list(
     partner: Annotated[
         str | None, typer.Argument(help="One partner's only.", show_default=False)
     ] = None,
+    by: ReaderOption = "",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the documents issued."""
     open_records(Workspace.find(workspace))
+    partner = reads_of(by, partner or "")
     found = TaxDocument.objects.order_by("number")
     documents = list(found.filter(partner=partner) if partner else found)
     if as_json:
@@ -93,6 +97,7 @@ def show_list(
 
 def show(
     number: Annotated[str, typer.Argument(help="As CN-2025-000042.", show_default=False)],
+    by: ReaderOption = "",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -100,7 +105,7 @@ def show(
     home = Workspace.find(workspace)
     open_records(home)
     document = TaxDocument.objects.filter(number=number).first()
-    if document is None:
+    if document is None or reads_of(by) not in ("", document.partner):
         mend = "see largesse invoice list"
         raise Refusal(Problem(f"there is no document '{number}'", mend, code="no-document"))
     if as_json:
@@ -137,12 +142,14 @@ def focus(
         Path | None, typer.Option("--out", metavar="FILE", help="Write here.", show_default=False)
     ] = None,
     lang: LangOption = "en",
+    by: ReaderOption = "",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write what was granted to a partner as FOCUS credit rows, account by account."""
     home = Workspace.find(workspace)
     open_records(home)
+    partner = reads_of(by, partner)
     issuer = read_tax(home).vendor.name
     days = (day_option(since), day_option(until))
     rows = list(focus_rows(home, partner, *days, issuer, language_option(lang)))

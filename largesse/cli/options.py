@@ -64,6 +64,17 @@ ByOption = Annotated[
     ),
 ]
 
+ReaderOption = Annotated[
+    str,
+    typer.Option(
+        "--by",
+        metavar="PERSON",
+        envvar="LARGESSE_PERSON",
+        help="Who reads: a partner's people see their own alone. Nobody: the operator.",
+        show_default=False,
+    ),
+]
+
 DayOption = Annotated[
     str | None,
     typer.Option(

@@ -8,9 +8,17 @@ import typer
 
 from largesse.cli import pay_bank, pay_sanctions
 from largesse.cli.amounts import amount_typed
-from largesse.cli.options import ByOption, DayOption, JsonOption, WorkspaceOption, day_option
+from largesse.cli.options import (
+    ByOption,
+    DayOption,
+    JsonOption,
+    ReaderOption,
+    WorkspaceOption,
+    day_option,
+)
 from largesse.cli.output import console, emit_json, table
 from largesse.cli.paying import MOST, money, print_answers, print_run
+from largesse.partners.approval import require_vendors
 from largesse.partners.database import open_records, transaction
 from largesse.partners.evidence import keep
 from largesse.partners.money import minor_of
@@ -49,6 +57,7 @@ def show(
         str, typer.Option("--partner", metavar="NAME", help="Only this partner's lines.")
     ] = "",
     every: Annotated[bool, typer.Option("--all", help="Every line, not only the largest.")] = False,
+    by: ReaderOption = "",
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -58,6 +67,7 @@ def show(
     """
     home = Workspace.find(workspace)
     open_records(home)
+    require_vendors(by, "a payment run")
     view = overview(runs.run_called(run), holds_named(home))
     if json:
         emit_json(view)
@@ -223,9 +233,12 @@ def release(
     console().print("Next: largesse pay propose --by PERSON")
 
 
-def list_(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
+def list_(
+    by: ReaderOption = "", workspace: WorkspaceOption = None, json: JsonOption = False
+) -> None:
     """List runs, what is due, co-op balances, and answers nobody could place."""
     open_records(Workspace.find(workspace))
+    require_vendors(by, "what is paid to all")
     found = [overview(run) for run in PaymentRun.objects.order_by("number")]
     waiting = list(BankAnswer.objects.filter(outcome="quarantined").order_by("id"))
     balances = coop_balances()

@@ -56,6 +56,30 @@ def require_own(person: Person, partner: str, what: str = "") -> None:
         raise not_found(what or f"partner '{partner}'")
 
 
+def reads_of(by: str, partner: str = "") -> str:
+    """Whose records are shown to who reads: a partner's people read their own; '' is everybody's.
+
+    Without ``by`` it is the operator, who has the database anyway. Raises :class:`Refusal`:
+    ``not-found`` where another ``partner`` is asked for, ``no-right``.
+    """
+    if not by:
+        return partner
+    person = person_called(by)
+    if "partner" in person.roles and not person.partner:
+        what, mend = f"'{by}' acts for a partner, but no one knows which", "say it: largesse people"
+        raise Refusal(Problem(what, mend, code="no-right"))
+    if partner:
+        require_own(person, partner)
+    return person.partner or partner
+
+
+def require_vendors(by: str, what: str) -> None:
+    """Raises :class:`Refusal` (``no-right``) where a partner's person reads the vendor's own."""
+    if reads_of(by):
+        told = f"'{by}' acts for a partner, and {what} is for the vendor"
+        raise Refusal(Problem(told, "read your own: largesse statement", code="no-right"))
+
+
 def not_found(what: str, mend: str = "check its id") -> Refusal:
     """That there is no such thing, or none that may be seen: the same words for both."""
     return Refusal(Problem(f"there is no {what} here", mend, code="not-found"))
