@@ -204,7 +204,12 @@ def test_the_database_itself_keeps_one_deal_of_a_customer_and_product() -> None:
         )
 
 
-def test_of_many_who_register_at_once_one_is_protected() -> None:
+# all for one product, all for anything, some for a product and some for anything
+AT_ONCE = [("databases", "databases"), ("", ""), ("databases", ""), ("", "storage")]
+
+
+@pytest.mark.parametrize("products", AT_ONCE)
+def test_of_many_who_register_at_once_one_is_protected(products: tuple[str, str]) -> None:
     people()
     customer()
     partners = [f"partner-{number}" for number in range(6)]
@@ -214,7 +219,8 @@ def test_of_many_who_register_at_once_one_is_protected() -> None:
     def ask(partner: str) -> str:
         try:
             with transaction():
-                new = replace(NEW, partner=partner, id=f"D-{partner}")
+                product = products[partners.index(partner) % 2]
+                new = replace(NEW, partner=partner, id=f"D-{partner}", product=product)
                 return register(new, rules(), "regional-manager", TODAY).state
         except Refusal as refusal:
             return refusal.problems[0].code

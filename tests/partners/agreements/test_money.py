@@ -240,7 +240,7 @@ SIGNATORIES = [
     ("vendor", OTHERS, 300_00, ["no-such-agreement"]),
     ("vendor", "nobody", 300_00, ["no-such-person"]),
     ("counterparty", THEIRS, 300_00, []),
-    ("counterparty", MANAGER, 300_00, []),
+    ("counterparty", MANAGER, 300_00, ["no-signed-file"]),
     ("counterparty", OTHERS, 300_00, ["no-such-agreement"]),
     ("counterparty", "auditor", 300_00, ["no-right"]),
     ("customer", CONTROLLER, 300_00, ["bad-signature"]),
