@@ -19,10 +19,10 @@ from largesse.partners.database import ledger_connection, open_records
 from largesse.partners.fund_plans import (
     FundPlan,
     approve,
-    file_digest,
     is_stale,
     open_plans,
     propose,
+    take_over_parameters,
 )
 from largesse.programme.calendar import first_day
 from largesse.programme.load import load
@@ -81,13 +81,9 @@ def take_over(
     as_json: JsonOption = False,
 ) -> None:
     """Propose to take over the balances of a programme that runs already."""
-    path = file.absolute()
-    said = {
-        "day": day_option(day).isoformat(),
-        "file": path.as_posix(),
-        "sha256": file_digest(path),
-    }
-    print_proposed(propose(Workspace.find(workspace), "take-over", said, by), as_json)
+    home = Workspace.find(workspace)
+    said = take_over_parameters(home, file, day_option(day))
+    print_proposed(propose(home, "take-over", said, by), as_json)
 
 
 def year_end(

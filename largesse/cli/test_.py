@@ -47,7 +47,7 @@ def command(
             except Refusal as refusal:
                 ran, refused = [], list(refusal.problems)
             outcomes += ran
-            problems += [problem_from_here(problem, part.programme) for problem in refused]
+            problems += refused
     if as_json:
         emit_json(_facts(outcomes, problems))
         if problems:
@@ -90,7 +90,7 @@ def _run(part: Part) -> tuple[list[Outcome], list[Problem]]:
                 named = replace(case, place=replace(case.place, file=file))
                 outcomes.append(replace(outcome, case=named))
             except Refusal as refusal:
-                problems.extend(refusal.problems)
+                problems += [problem_from_here(p, part.programme) for p in refusal.problems]
             bar.advance(1)
     return outcomes, problems
 

@@ -7,10 +7,13 @@ leave of it. An envelope without an amount draws on the nearest one above it tha
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
 from largesse.fund.chart import Line
 from largesse.money import EXACT, minor_unit_exponent
-from largesse.programme.model import Envelope, Fund
+from largesse.programme.load import load
+from largesse.programme.model import Envelope, Fund, Programme
+from largesse.programme.naming import problem_from_here
 from largesse.workspace.errors import Problem, Refusal
 
 
@@ -29,6 +32,22 @@ class Budget:
     def of_year(self, year: str) -> int:
         """What a fiscal year holds in all envelopes."""
         return sum(amount for line, amount in self.lines.items() if line.year == year)
+
+
+def load_with_fund(folder: Path) -> tuple[Programme, Fund]:
+    """The programme in a folder, and its fund, which can be laid out.
+
+    Raises Refusal, with files named as they are opened from here.
+    """
+    programme = load(folder)
+    if programme.fund is None:
+        what = "the programme has no fund"
+        raise Refusal(Problem(what, "add a 'fund:' document to it", code="no-fund"))
+    try:
+        budget_of(programme.fund)
+    except Refusal as refusal:
+        raise Refusal(*(problem_from_here(p, folder) for p in refusal.problems)) from None
+    return programme, programme.fund
 
 
 def budget_of(fund: Fund) -> Budget:

@@ -46,17 +46,19 @@ def plan_transfer(
     Within a year there is no credit to move: it is the whole year's.
 
     Raises Refusal for lines the fund does not have or whose year has lapsed (``year-lapsed``),
-    and for more than the giver has left.
+    and for more than the giver has left, of authority or of payment credit.
     """
     stands = position(connection, fund)
     problems = [*_unknown(fund, giver), *_unknown(fund, taker), *_too_much(stands, giver, minor)]
     problems += lapsed_lines(connection, (giver, taker))
     if giver == taker:
         problems.append(Problem(f"{giver} would give to itself", "name another line"))
+    money = Money(minor, stands.currency)
+    if with_credit:
+        problems += _too_little_credit(connection, giver, taker, money)
     if problems:
         raise Refusal(*problems)
     voucher = _voucher(connection, fund, "transfer", "virement", by, approved_by, day)
-    money = Money(minor, stands.currency)
     words = f"{major(minor, stands.currency)} from {giver} to {taker}"
     moves_credit = with_credit and giver.year != taker.year
     words += ", with as much payment credit" if moves_credit else ""
@@ -176,3 +178,18 @@ def _too_much(stands: Position, giver: Line, minor: int) -> Iterator[Problem]:
     elif minor > left:
         what = f"{giver} has {major(left, stands.currency)} left"
         yield Problem(what, "move that much or less", code="not-enough-left")
+
+
+def _too_little_credit(
+    connection: Connection, giver: Line, taker: Line, money: Money
+) -> Iterator[Problem]:
+    """Within a year payment credit is one sum, unless envelopes have ceilings of their own."""
+    envelope = giver.envelope if giver.year == taker.year else ""
+    source = chart.credit_available(giver.year, envelope)
+    found = balances(connection, [source]).get(source)
+    left = found.available_minor if found else 0
+    if money.minor <= left:
+        return
+    what = f"{giver} has {major(left, money.currency)} of payment credit of its own to give"
+    mend = "move that much or less, or move authority alone: without --with-credit"
+    yield Problem(what, mend, code="not-enough-credit")

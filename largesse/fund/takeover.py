@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 
@@ -145,17 +146,27 @@ def _cells(path: Path, name: str) -> list[tuple[int, dict[str, str]]]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
             header = [str(column).strip() for column in reader.fieldnames or ()]
-            missing = [column for column in COLUMNS if column not in header]
-            if missing:
-                what = f"columns are missing: {', '.join(missing)}"
+            amiss = {
+                "are missing": [column for column in COLUMNS if column not in header],
+                "come twice": [column for column in COLUMNS if header.count(column) > 1],
+            }
+            if any(amiss.values()):
+                told = (
+                    f"columns {how}: {', '.join(which)}" for how, which in amiss.items() if which
+                )
                 mend = f"begin with the line {','.join(COLUMNS)}"
-                raise Refusal(Problem(what, mend, name, 1, code="takeover-columns"))
+                raise Refusal(Problem("; ".join(told), mend, name, 1, code="takeover-columns"))
             reader.fieldnames = header
-            return [
+            found = [
                 (reader.line_num, {c: (cells.get(c) or "").strip() for c in COLUMNS})
-                for cells in reader
+                for cells in islice(reader, MOST_ROWS + 1)
                 if any(value for value in cells.values())
             ]
+            if len(found) > MOST_ROWS:
+                what = f"it has more than {MOST_ROWS:,} lines"
+                mend = "divide it into several files"
+                raise Refusal(Problem(what, mend, name, code="too-large"))
+            return found
     except FileNotFoundError:
         raise Refusal(Problem("there is no such file", "name a CSV file", name)) from None
     except (UnicodeDecodeError, csv.Error, IsADirectoryError) as error:

@@ -5,16 +5,18 @@ plan out again; if the programme or the ledger has changed meanwhile it comes ou
 nothing is posted. What is posted carries both names.
 """
 
+import hashlib
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from hashlib import sha256
 from json import loads
 from pathlib import Path
 
 from largesse.fund import chart
+from largesse.fund.budget import load_with_fund
 from largesse.fund.chart import Line
 from largesse.fund.connect import Connection
 from largesse.fund.ledger import open_accounts, post
@@ -29,7 +31,6 @@ from largesse.partners import proposals
 from largesse.partners.approval import person_called, require_second
 from largesse.partners.database import ledger_connection, open_records, transaction
 from largesse.partners.proposals import Proposal
-from largesse.programme.load import load
 from largesse.programme.model import Fund, Programme
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
@@ -115,12 +116,18 @@ def _open(asked: _Asked) -> Planned:
 
 
 def _take_over(asked: _Asked) -> Planned:
-    path = Path(asked.parameters["file"])
-    if "sha256" in asked.parameters and file_digest(path) != asked.parameters["sha256"]:
+    name = asked.parameters["file"]
+    if file_digest(asked.workspace, name) != asked.parameters.get("sha256"):
         what = "the file has changed since it was proposed"
-        raise Refusal(Problem(what, "propose it anew", path.as_posix(), code="plan-differs"))
+        raise Refusal(Problem(what, "propose it anew", name, code="plan-differs"))
     plan = plan_takeover(
-        asked.connection, path, asked.fund, asked.by, asked.day, approved_by=asked.approved_by
+        asked.connection,
+        asked.workspace.root / name,
+        asked.fund,
+        asked.by,
+        asked.day,
+        approved_by=asked.approved_by,
+        shown_as=name,
     )
     return [row.sentence for row in plan.rows], plan.events
 
@@ -221,28 +228,33 @@ ACTS: Mapping[str, tuple[str, Callable[[_Asked], Planned]]] = {
 """By act: the right it takes, and how its plan is worked out."""
 
 
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file. Raises Refusal where it cannot be read."""
+def take_over_parameters(workspace: Workspace, file: Path, day: date) -> Parameters:
+    """What a proposal keeps of a file: its way from the workspace, which may move, and its hash."""
+    name = Path(os.path.relpath(file.resolve(), workspace.root.resolve())).as_posix()
+    return {"day": day.isoformat(), "file": name, "sha256": file_digest(workspace, name)}
+
+
+def file_digest(workspace: Workspace, name: str) -> str:
+    """SHA-256 of a file. Raises Refusal where there is none, or it cannot be read."""
+    path = workspace.root / name
     try:
-        return sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        what = "there is no such file, or it cannot be read"
-        raise Refusal(Problem(what, "name a CSV file", path.as_posix())) from None
+        if path.is_file():
+            with path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        pass
+    what = "there is no such file, or it cannot be read"
+    raise Refusal(Problem(what, "name a CSV file", name, code="no-file"))
 
 
 def _plan(
     workspace: Workspace, act: str, parameters: Parameters, by: str, approved_by: str = ""
 ) -> FundPlan:
-    programme = load(workspace.programme)
-    if programme.fund is None:
-        what = "the programme has no fund"
-        raise Refusal(Problem(what, "add a 'fund:' document to it", code="no-fund"))
-    asked = _Asked(
-        ledger_connection(), workspace, programme, programme.fund, parameters, by, approved_by
-    )
+    programme, fund = load_with_fund(workspace.programme)
+    asked = _Asked(ledger_connection(), workspace, programme, fund, parameters, by, approved_by)
     sentences, events = ACTS[act][1](asked)
     plan_id = proposals.identity(act, parameters, sentences, keys=[event.key for event in events])
-    currency = programme.fund.authorised.unit
+    currency = fund.authorised.unit
     return FundPlan(plan_id, act, parameters, tuple(sentences), tuple(events), currency)
 
 

@@ -20,6 +20,7 @@ from largesse.programme.build_incentive import IncentiveBuilder
 from largesse.programme.checks import check_programme
 from largesse.programme.hashing import semantic_hash, source_hash
 from largesse.programme.model import Case, Incentive, Measure, Place, Programme, Stack, Text
+from largesse.programme.naming import problem_from_here
 from largesse.programme.reading import Read, names_said, read_all
 from largesse.programme.source import Document, read_documents, read_file
 from largesse.workspace.errors import Problem, Refusal
@@ -35,11 +36,11 @@ EXAMPLE_MEASURES = (
 def load(path: Path) -> Programme:
     """The programme in ``path`` (a folder, searched in depth, or one YAML file).
 
-    Raises :class:`Refusal` with every problem of every file.
+    Raises :class:`Refusal` with every problem of every file, named as it is opened from here.
     """
     programme, problems = inspect(path)
     if problems or programme is None:
-        raise Refusal(*problems)
+        raise Refusal(*(problem_from_here(problem, path) for problem in problems))
     return programme
 
 

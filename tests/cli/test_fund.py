@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from largesse.cli import main
-from largesse.fund import chart, postings
+from largesse.fund import chart, postings, takeover
 from largesse.fund.ledger import open_accounts, post
 from largesse.fund.model import Event
 from largesse.fund.postings import Money, Voucher
 from largesse.partners.database import ledger_connection
-from largesse.partners.models import Person
+from largesse.partners.models import Change, Person
+from tests.cli.doors_world import fingerprint
 from tests.fund.books.stories import story
 from tests.fund.books.world import FUND, PROGRAMME
 
@@ -250,11 +251,121 @@ def test_balances_are_taken_over_from_a_file(said: Said, home: Path) -> None:
     file.write_text(header + "committed,rebates,FY2024,,ag-7,500,USD\n")
     plan = said.data("take-over", "opening.csv", "--by", "controller")
     assert plan["steps"] == ["committed rebates FY2024 ag-7: USD 500.00"]
+    kept = Change.objects.get(object_id=plan["plan"]).after["parameters"]
+    assert kept["file"] == "opening.csv"
     file.write_text(header + "committed,rebates,FY2024,,ag-7,501,USD\n")
     told = said("approve", plan["plan"], "--by", "manager", code=2)
     assert "the file has changed since it was proposed" in told
     said.posted("take-over", "opening.csv")
     assert said.data("position")["total"]["committed_minor"] == 501_00
+
+
+def test_a_file_beside_the_workspace_is_found_from_any_folder(
+    said: Said, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said.posted("open")
+    header = "stage,envelope,year,partner,agreement,amount,currency\n"
+    (home.parent / "opening.csv").write_text(header + "committed,rebates,FY2024,,ag-7,500,USD\n")
+    plan = said.data("take-over", "../opening.csv", "--by", "controller")["plan"]
+    assert Change.objects.get(object_id=plan).after["parameters"]["file"] == "../opening.csv"
+    monkeypatch.chdir(home / "programme")
+    assert "posted, approved by manager" in said("approve", plan, "--by", "manager")
+
+
+HEADER = "stage,envelope,year,partner,agreement,amount,currency\n"
+UNREAD: list[tuple[str, bytes, str]] = [
+    # what it is       what stands in it                       what is said
+    ("empty", b"", "opening.csv:1: columns are missing: stage"),
+    ("header alone", HEADER.encode(), "there are no balances"),
+    (
+        "twice",
+        HEADER.replace("\n", ",amount\n").encode(),
+        "opening.csv:1: columns come twice: amount",
+    ),
+    ("UTF-16", HEADER.encode("utf-16"), "opening.csv: this is not CSV"),
+    ("binary", bytes(range(256)), "opening.csv: this is not CSV"),
+    ("a cell without end", f'{HEADER}"{"x" * 200_000}'.encode(), "opening.csv: this is not CSV"),
+    (
+        "a stage",
+        f"{HEADER}comitted,rebates,FY2024,,a,5,USD\n".encode(),
+        "opening.csv:2: 'comitted'",
+    ),
+    *(
+        (
+            f"amount {amount}",
+            f'{HEADER}committed,rebates,FY2024,,a,"{amount}",USD\n'.encode(),
+            "opening.csv:2: ",
+        )
+        for amount in (
+            "-5",
+            "0",
+            "0.001",
+            "8e4",
+            "1_0",
+            "٣",
+            "NaN",
+            "1,000.00",
+            "=1",
+            "9" * 400,
+            "",
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "content", "told"), UNREAD, ids=[what for what, _, _ in UNREAD])
+def test_a_file_that_cannot_be_taken_over(
+    what: str, content: bytes, told: str, said: Said, home: Path
+) -> None:
+    said.posted("open")
+    before = fingerprint(home)
+    (home / "opening.csv").write_bytes(content)
+    assert told in said("take-over", "opening.csv", "--by", "controller", code=2), what
+    (home / "opening.csv").unlink()
+    assert fingerprint(home) == before
+
+
+def test_too_many_lines_are_told_before_all_are_read(
+    said: Said, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said.posted("open")
+    monkeypatch.setattr(takeover, "MOST_ROWS", 3)
+    row = "committed,rebates,FY2024,,a{},5,USD\n"
+    (home / "opening.csv").write_text(HEADER + "".join(row.format(n) for n in range(4)))
+    assert "more than 3 lines" in said("take-over", "opening.csv", "--by", "controller", code=2)
+
+
+@pytest.mark.parametrize(
+    ("amount", "what"),
+    [("0.001", "is finer than the smallest unit of USD"), ("5 DSU", "'5 DSU'")],
+)
+def test_a_fault_of_the_fund_names_its_file_as_it_is_opened(
+    amount: str, what: str, said: Said, home: Path
+) -> None:
+    stated = amount if " " in amount else f"{amount} USD"
+    changed = FUND.replace("500 USD", stated)
+    (home / "programme" / "fund.yaml").write_text(changed, encoding="utf-8")
+    for words in ("open", "transfer 1 --from rebates/FY2024 --to reserve", "year-end FY2024"):
+        told = said(*words.split(), "--by", "controller", code=2)
+        assert told.startswith("programme/fund.yaml:"), told
+
+
+def test_credit_that_is_not_there_to_move_is_told_at_once(said: Said) -> None:
+    said.posted("open")
+    moves = {
+        "rebates/FY2024 marketing/FY2024 1": "rebates FY2024 has USD 0.00 of payment credit",
+        "reserve rebates/FY2024 500.01": "reserve has USD 500.00 of payment credit",
+    }
+    for move, what in moves.items():
+        giver, taker, amount = move.split()
+        words = ("transfer", amount, "--from", giver, "--to", taker, "--with-credit")
+        assert what in said(*words, "--by", "controller", code=2)
+    assert said.data("plans") == []
+    said.posted(
+        "transfer", "1", "--from", "rebates/FY2024", "--to", "rebates/FY2025", "--with-credit"
+    )
+    credit = {c["year"]: c["available_minor"] for c in said.data("position")["payment_credit"]}
+    assert credit["FY2025"] - credit["FY2024"] == 1_000_00 + 2_00
 
 
 def test_a_year_is_closed(said: Said) -> None:

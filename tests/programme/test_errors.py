@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from largesse.programme.load import inspect, load
+from largesse.programme.naming import problem_from_here
 from largesse.workspace.errors import Refusal
 from tests.programme.kit import FULL, problems, replaced, write
 
@@ -270,4 +271,5 @@ def test_load_raises_what_inspect_finds(tmp_path: Path) -> None:
     path = write(tmp_path, BAD)
     with pytest.raises(Refusal) as refusal:
         load(path)
-    assert list(refusal.value.problems) == inspect(path)[1]
+    found = inspect(path)[1]
+    assert list(refusal.value.problems) == [problem_from_here(p, path) for p in found]
