@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db import IntegrityError
+from django.db.transaction import atomic
+
 from largesse.facts.cells import Cell
 from largesse.partners.approval import not_found, person_called, second_person
 from largesse.partners.audit import record_change
@@ -70,10 +73,11 @@ def add(new: NewPerson, by: str, today: date) -> Outcome:
     Raises :class:`Refusal` (``already-here``, ``unknown-role``, ``no-right``, ...).
     """
     _check(new)
-    founding = is_founding()
+    keepers = _keepers()
+    founding = keepers < FOUNDERS
     actor = FOUNDER if founding else person_called(by, "people.change", today).id
     waits = approves(new.roles) and not founding
-    Person.objects.create(
+    person = Person(
         id=new.id,
         name=new.name,
         partner=new.partner,
@@ -81,6 +85,9 @@ def add(new: NewPerson, by: str, today: date) -> Outcome:
         until=new.until,
         **({} if waits else new.rights),
     )
+    if founding and may(person, "people.change"):
+        person.seat = keepers + 1
+    _create(person)
     said = {"partner": new.partner, "since": new.since, "until": new.until}
     record_change(actor, "person", new.id, "add", {}, said | ({} if waits else new.rights))
     return _propose(new.id, new.rights, actor, today) if waits else Outcome(new.id)
@@ -139,7 +146,22 @@ def end(person_id: str, until: date, by: str, today: date, reason: str = "") -> 
 
 def is_founding() -> bool:
     """Whether the workspace has not yet had two people who may change people."""
-    return sum(may(p, "people.change") for p in Person.objects.all()) < FOUNDERS
+    return _keepers() < FOUNDERS
+
+
+def _keepers() -> int:
+    return sum(may(p, "people.change") for p in Person.objects.all())
+
+
+def _create(person: Person) -> None:
+    """Two who add at once take the same id or the same seat: one of them is refused."""
+    try:
+        with atomic():
+            person.save(force_insert=True)
+    except IntegrityError:
+        what = f"somebody else was added while '{person.id}' was"
+        mend = "see who is here now, and add them again: largesse people list"
+        raise Refusal(Problem(what, mend, code="added-at-once")) from None
 
 
 def _propose(person_id: str, columns: Mapping[str, Any], by: str, today: date) -> Outcome:

@@ -1,14 +1,18 @@
 """Who may act: the first ones, and then only with two."""
 
+import threading
 from datetime import date
+from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from largesse.partners import people
 from largesse.partners.audit import history
-from largesse.partners.database import transaction
+from largesse.partners.database import close_records, transaction
 from largesse.partners.models import Change, Person, PersonProposal
 from largesse.partners.people import NewPerson, add, decide, end, set_rights
+from largesse.workspace.errors import Refusal
 from tests.partners.world import TODAY, active, refused
 
 pytestmark = pytest.mark.usefixtures("records")
@@ -27,6 +31,47 @@ def test_the_first_two_are_added_by_whoever_holds_the_workspace() -> None:
         ["programme-manager"],
     ]
     assert {change.by for change in Change.objects.all()} == {people.FOUNDER}
+
+
+def test_two_who_are_added_first_at_once_do_not_become_three_with_the_next() -> None:
+    add(NewPerson("manager", "", ("programme-manager",)), "", TODAY)
+    start, said = threading.Barrier(4), list[str]()
+
+    def one(name: str) -> None:
+        try:
+            start.wait()
+            with transaction():
+                add(NewPerson(name, "", ("finance-controller",)), "", TODAY)
+            said.append("added")
+        except Refusal as refusal:
+            said.append(refusal.problems[0].code)
+        finally:
+            close_records()
+
+    threads = [threading.Thread(target=one, args=[f"controller-{n}"]) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert said.count("added") == 1
+    assert set(said) <= {"added", "added-at-once", "no-such-person"}
+    assert sorted(Person.objects.values_list("seat", flat=True)) == [1, 2]
+    assert not Person.objects.exclude(seat__isnull=False).exists()
+
+
+# what is true of the one who is added at the same moment     what the database says
+AT_ONCE = [({"id": "other", "seat": 1}), ({"id": "manager", "seat": None})]
+
+
+@pytest.mark.parametrize("columns", AT_ONCE, ids=["the same seat", "the same id"])
+def test_the_database_refuses_what_was_checked_before_another_was_added(
+    columns: dict[str, Any],
+) -> None:
+    add(NewPerson("manager", "", ("programme-manager",)), "", TODAY)
+    with refused("added-at-once"), transaction():
+        people._create(Person(**columns))
+    with pytest.raises(IntegrityError), transaction():
+        Person.objects.create(id="third", seat=3)
 
 
 # whom                  roles                   by            answer: at once, waits, or refused

@@ -22,15 +22,18 @@ class Person(models.Model):
     approval_currency = currency_field(blank=True)
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
+    seat = models.PositiveSmallIntegerField(null=True, blank=True, unique=True)
+    """Which of the first who may change people this is; None for all who came later."""
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
+            CheckConstraint(condition=Q(seat__in=[1, 2]), name="person_seat_is_of_a_founder"),
             CheckConstraint(
                 condition=Q(approval_limit_minor__isnull=True)
                 | (Q(approval_limit_minor__gte=0) & ~Q(approval_currency="")),
                 name="person_limit_has_a_currency",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
