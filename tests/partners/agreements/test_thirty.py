@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +17,9 @@ from largesse.partners.agreements.offering import offer
 from largesse.partners.agreements.signing import Signing, sign
 from largesse.partners.database import close_records, ledger_connection
 from largesse.partners.models import Agreement, SealedContent, Signature
+from largesse.settlement.verifying.checks import verify_all
 from largesse.workspace.errors import Refusal
+from largesse.workspace.paths import Workspace
 from tests.partners.agreements.killed import PLACES
 from tests.partners.agreements.kit import (
     CONTROLLER,
@@ -98,11 +101,15 @@ def check(amounts: dict[str, int], holds_minor: int, refusals: dict[str, list[st
 
 
 @pytest.mark.usefixtures("records")
-def test_of_thirty_signed_at_once_the_twenty_eight_that_fit_are_signed() -> None:
+def test_of_thirty_signed_at_once_the_twenty_eight_that_fit_are_signed(tmp_path: Path) -> None:
     world(growth_minor=28 * EACH)
     names = ready([EACH] * 30)
     refusals = sign_at_once(names)
     assert len(check(dict.fromkeys(names, EACH), 28 * EACH, refusals)) == 28
+    found = verify_all(Workspace(tmp_path))
+    assert found.problems == ()
+    (agreements,) = [each for each in found.checks if each.name == "agreements"]
+    assert agreements.count == 28
 
 
 @pytest.mark.usefixtures("records")
