@@ -54,13 +54,13 @@ def plan_transfer(
     if giver == taker:
         problems.append(Problem(f"{giver} would give to itself", "name another line"))
     money = Money(minor, stands.currency)
-    if with_credit:
-        problems += _too_little_credit(connection, giver, taker, money)
+    moves_credit = with_credit and giver.year != taker.year
+    if moves_credit:
+        problems += _too_little_credit(connection, giver, money)
     if problems:
         raise Refusal(*problems)
     voucher = _voucher(connection, fund, "transfer", "virement", by, approved_by, day)
     words = f"{major(minor, stands.currency)} from {giver} to {taker}"
-    moves_credit = with_credit and giver.year != taker.year
     words += ", with as much payment credit" if moves_credit else ""
     return Move(words, postings.transfer(voucher, giver, taker, money, with_credit=with_credit))
 
@@ -180,16 +180,11 @@ def _too_much(stands: Position, giver: Line, minor: int) -> Iterator[Problem]:
         yield Problem(what, "move that much or less", code="not-enough-left")
 
 
-def _too_little_credit(
-    connection: Connection, giver: Line, taker: Line, money: Money
-) -> Iterator[Problem]:
-    """Within a year payment credit is one sum, unless envelopes have ceilings of their own."""
-    envelope = giver.envelope if giver.year == taker.year else ""
-    source = chart.credit_available(giver.year, envelope)
+def _too_little_credit(connection: Connection, giver: Line, money: Money) -> Iterator[Problem]:
+    source = chart.credit_available(giver.year)
     found = balances(connection, [source]).get(source)
     left = found.available_minor if found else 0
-    if money.minor <= left:
-        return
-    what = f"{giver} has {major(left, money.currency)} of payment credit of its own to give"
-    mend = "move that much or less, or move authority alone: without --with-credit"
-    yield Problem(what, mend, code="not-enough-credit")
+    if money.minor > left:
+        what = f"the year of {giver} has {major(left, money.currency)} of payment credit left"
+        mend = "move that much or less, or move authority alone: without --with-credit"
+        yield Problem(what, mend, code="not-enough-credit")

@@ -351,21 +351,15 @@ def test_a_fault_of_the_fund_names_its_file_as_it_is_opened(
 
 
 def test_credit_that_is_not_there_to_move_is_told_at_once(said: Said) -> None:
-    said.posted("open")
-    moves = {
-        "rebates/FY2024 marketing/FY2024 1": "rebates FY2024 has USD 0.00 of payment credit",
-        "reserve rebates/FY2024 500.01": "reserve has USD 500.00 of payment credit",
-    }
-    for move, what in moves.items():
-        giver, taker, amount = move.split()
-        words = ("transfer", amount, "--from", giver, "--to", taker, "--with-credit")
-        assert what in said(*words, "--by", "controller", code=2)
+    said.posted("open", "--credit", "FY2024=1_000", "--credit", "FY2025=6_000")
+    move = ("transfer", "1_000.01", "--from", "rebates/FY2024", "--with-credit", "--to")
+    told = said(*move, "rebates/FY2025", "--by", "controller", code=2)
+    assert "the year of rebates FY2024 has USD 1,000.00 of payment credit left" in told
     assert said.data("plans") == []
-    said.posted(
-        "transfer", "1", "--from", "rebates/FY2024", "--to", "rebates/FY2025", "--with-credit"
-    )
+    said.posted(*move, "marketing/FY2024")
+    said.posted("transfer", "1_000", *move[2:], "rebates/FY2025")
     credit = {c["year"]: c["available_minor"] for c in said.data("position")["payment_credit"]}
-    assert credit["FY2025"] - credit["FY2024"] == 1_000_00 + 2_00
+    assert (credit["FY2024"], credit["FY2025"]) == (0, 7_000_00)
 
 
 def test_a_year_is_closed(said: Said) -> None:
