@@ -11,7 +11,7 @@ from largesse.partners.database import open_records
 from largesse.programme.calendar import parse_month
 from largesse.settlement.close.borne import Borne, borne_before
 from largesse.settlement.close.calculate import Calculated
-from largesse.settlement.close.due import Through
+from largesse.settlement.close.due import Through, is_in_kind
 from largesse.settlement.close.keys import Key
 from largesse.settlement.close.model import IN_KIND, Bearing, Due, Step, Verdict
 from largesse.settlement.close.proposal import Proposal
@@ -94,7 +94,7 @@ def propose_settlement(
         what, mend = "a settlement is of more than nothing", "write an amount above zero"
         raise Refusal(Problem(what, mend, code="bad-amount"))
     rule = programme_of(workspace, occasion.manifest).incentives.get(incentive)
-    paid_in = rule.unit if rule else ""
+    paid_in = rule.unit if rule and not is_in_kind(rule) else ""
     if paid_in not in ("", currency):
         what = f"{incentive} pays in {paid_in}, the settlement is in {currency}"
         raise Refusal(Problem(what, f"state it in {paid_in}", code="wrong-currency"))
