@@ -17,7 +17,11 @@ OFFERED = [
 ]
 IN_FORCE = [
     *OFFERED,
-    ("sign launch-hazel --side counterparty --how paper --by asia", 0, "signature is missing"),
+    (
+        "sign launch-hazel --side counterparty --how paper --file scan.pdf --by asia",
+        0,
+        "signature is missing",
+    ),
     ("sign launch-hazel --by manager", 0, "USD 20,000.00 are committed"),
 ]
 LIFE = [
@@ -68,7 +72,7 @@ AMENDED = [
     ("agreement amend launch-hazel more.yaml --because growth --effective 2026-01-01 --by asia", 0,
      "Drafted amendment 1 of launch-hazel."),
     ("agreement offer launch-hazel --until 2099-01-01 --by asia", 0, "amendment 1 of launch-hazel"),
-    ("sign launch-hazel --side counterparty --how paper --by asia", 0, "amendment 1 of launch"),
+    ("sign launch-hazel --side counterparty --how paper --file scan.pdf --by asia", 0, "missing"),
     ("sign launch-hazel --by manager", 0, "Signed by both sides: amendment 1 of launch-hazel."),
     ("agreement list --by asia", 0, "committing USD 25,000.00."),
     ("agreement show launch-hazel --verify --by asia", 0, "amendment 1"),

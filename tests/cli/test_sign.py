@@ -17,8 +17,16 @@ OFFERED = [
 ]
 BOTH = [
     *OFFERED,
-    ("sign launch-hazel --side counterparty --how paper --by asia", 0, "signature is missing"),
-    ("sign launch-hazel --side counterparty --how paper --by asia", 0, "Nothing has changed."),
+    (
+        "sign launch-hazel --side counterparty --how paper --file scan.pdf --by asia",
+        0,
+        "signature is missing",
+    ),
+    (
+        "sign launch-hazel --side counterparty --how paper --file scan.pdf --by asia",
+        0,
+        "Nothing has changed.",
+    ),
     ("sign launch-hazel --by asia", 2, "asia"),
     ("sign launch-hazel --by manager", 0, "Signed by both sides: launch-hazel. USD 20,000.00"),
     ("sign launch-hazel --by controller", 0, "Nothing has changed."),
@@ -37,7 +45,11 @@ LEFT = [
     ("agreement offer launch-one --until 2099-01-01 --by asia", 0, "is set aside"),
     ("agreement offer launch-two --until 2099-01-01 --by asia", 2, "go-to-market lacks USD"),
     ("agreement offer launch-two --until 2099-01-01 --without-reserving --by asia", 0, "not set"),
-    ("sign launch-two --side counterparty --how paper --by asia", 0, "signature is missing"),
+    (
+        "sign launch-two --side counterparty --how paper --file scan.pdf --by asia",
+        0,
+        "signature is missing",
+    ),
     ("sign launch-two --by manager", 2, "go-to-market lacks USD 20,000.00"),
     ("agreement withdraw launch-one --because later --by asia", 0, "is free again"),
     ("sign launch-two --by manager", 0, "Signed by both sides: launch-two. USD 60,000.00"),
@@ -72,7 +84,8 @@ REFUSED = [
     ("sign launch-hazel --file . --by manager", "Mend"),
     ("sign launch-hazel --file hazel.yaml --by manager", "hazel.yaml"),
     ("sign launch-hazel --file empty.pdf --by manager", "empty.pdf"),
-    ("sign launch-hazel --exception-by ghost --by manager", "ghost"),
+    ("sign launch-hazel --side counterparty --how paper --by asia", "shows nothing that it signed"),
+    ("agreement except launch-hazel --because x --by ghost", "nobody here is called 'ghost'"),
 ]
 
 
@@ -97,7 +110,7 @@ def test_nobody_signs_beyond_a_limit(told: Told) -> None:
         ("people approve junior --by controller", 0, "approved by controller"),
         ("agreement draft large.yaml --by asia", 0, "Drafted"),
         ("agreement offer launch-large --until 2099-01-01 --by asia", 0, "set aside"),
-        ("sign launch-large --side counterparty --how paper --by asia", 0, "missing"),
+        ("sign launch-large --side counterparty --how paper --file scan.pdf --by asia", 0, ""),
         ("sign launch-large --by junior", 2, "up to USD 80,000.00"),
         ("sign launch-large --by controller", 0, "USD 90,000.00 are committed"),
     ])  # fmt: skip
@@ -113,7 +126,7 @@ def test_the_signed_file_is_kept_by_its_hash(told: Told, harbour: Path) -> None:
     assert (said["is_complete"], said["state"]) == (True, "active")
     assert said["signed_hash"] == said["signatures"][1]["hash"]
     assert told("verify")[0] == 0
-    (kept,) = [path for path in harbour.rglob("*.pdf") if path.name != "signed.pdf"]
+    (kept,) = [path for path in harbour.rglob("*.pdf") if path.parent != harbour]
     kept.chmod(0o600)
     kept.write_bytes(b"%PDF-1.7\naltered\n%%EOF\n")
     assert told("verify")[0] == 1
