@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from largesse.cli.agreeing import counted
 from largesse.cli.amounts import minor_typed
 from largesse.cli.options import (
     ByOption,
@@ -108,7 +109,7 @@ def show_list(
     ]
     console().print(table(headers, rows, figures=headers[5:]))
     owed = sum(is_late(d, on) for d in disputes)
-    console().print(f"{len(disputes):,} disputes; answered late or not yet: {owed:,}.")
+    console().print(f"{counted(len(disputes), 'dispute')}; past the day of its answer: {owed:,}.")
 
 
 def show(

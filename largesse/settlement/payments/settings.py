@@ -44,10 +44,8 @@ _NAMES = (
     *("answers", "holds", "disputes"),
 )
 _HOLDS = ("missing-bank", "missing-tax", "overdue-bills")
-_SOURCES = ("close", "claim", "dispute", "opening")
-_PURPOSES = MappingProxyType(
-    {"close": "REBT", "claim": "COMC", "dispute": "REBT", "opening": "REBT"}
-)
+_SOURCES = ("close", "claim", "opening")
+_PURPOSES = MappingProxyType({"close": "REBT", "claim": "COMC", "opening": "REBT"})
 
 
 @dataclass(frozen=True, slots=True)
