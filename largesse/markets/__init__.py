@@ -1,0 +1,1 @@
+"""The regional accelerator: markets measured, matched to collaboration models, and why."""

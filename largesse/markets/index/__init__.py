@@ -1,0 +1,1 @@
+"""Composite indices by explicit steps, from observations to scores."""

@@ -1,0 +1,1 @@
+"""What was observed of markets: read, kept, put in a table."""

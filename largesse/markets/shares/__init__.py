@@ -1,0 +1,1 @@
+"""Market shares, each under its definition, geography, period and vintage."""
