@@ -22,6 +22,17 @@ class Scaling(StrEnum):
     FRONTIER = "distance-to-frontier"
 
 
+class Transform(StrEnum):
+    """What a series, and its goalposts, go through before they are normalised."""
+
+    NONE = "none"
+    LN = "ln"
+    LOG10 = "log10"
+    LN_1P = "ln(1+x)"
+    SQRT = "sqrt"
+    SQUARE = "square"
+
+
 class Mean(StrEnum):
     """How parts become one figure (handbook, step 7)."""
 
@@ -31,6 +42,9 @@ class Mean(StrEnum):
     MINIMUM = "minimum"
     MAXIMUM = "maximum"
     MEDIAN = "median"
+    POWER = "power"
+    SUM = "sum"
+    PRODUCT = "product"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +60,9 @@ class Normalisation:
     cap_below: bool = False
     cap_above: bool = False
     onto: tuple[float, float] = (0.0, 1.0)
+    """The range of shares; for a z-score its mean and deviation, where it is not 0 and 1."""
+    population: bool = True
+    """Whether a z-score's deviation is that of a population (divided by n, not by n - 1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +106,7 @@ class Leaf:
     title: Text
     series: Series
     weight: Weight = Weight()
-    transform: str = "none"
+    transform: Transform = Transform.NONE
     more_is_better: bool = True
     normalisation: Normalisation | None = None
 
@@ -103,6 +120,7 @@ class Residual:
     of: "Part"
     on: "tuple[Part, ...]"
     weight: Weight = Weight()
+    more_is_better: bool = True
     normalisation: Normalisation | None = None
 
 
@@ -126,6 +144,10 @@ class Group:
     weight: Weight = Weight()
     mean: Mean | None = None
     """None takes the index's (and is what uncertainty varies)."""
+    power: float = 1.0
+    """The exponent of a power mean."""
+    at_least: int | None = None
+    """How many parts must be there; None is all. The others' weight goes to those that are."""
     formula: str | None = None
     normalisation: Normalisation | None = None
     """Applied to the group's own figure, as some published indices do; None leaves it as it is."""

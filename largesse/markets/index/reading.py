@@ -1,0 +1,302 @@
+"""From ``markets/indices/*.yaml`` to indices, each after those it refers to."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from largesse.markets.index.definition import (
+    Group,
+    Index,
+    Leaf,
+    Normalisation,
+    Part,
+    Reference,
+    Residual,
+    Scaling,
+    Series,
+    Treatment,
+)
+from largesse.markets.index.documents import (
+    IndexDocument,
+    PartDocument,
+    ScalingDocument,
+    ScalingField,
+    TreatmentDocument,
+)
+from largesse.markets.index.formula import fault_of
+from largesse.programme.documents.base import Title
+from largesse.programme.model import Text
+from largesse.programme.reading import validated
+from largesse.programme.source import Document, Location, read_documents, read_file
+from largesse.workspace.errors import Problem, Refusal, nearest
+from largesse.workspace.paths import Workspace
+
+FOLDER = "indices"
+LEAST_COVERAGE = 0.85
+
+
+def read_indices(workspace: Workspace) -> Mapping[str, Index]:
+    """Every index of a workspace, each after those it refers to.
+
+    Raises :class:`Refusal` with every fault of every file.
+    """
+    folder = workspace.root / "markets" / FOLDER
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        what = f"there is no index in {workspace.display(folder)}"
+        mend = "write one there, an `index:` document a file: docs/how-to/write-an-index.md"
+        raise Refusal(Problem(what, mend, workspace.display(folder), code="no-index"))
+    return indices_of((path, workspace.display(path)) for path in paths)
+
+
+def read_index(path: Path) -> Index:
+    """The one index of a file. Raises :class:`Refusal`."""
+    found = indices_of([(path, path.as_posix())])
+    return next(iter(found.values()))
+
+
+def indices_of(files: Iterable[tuple[Path, str]]) -> Mapping[str, Index]:
+    """The indices of files, each given with the name it is shown by."""
+    problems: list[Problem] = []
+    read: dict[str, tuple[Index, Document]] = {}
+    for path, shown_as in files:
+        try:
+            documents = read_documents(read_file(path, shown_as), shown_as)
+        except Refusal as refusal:
+            problems.extend(refusal.problems)
+            continue
+        for document in documents:
+            index, found = _index_of(document)
+            problems.extend(found)
+            if index is not None and index.id in read:
+                what = f"there are two indices '{index.id}'"
+                mend = "give each its own id"
+                problems.append(document.problem(("index",), what, mend, "said-twice"))
+            elif index is not None:
+                read[index.id] = index, document
+    problems.extend(_unknown_references(read))
+    if problems:
+        raise Refusal(*problems)
+    return _in_order({name: index for name, (index, _) in read.items()})
+
+
+def _index_of(document: Document) -> tuple[Index | None, list[Problem]]:
+    content, problems = validated(IndexDocument, document)
+    if content is None:
+        return None, problems
+    builder = _Builder(document, [])
+    index = builder.index(content)
+    return (None, builder.problems) if builder.problems else (index, [])
+
+
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    """Turns one document into an index and notes what is wrong with it."""
+
+    document: Document
+    problems: list[Problem]
+
+    def index(self, said: IndexDocument) -> Index:
+        parts = self._parts(said.parts, ("parts",))
+        root = Group(
+            said.index,
+            _text(said.title, said.index),
+            parts,
+            mean=None,
+            power=said.power,
+            at_least=said.at_least,
+            formula=self._formula(said.formula, said.parts, ()),
+            normalisation=self._scaling(said.then, ("then",)),
+        )
+        imputes = said.impute != "none"
+        coverage = said.cover if said.cover is not None else LEAST_COVERAGE if imputes else 1
+        return Index(
+            id=said.index,
+            title=_text(said.title, said.index),
+            root=root,
+            markets=said.markets,
+            year=said.year,
+            within_years=said.within,
+            coverage=float(coverage),
+            imputation=said.impute,
+            treatment=_treatment(said.treat),
+            normalisation=self._scaling(said.normalise, ("normalise",))
+            or Normalisation(Scaling.MIN_MAX),
+            mean=said.aggregate,
+            decimals=None if said.decimals is None else int(said.decimals),
+            source=said.source,
+        )
+
+    def _parts(self, said: Mapping[str, PartDocument], at: Location) -> tuple[Part, ...]:
+        found = (self._part(name, part, (*at, name)) for name, part in said.items())
+        return tuple(part for part in found if part is not None)
+
+    def _part(self, name: str, said: PartDocument, at: Location) -> Part | None:
+        kinds = {
+            "indicator": said.indicator,
+            "index": said.index,
+            "residual of": said.residual_of,
+            "parts": said.parts or None,
+        }
+        stated = [kind for kind, value in kinds.items() if value is not None]
+        if len(stated) != 1:
+            what = f"'{name}' says {' and '.join(stated) or 'nothing that it is measured by'}"
+            mend = "say one of indicator, index, residual of, parts"
+            self.problems.append(self.document.problem(at, what, mend, "one-kind-of-part"))
+            return None
+        self._refuse_strangers(name, said, stated[0], at)
+        title, weight = _text(said.title, name), said.weight
+        match stated[0]:
+            case "indicator":
+                return self._leaf(name, said, at)
+            case "index":
+                return Reference(name, title, str(said.index), weight)
+            case "residual of":
+                assert said.residual_of is not None
+                of = self._part("of", said.residual_of, (*at, "residual of"))
+                on = self._parts(said.on, (*at, "on"))
+                if of is None:
+                    return None
+                rule = self._scaling(said.normalise, (*at, "normalise"))
+                return Residual(name, title, of, on, weight, said.better == "more", rule)
+        return Group(
+            name,
+            title,
+            self._parts(said.parts, (*at, "parts")),
+            weight,
+            said.aggregate,
+            said.power,
+            said.at_least,
+            self._formula(said.formula, said.parts, at),
+            self._scaling(said.then, (*at, "then")),
+        )
+
+    def _leaf(self, name: str, said: PartDocument, at: Location) -> Leaf:
+        change = said.change
+        series = Series(
+            str(said.indicator),
+            said.per,
+            change.how if change else None,
+            change.over if change else 0,
+        )
+        own = self._scaling(said.normalise, (*at, "normalise"))
+        if said.goalposts is not None:
+            own = self._goalposts(said.goalposts, said.cap, (*at, "goalposts"))
+        title = _text(said.title, name)
+        return Leaf(name, title, series, said.weight, said.transform, said.better == "more", own)
+
+    def _scaling(self, said: ScalingField | None, at: Location) -> Normalisation | None:
+        if said is None:
+            return None
+        full = ScalingDocument(how=said) if isinstance(said, Scaling) else said
+        if (full.how is Scaling.GOALPOSTS) != (full.goalposts is not None):
+            what = "goalposts need their two ends, and nothing else has them"
+            mend = "write for example goalposts: [20, 85]"
+            self.problems.append(self.document.problem(at, what, mend, "goalposts"))
+        if full.goalposts is not None:
+            rule = self._goalposts(full.goalposts, full.cap, at)
+        else:
+            rule = _capped(Normalisation(full.how), full.cap)
+        return replace(rule, onto=full.onto, population=full.deviation == "population")
+
+    def _goalposts(self, ends: tuple[float, float], cap: str, at: Location) -> Normalisation:
+        if ends[0] == ends[1]:
+            what, mend = "the two goalposts are one", "state the lower and the upper end"
+            self.problems.append(self.document.problem(at, what, mend, "goalposts"))
+        return _capped(Normalisation(Scaling.GOALPOSTS, *ends), cap)
+
+    def _formula(
+        self, formula: str | None, parts: Mapping[str, PartDocument], at: Location
+    ) -> str | None:
+        if formula is not None:
+            fault = fault_of(formula, parts)
+            if fault:
+                mend = (
+                    f"write arithmetic over {', '.join(name.replace('-', '_') for name in parts)}"
+                )
+                problem = self.document.problem((*at, "formula"), fault, mend, "bad-formula")
+                self.problems.append(problem)
+        return formula
+
+    def _refuse_strangers(self, name: str, said: PartDocument, kind: str, at: Location) -> None:
+        """What is said of a part but means nothing for its kind must not be passed over."""
+        allowed = _SAID[kind] | {"title", "weight", kind}
+        for key in said.model_fields_set:
+            shown = PartDocument.model_fields[key].alias or key
+            if shown not in allowed:
+                what = f"'{shown}' means nothing for '{name}', which is given by '{kind}'"
+                mend = f"remove it; {kind} goes with {', '.join(sorted(_SAID[kind])) or 'no more'}"
+                self.problems.append(self.document.problem((*at, shown), what, mend, "no-meaning"))
+
+
+_SAID: Mapping[str, frozenset[str]] = {
+    "indicator": frozenset(
+        {"per", "change", "transform", "better", "goalposts", "cap", "normalise"}
+    ),
+    "index": frozenset(),
+    "residual of": frozenset({"on", "better", "normalise"}),
+    "parts": frozenset({"aggregate", "power", "at least", "formula", "then"}),
+}
+
+
+def _capped(rule: Normalisation, cap: str) -> Normalisation:
+    below, above = cap in ("below", "both"), cap in ("above", "both")
+    return replace(rule, cap_below=below, cap_above=above)
+
+
+def _treatment(said: TreatmentDocument | None) -> Treatment | None:
+    if said is None:
+        return None
+    return Treatment(said.skewness, said.kurtosis, said.how, said.at_most)
+
+
+def _text(title: Title | None, name: str) -> Text:
+    return Text(title.en, title.fr or "") if title else Text(name)
+
+
+def referred(part: Part) -> tuple[str, ...]:
+    """The ids of the indices that a part refers to."""
+    match part:
+        case Reference():
+            return (part.index,)
+        case Group():
+            return tuple(name for each in part.parts for name in referred(each))
+        case Residual():
+            return tuple(name for each in (part.of, *part.on) for name in referred(each))
+    return ()
+
+
+def _unknown_references(read: Mapping[str, tuple[Index, Document]]) -> list[Problem]:
+    found = []
+    for index, document in read.values():
+        for name in referred(index.root):
+            if name not in read:
+                mend = nearest(name, list(read), "write it, or refer to another")
+                what = f"'{index.id}' refers to an index '{name}' that is not there"
+                found.append(document.problem(("parts",), what, mend, "no-such-index"))
+            elif name == index.id or index.id in _behind(read[name][0], read):
+                what = f"'{index.id}' refers to itself, by way of '{name}'"
+                mend = "leave one of the references out"
+                found.append(document.problem(("parts",), what, mend, "circle"))
+    return found
+
+
+def _behind(index: Index, read: Mapping[str, tuple[Index, Document]]) -> set[str]:
+    """All that an index refers to, directly or by way of others."""
+    found: set[str] = set()
+    ahead = list(referred(index.root))
+    while ahead:
+        name = ahead.pop()
+        if name not in found and name in read:
+            found.add(name)
+            ahead.extend(referred(read[name][0].root))
+    return found
+
+
+def _in_order(indices: Mapping[str, Index]) -> Mapping[str, Index]:
+    done: dict[str, Index] = {}
+    ahead = dict(indices)
+    while ahead:
+        ready = [n for n, index in ahead.items() if all(r in done for r in referred(index.root))]
+        done.update((name, ahead.pop(name)) for name in ready)
+    return done

@@ -1,0 +1,1 @@
+"""The accelerator: markets measured, matched, decided."""

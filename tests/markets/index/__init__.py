@@ -1,0 +1,1 @@
+"""Indices: from documents and figures to scores."""
