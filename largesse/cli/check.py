@@ -102,6 +102,8 @@ def _summary(programme: Programme) -> str:
     if programme.claims:
         of_claims = _by_kind(rules.kind for rules in programme.claims.values())
         lines.append(f"  {_count(programme.claims, 'claim')}: {of_claims}")
+    if programme.models:
+        lines.append(f"  {_count(programme.models, 'collaboration model')}")
     if fund is not None:
         authorised = shown(fund.authorised.value, fund.authorised.unit, digits=0)
         lines.append(f"  {_count(fund.envelopes, 'envelope')} of a fund of {authorised}")
@@ -130,6 +132,7 @@ def _facts(programme: Programme) -> dict[str, object]:
         "measures": list(programme.measures),
         "stacks": [stack.id for stack in programme.stacks],
         "claims": list(programme.claims),
+        "models": list(programme.models),
         "envelopes": list(fund.envelopes) if fund else [],
         "authorised": f"{plain(fund.authorised.value)} {fund.authorised.unit}" if fund else None,
         "cases": len(programme.cases),

@@ -3,5 +3,19 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-COMMANDS: Mapping[str, Callable[..., Any]] = {}
-"""Each sub-command is a function of its own module ``markets_*.py``."""
+from largesse.cli import (
+    markets_explain,
+    markets_gates,
+    markets_match,
+    markets_observe,
+    markets_score,
+)
+
+COMMANDS: Mapping[str, Callable[..., Any]] = {
+    "observe": markets_observe.command,
+    "score": markets_score.command,
+    "gates": markets_gates.command,
+    "match": markets_match.command,
+    "explain": markets_explain.command,
+}
+"""Each sub-command is the function of its own module ``markets_*.py``."""

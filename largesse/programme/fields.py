@@ -33,6 +33,7 @@ from largesse.programme.terms.periods import (
     parse_period,
 )
 from largesse.programme.terms.placing import PaidOn, Placing, parse_paid_on, parse_placing
+from largesse.programme.terms.positions import Band, parse_band
 from largesse.programme.terms.scales import MODE_MEANINGS, Pay, parse_pay
 
 
@@ -75,6 +76,8 @@ def parse_count(text: str) -> int:
 _INTERVALS = [i.value for i in Interval] + sorted(ALIASES)
 _SCOPES = [s.value for s in Scope if s is not Scope.PROGRAMME]
 
+_v, _s = _read(parse_band, "[0.5, 0.8)", "[0.6, inf)")
+BandField = Annotated[Band, _v, _s]
 _v, _s = _read(parse_money, "2_000_000 USD", "USD 500")
 MoneyField = Annotated[Amount, _v, _s]
 _v, _s = _read(parse_amount, "500 USD", "12 seats")

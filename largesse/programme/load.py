@@ -15,6 +15,7 @@ from types import MappingProxyType
 from largesse.programme import documents as shape
 from largesse.programme.build import Context, build_case, build_measure, build_stack, place_of
 from largesse.programme.build_claim import build_claims
+from largesse.programme.build_collaboration import build_models
 from largesse.programme.build_fund import build_fund
 from largesse.programme.build_incentive import IncentiveBuilder
 from largesse.programme.checks import check_programme
@@ -145,6 +146,7 @@ def _assemble(
     fund_read = _only(reads, "fund", problems)
     fund = build_fund(context, fund_read) if fund_read else None
     claims = build_claims(context, reads)
+    models = build_models(context, reads)
     cases = _cases(reads)
     problems.extend(context.problems)
     if problems:
@@ -152,7 +154,7 @@ def _assemble(
     sound = [stack for stack in stacks if stack]
     place = place_of(settings) if settings else Place("", 1, 1)
     programme = _programme(context, fund, measures, incentives, sound, cases, source, place)
-    return replace(programme, claims=MappingProxyType(claims))
+    return replace(programme, claims=MappingProxyType(claims), models=MappingProxyType(models))
 
 
 def _only(reads: list[Read], kind: str, problems: list[Problem]) -> Read | None:

@@ -86,7 +86,8 @@ def _z_score(raw: Figures, rule: Normalisation) -> Figures:
     spread = _over(np.nanstd, raw) if rule.population else _over(_sample_deviation, raw)
     low, high = rule.onto
     score = np.where(spread > 0, (raw - mean) / np.where(spread > 0, spread, 1), raw - mean)
-    return score if rule.onto == (0.0, 1.0) else low + score * high
+    found = score if rule.onto == (0.0, 1.0) else low + score * high
+    return np.maximum(found, 0) if rule.cap_below else found
 
 
 def _sample_deviation(raw: Figures, **axes: object) -> Figures:

@@ -12,6 +12,7 @@ from largesse.programme.checks import (
     claims,
     fund,
     limits,
+    models,
     placing,
     publishing,
     scales,
@@ -96,6 +97,10 @@ FULLY_CHECKED: tuple[Check, ...] = (
     fund.incentives_end_with_the_fund,
     claims.claims_draw_on_envelopes,
     claims.claims_are_paid_once,
+    models.models_pay_what_there_is,
+    models.models_state_their_cost,
+    models.rungs_lead_upwards,
+    models.commitments_have_codes_of_their_own,
 )
 """The checks of a programme with a ``programme:`` document, beside the others."""
 

@@ -14,6 +14,7 @@ from largesse.programme.documents.claim import (
     DuplicatesDocument,
     MilestoneDocument,
 )
+from largesse.programme.documents.collaboration import CollaborationDocument
 from largesse.programme.documents.fund import EnvelopeDocument, FundDocument
 from largesse.programme.documents.incentive import (
     ExpectsDocument,
@@ -42,6 +43,7 @@ KINDS: dict[str, type[Document]] = {
     "incentive": IncentiveDocument,
     "stack": StackDocument,
     "claim": ClaimDocument,
+    "model": CollaborationDocument,
     "case": CaseDocument,
 }
 """Which class reads a document: the key it must hold."""
@@ -52,6 +54,7 @@ __all__ = [
     "CaseDocument",
     "ClaimDocument",
     "ClaimTypeDocument",
+    "CollaborationDocument",
     "ConversionDocument",
     "Document",
     "DuplicatesDocument",

@@ -5,6 +5,7 @@ read this one model.
 """
 
 from largesse.programme.model.claim import Alike, ClaimKind, ClaimRules, ClaimType, Milestone
+from largesse.programme.model.collaboration import CollaborationModel
 from largesse.programme.model.fund import Envelope, Fund
 from largesse.programme.model.incentive import (
     Choice,
@@ -36,6 +37,7 @@ __all__ = [
     "ClaimKind",
     "ClaimRules",
     "ClaimType",
+    "CollaborationModel",
     "Comparison",
     "Conversion",
     "ConversionRule",

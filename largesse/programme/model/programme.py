@@ -8,6 +8,7 @@ from typing import Literal
 from largesse.money import RoundingMode
 from largesse.programme.calendar import Calendar
 from largesse.programme.model.claim import ClaimRules
+from largesse.programme.model.collaboration import CollaborationModel
 from largesse.programme.model.fund import Fund
 from largesse.programme.model.incentive import Incentive
 from largesse.programme.model.measure import Measure
@@ -81,6 +82,9 @@ class Programme:
     claims: Mapping[str, ClaimRules] = field(default_factory=lambda: MappingProxyType({}))
     """What partners may ask for. Not in ``semantic_hash``: no calculation reads it, and each claim
     keeps the hash of its own rules."""
+    models: Mapping[str, CollaborationModel] = field(default_factory=lambda: MappingProxyType({}))
+    """How the vendor works with partners of a market. Not in ``semantic_hash`` either: each has its
+    own ``digest``."""
 
     def incentive(self, name: str) -> Incentive:
         """The incentive called ``name``; ``KeyError`` when there is none."""

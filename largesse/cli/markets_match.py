@@ -1,0 +1,100 @@
+"""``largesse markets match``: which collaboration model each market is proposed."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from largesse.cli.agreeing import counted
+from largesse.cli.options import JsonOption, WorkspaceOption
+from largesse.cli.output import console, emit_json, table
+from largesse.markets.figures import percent
+from largesse.markets.matching.match import MarketMatch
+from largesse.markets.matching.workspace import WorkspaceMatch, match_record, match_workspace
+from largesse.programme.load import load
+from largesse.workspace.paths import Workspace
+
+OnOption = Annotated[
+    datetime | None,
+    typer.Option("--on", formats=["%Y-%m-%d"], metavar="DAY", help="Gates of that day; today."),
+]
+DrawsOption = Annotated[
+    int | None, typer.Option("--draws", min=1, max=1_000_000, help="How many draws of method.")
+]
+SeedOption = Annotated[int | None, typer.Option("--seed", min=0, help="Another seed.")]
+
+
+def command(
+    markets: Annotated[
+        list[str] | None, typer.Argument(metavar="[MARKET]...", help="Which; all by default.")
+    ] = None,
+    on: OnOption = None,
+    draws: DrawsOption = None,
+    seed: SeedOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Propose a collaboration model for each market, with its probability; nothing is decided."""
+    done = matched(Workspace.find(workspace), markets or (), on, draws, seed)
+    if as_json:
+        emit_json([match_record(done, found) for found in done.found])
+    else:
+        _print(console(), done)
+
+
+def matched(
+    home: Workspace,
+    markets: tuple[str, ...] | list[str],
+    on: datetime | None,
+    draws: int | None,
+    seed: int | None,
+) -> WorkspaceMatch:
+    """The match of a workspace as its options say."""
+    day = (on or datetime.now(UTC)).date()
+    return match_workspace(home, load(home.programme), day, markets, draws, seed)
+
+
+def said(found: MarketMatch) -> str:
+    """A market's answer in a few words."""
+    if found.not_scoreable is not None:
+        return "not scoreable: enter by hand"
+    if found.is_stopped:
+        return "stopped: sanctions"
+    if not found.ranked:
+        return "no model is open"
+    return found.proposed or "undecided"
+
+
+def _print(out: Console, done: WorkspaceMatch) -> None:
+    rows = [_row(done, found) for found in done.found]
+    headers = ["market", "", "proposed", "probability", "next", "kept out by"]
+    out.print(table(headers, rows, figures=["probability"]))
+    proposed = [each for each in done.found if each.proposed]
+    undecided = [each for each in done.found if each.is_undecided]
+    unscored = [each for each in done.found if each.not_scoreable]
+    parts = [
+        f"{counted(len(proposed), 'market')} matched",
+        f"{len(undecided)} undecided",
+        f"{len(unscored)} not scoreable",
+    ]
+    out.print(
+        f"{', '.join(parts)}; a model is proposed from {percent(float(done.book.threshold))} of"
+        f" {done.draws:,} draws (gates of {done.matching.day.isoformat()}, seed {done.seed})."
+    )
+    if done.found:
+        first = (undecided or proposed or list(done.found))[0]
+        out.print(f"Next: largesse markets explain {first.market}")
+
+
+def _row(done: WorkspaceMatch, found: MarketMatch) -> list[str]:
+    ranked: Any = found.ranked
+    after = [each for each in ranked[1:] if each.probability > 0][:1]
+    return [
+        found.market,
+        done.book.title(found.market),
+        said(found),
+        percent(float(ranked[0].probability)) if ranked else "-",
+        f"{after[0].model} {percent(float(after[0].probability))}" if after else "-",
+        ", ".join(f"{fact.gate} ({found.without_gates})" for fact in found.binding) or "-",
+    ]
