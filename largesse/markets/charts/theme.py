@@ -92,6 +92,7 @@ def _config() -> dict[str, Any]:
         "titleFontSize": 12,
         "titleFontWeight": "normal",
         "labelLimit": 480,
+        "titleLimit": 480,
     }
     return {
         "font": _DRAWN_FONT,
