@@ -78,7 +78,7 @@ def _workspace(root: Path, template: Path) -> Workspace:
     home = Workspace.create(root)
     home.config_file.write_text(CONFIG, "utf-8")
     home.sources_file.write_text(SOURCES, "utf-8")
-    for name in ("programme", "facts"):
+    for name in ("programme", "facts", "markets"):
         if (template / name).is_dir():
             shutil.copytree(template / name, root / name, dirs_exist_ok=True)
     return home
@@ -124,22 +124,24 @@ def _hold_and_pay(out: Console, home: Workspace) -> None:
     from largesse.partners.database import set_up
 
     set_up()
-    from largesse.cli import demo_fund, demo_pay
+    from largesse.cli import demo_fund, demo_markets, demo_pay
 
     template = HERE / "brindlemark"
-    _step(out, 7, "The fund is opened, by two people")
+    _step(out, 7, "Markets matched to collaboration models, from real figures")
+    demo_markets.match_markets(out, home)
+    _step(out, 8, "The fund is opened, by two people")
     demo_fund.open_fund(out, home, template)
-    _step(out, 8, "Thirty agreements are signed against an envelope that holds twenty-eight")
+    _step(out, 9, "Thirty agreements are signed against an envelope that holds twenty-eight")
     partner = demo_fund.sign_agreements(out, home, template)
-    _step(out, 9, "A partner claims under its agreement")
+    _step(out, 10, "A partner claims under its agreement")
     demo_fund.claim_project(out, home, partner)
-    _step(out, 10, "The first quarter is closed: one person proposes, another posts")
+    _step(out, 11, "The first quarter is closed: one person proposes, another posts")
     demo_fund.close_quarter(out, home)
-    _step(out, 11, "Credit notes and self-billed invoices, with their tax")
+    _step(out, 12, "Credit notes and self-billed invoices, with their tax")
     demo_pay.issue_documents(out, home)
-    _step(out, 12, "The quarter is paid: two people, a file for the bank, the bank's answer")
+    _step(out, 13, "The quarter is paid: two people, a file for the bank, the bank's answer")
     demo_pay.pay_quarter(out, home, template)
-    _step(out, 13, "Where the fund stands, and whether everything holds")
+    _step(out, 14, "Where the fund stands, and whether everything holds")
     demo_pay.show_position(home)
     demo_pay.check_all(home)
 
@@ -152,7 +154,7 @@ def _real_sample(out: Console, folder: Path, shared: Path) -> None:
             " `largesse demo --shared PATH` shows the same on real billing rows.)"
         )
         return
-    _step(out, 14, "The same on 1,000 real billing rows of three providers")
+    _step(out, 15, "The same on 1,000 real billing rows of three providers")
     home = _workspace(folder / "real-sample", HERE / "real_sample")
     import_paths(home, [sample])
     done = run(home)
@@ -179,6 +181,8 @@ def _print_next(out: Console, home: Workspace, done: Run) -> None:
         f"largesse explain {partner} volume-rebate --rows",
         f"largesse statement {partner} 'FY2025 Q4' --lang fr --html releve.html",
         "largesse check && largesse test",
+        "largesse markets match",
+        "largesse markets explain SAU --sensitivity",
         "largesse fund position",
         "largesse pay show 1",
         "largesse verify",
