@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from largesse.cli import (
+    markets_cohorts,
+    markets_decide,
     markets_explain,
     markets_gates,
     markets_match,
@@ -11,11 +13,13 @@ from largesse.cli import (
     markets_score,
 )
 
-COMMANDS: Mapping[str, Callable[..., Any]] = {
+COMMANDS: Mapping[str, "Callable[..., Any] | Mapping[str, Callable[..., Any]]"] = {
     "observe": markets_observe.command,
     "score": markets_score.command,
     "gates": markets_gates.command,
     "match": markets_match.command,
     "explain": markets_explain.command,
+    "decide": markets_decide.command,
+    "cohorts": markets_cohorts.COMMANDS,
 }
 """Each sub-command is the function of its own module ``markets_*.py``."""

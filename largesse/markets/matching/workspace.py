@@ -19,6 +19,9 @@ from largesse.workspace.canonical import digest
 from largesse.workspace.errors import Problem, Refusal, nearest
 from largesse.workspace.paths import Workspace
 
+_NOT_MATCHED = ("shares.csv", "offers.yaml")
+"""Files of ``markets/`` that no match reads."""
+
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceMatch:
@@ -105,7 +108,7 @@ def _digest(
     files = {
         path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != "shares.csv"
+        if path.is_file() and path.name not in _NOT_MATCHED
     }
     return digest(
         {
@@ -125,6 +128,8 @@ def match_record(done: WorkspaceMatch, found: MarketMatch) -> dict[str, Any]:
     return {
         "market": found.market,
         "day": done.matching.day.isoformat(),
+        "draws": done.draws,
+        "seed": done.seed,
         "proposed": found.proposed or "",
         "probability": str(found.probability),
         "is_undecided": found.is_undecided,

@@ -1,5 +1,11 @@
 """The records of this room."""
 
+from largesse.partners.models.accelerator import (
+    Cohort,
+    CohortEntry,
+    CohortMember,
+    MarketDecision,
+)
 from largesse.partners.models.agreement import (
     Agreement,
     Amendment,
@@ -26,6 +32,9 @@ __all__ = [
     "AttributionDispute",
     "Change",
     "Check",
+    "Cohort",
+    "CohortEntry",
+    "CohortMember",
     "CommitmentLine",
     "Contact",
     "Customer",
@@ -34,6 +43,7 @@ __all__ = [
     "Fact",
     "LevelLine",
     "LevelReview",
+    "MarketDecision",
     "OverdueBill",
     "Partner",
     "Period",

@@ -1,0 +1,334 @@
+"""``largesse markets cohorts``: partners taken in by market and intake, followed against plan."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from largesse.cli.agreeing import counted
+from largesse.cli.amounts import number_typed
+from largesse.cli.options import ByOption, JsonOption, WorkspaceOption
+from largesse.cli.output import console, emit_json, table
+from largesse.money import is_currency, plain, shown
+from largesse.partners.accelerator import cohorts as intakes
+from largesse.partners.accelerator.cohorts import Happening
+from largesse.partners.accelerator.outcomes import Line, cohort_lines, measure, member_lines
+from largesse.partners.database import open_records
+from largesse.partners.models import Cohort, CohortMember
+from largesse.programme.load import load
+from largesse.workspace.paths import Workspace
+
+OnOption = Annotated[
+    datetime | None,
+    typer.Option("--on", formats=["%Y-%m-%d"], metavar="DAY", help="The day; today."),
+]
+CohortArgument = Annotated[str, typer.Argument(metavar="COHORT", help="Such as idn-2022-autumn.")]
+PartnerArgument = Annotated[str, typer.Argument(metavar="PARTNER")]
+EvidenceOption = Annotated[str, typer.Option("--evidence", help="Where it can be seen.")]
+UndoOption = Annotated[bool, typer.Option("--undo", help="Take back what was entered.")]
+
+
+def admit(
+    market: Annotated[str, typer.Argument(metavar="MARKET")],
+    partners: Annotated[list[str], typer.Argument(metavar="PARTNER...")],
+    by: ByOption,
+    intake: Annotated[str, typer.Option("--intake", help="Its name, such as 2022-autumn.")],
+    on: OnOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take partners into an intake, under the model decided for the market."""
+    home = _opened(workspace)
+    made = intakes.admit(home, load(home.programme), market, intake, partners, by, _day(on))
+    if as_json:
+        emit_json({"cohort": made.pk, "model": made.model, "admitted": partners})
+        return
+    out = console()
+    out.print(f"{counted(len(partners), 'partner')} taken into {made.pk} ({made.model}).")
+    out.print(f"Next: largesse markets cohorts show {made.pk}")
+
+
+def milestone(
+    cohort: CohortArgument,
+    partner: PartnerArgument,
+    code: Annotated[str, typer.Argument(metavar="MILESTONE")],
+    by: ByOption,
+    on: OnOption = None,
+    undo: UndoOption = False,
+    evidence: EvidenceOption = "",
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Enter that a milestone was reached."""
+    what = Happening("milestone", code, _signed("1", undo), _day(on), evidence)
+    _enter(cohort, partner, what, by, workspace, as_json)
+
+
+def hours(
+    cohort: CohortArgument,
+    partner: PartnerArgument,
+    quantity: Annotated[str, typer.Argument(metavar="HOURS")],
+    by: ByOption,
+    mentor: Annotated[str, typer.Option("--mentor", help="By role; else who enters it.")] = "",
+    on: OnOption = None,
+    undo: UndoOption = False,
+    evidence: EvidenceOption = "",
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Enter hours that a mentor gave on a day."""
+    what = Happening("mentor-hours", mentor or by, _signed(quantity, undo), _day(on), evidence)
+    _enter(cohort, partner, what, by, workspace, as_json)
+
+
+def benefit(
+    cohort: CohortArgument,
+    partner: PartnerArgument,
+    code: Annotated[str, typer.Argument(metavar="BENEFIT")],
+    quantity: Annotated[str, typer.Argument(metavar="QUANTITY")],
+    by: ByOption,
+    on: OnOption = None,
+    undo: UndoOption = False,
+    evidence: EvidenceOption = "",
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Enter what was used of a benefit."""
+    what = Happening("benefit", code, _signed(quantity, undo), _day(on), evidence)
+    _enter(cohort, partner, what, by, workspace, as_json)
+
+
+def outcome(
+    cohort: CohortArgument,
+    partner: PartnerArgument,
+    code: Annotated[str, typer.Argument(metavar="OUTCOME")],
+    quantity: Annotated[str, typer.Argument(metavar="QUANTITY")],
+    by: ByOption,
+    on: OnOption = None,
+    undo: UndoOption = False,
+    evidence: EvidenceOption = "",
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Enter an outcome that no record of the workspace shows; it goes before what records show."""
+    what = Happening("outcome", code, _signed(quantity, undo), _day(on), evidence)
+    _enter(cohort, partner, what, by, workspace, as_json)
+
+
+def leave(
+    cohort: CohortArgument,
+    partner: PartnerArgument,
+    by: ByOption,
+    because: Annotated[str, typer.Option("--because", help="Why.")] = "",
+    on: OnOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Mark that a partner left; what it did stays."""
+    _opened(workspace)
+    left = intakes.leave(cohort, partner, _day(on), because, by)
+    if as_json:
+        emit_json({"cohort": cohort, "partner": partner, "left_on": left.left_on})
+        return
+    console().print(f"{partner} left {cohort}. It stays in the figures, marked.")
+
+
+def list_(
+    by: ByOption = "",
+    market: Annotated[str, typer.Option("--market", help="Only of this market.")] = "",
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List cohorts; a partner's people see those that it is in."""
+    _opened(workspace)
+    found = intakes.cohorts(by, market)
+    rows = [
+        [
+            each.pk,
+            each.market,
+            each.model,
+            each.starts_on.isoformat(),
+            str(len(intakes.members(each, by))),
+        ]
+        for each in found
+    ]
+    if as_json:
+        keys = ("cohort", "market", "model", "starts_on", "members")
+        emit_json([dict(zip(keys, row, strict=True)) for row in rows])
+        return
+    out = console()
+    if not rows:
+        out.print("There is no cohort yet. Next: largesse markets cohorts admit MARKET PARTNER")
+        return
+    out.print(table(["cohort", "market", "model", "since", "partners"], rows, figures=["partners"]))
+    out.print(f"{counted(len(rows), 'cohort')}. Next: largesse markets cohorts show {rows[0][0]}")
+
+
+def show(
+    cohort: CohortArgument,
+    by: ByOption = "",
+    on: OnOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show an intake against its plan: what happened, not what the programme caused."""
+    home = _opened(workspace)
+    found = intakes.cohort_called(cohort, by)
+    people = intakes.members(found, by)
+    measured = measure(home, found, people, _day(on))
+    by_member = [(member, member_lines(member, measured)) for member in people]
+    if as_json:
+        emit_json(_as_json(found, by_member))
+        return
+    _print(found, by_member)
+
+
+def compare(
+    by: ByOption = "",
+    on: OnOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare collaboration models over their intakes: plan, actual and gap a partner."""
+    home = _opened(workspace)
+    by_model: dict[str, list[Sequence[Line]]] = {}
+    for cohort in intakes.cohorts(by):
+        people = intakes.members(cohort, by)
+        measured = measure(home, cohort, people, _day(on))
+        by_model.setdefault(cohort.model, []).extend(member_lines(m, measured) for m in people)
+    if as_json:
+        emit_json({
+            model: {"partners": len(of), "lines": [_line_json(line) for line in cohort_lines(of)]}
+            for model, of in by_model.items()
+        })  # fmt: skip
+        return
+    out = console()
+    rows = [
+        [model, str(len(of)), *_line_row(line)]
+        for model, of in by_model.items()
+        for line in cohort_lines(of)
+    ]
+    if not rows:
+        out.print("There is no cohort yet. Next: largesse markets cohorts admit MARKET PARTNER")
+        return
+    headers = ["model", "partners", *_HEADERS]
+    out.print(table(headers, rows, figures=["partners", "plan", "actual", "gap"]))
+    out.print("What happened under each model. It does not say that the model caused it.")
+
+
+_HEADERS = ["what", "plan", "actual", "gap", "from"]
+
+
+def _print(cohort: Cohort, by_member: Sequence[tuple[CohortMember, list[Line]]]) -> None:
+    out = console()
+    rows = []
+    for member, lines in by_member:
+        left = f" (left {member.left_on.isoformat()})" if member.left_on else ""
+        rows += [[member.partner_id + left, *_line_row(line)] for line in lines]
+    totals = cohort_lines([lines for _, lines in by_member])
+    rows += [["all", *_line_row(line)] for line in totals if len(by_member) > 1]
+    out.print(table(["partner", *_HEADERS], rows, figures=["plan", "actual", "gap"]))
+    goals = [line for line in totals if line.kind in ("milestone", "outcome")]
+    reached = [line for line in goals if line.gap is not None and line.gap <= 0]
+    left_count = sum(member.left_on is not None for member, _ in by_member)
+    out.print(
+        f"{cohort.pk}, {cohort.model}: {counted(len(by_member), 'partner')} since"
+        f" {cohort.starts_on.isoformat()}, {left_count} left; {len(reached)} of"
+        f" {len(goals)} goals reached. What happened, not what the programme caused.",
+        soft_wrap=True,
+    )
+    out.print("Next: largesse markets cohorts compare")
+
+
+def _line_row(line: Line) -> list[str]:
+    gap = line.gap
+    return [
+        f"{line.kind} {line.code}",
+        _amount(line.planned, line.unit),
+        "-" if line.actual is None else _amount(line.actual, line.unit),
+        "-" if gap is None else _amount(gap, line.unit),
+        line.source,
+    ]
+
+
+def _amount(value: Decimal, unit: str) -> str:
+    if is_currency(unit):
+        return shown(value, unit)
+    return f"{plain(value)} {unit}".strip()
+
+
+def _as_json(
+    cohort: Cohort, by_member: Sequence[tuple[CohortMember, list[Line]]]
+) -> dict[str, Any]:
+    return {
+        "cohort": cohort.pk,
+        "market": cohort.market,
+        "model": cohort.model,
+        "starts_on": cohort.starts_on,
+        "members": [
+            {
+                "partner": member.partner_id,
+                "admitted_on": member.admitted_on,
+                "left_on": member.left_on,
+                "lines": [_line_json(line) for line in lines],
+            }
+            for member, lines in by_member
+        ],
+        "all": [_line_json(line) for line in cohort_lines([lines for _, lines in by_member])],
+    }
+
+
+def _line_json(line: Line) -> dict[str, Any]:
+    return {
+        "kind": line.kind,
+        "code": line.code,
+        "unit": line.unit,
+        "planned": line.planned,
+        "actual": line.actual,
+        "gap": line.gap,
+        "source": line.source,
+    }
+
+
+def _enter(
+    cohort: str, partner: str, what: Happening, by: str, workspace: Path | None, as_json: bool
+) -> None:
+    _opened(workspace)
+    made = intakes.enter(cohort, partner, what, by)
+    if as_json:
+        said = {"kind": made.kind, "code": made.code, "quantity": made.quantity, "on": made.on}
+        emit_json({"cohort": cohort, "partner": partner, **said})
+        return
+    amount = _amount(made.quantity, made.unit)
+    console().print(f"Entered: {made.kind} {made.code} of {partner}, {amount}.")
+
+
+def _signed(text: str, undo: bool) -> Decimal:
+    number = number_typed(text, "QUANTITY")
+    return -number if undo else number
+
+
+def _opened(workspace: Path | None) -> Workspace:
+    home = Workspace.find(workspace)
+    open_records(home)
+    return home
+
+
+def _day(on: datetime | None) -> date:
+    return (on or datetime.now(UTC)).date()
+
+
+COMMANDS: Mapping[str, Callable[..., Any]] = {
+    "list": list_,
+    "admit": admit,
+    "milestone": milestone,
+    "hours": hours,
+    "benefit": benefit,
+    "outcome": outcome,
+    "leave": leave,
+    "show": show,
+    "compare": compare,
+}

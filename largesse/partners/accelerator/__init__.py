@@ -1,0 +1,1 @@
+"""What a match leads to: a model decided for a market, offers to partners, intakes followed."""
