@@ -122,8 +122,8 @@ def _of_members(
     market: Market, indicator: str, panel: Panel, book: MarketBook, year: int | None, within: int
 ) -> Figure | None:
     """A region's figure from its members', by the rule that its indicator declares; all or none."""
-    known = book.indicators.get(indicator)
-    if known is None or known.combine is None:
+    known = book.indicator(indicator)
+    if known.combine is None:
         what = f"nothing says how the region '{market.id}' has '{indicator}' from its members"
         mend = f"say it: indicators: {indicator}: {{combine: sum}}, or mean, or mean by INDICATOR"
         raise Refusal(Problem(what, mend, "markets/markets.yaml", code="no-rule-for-regions"))

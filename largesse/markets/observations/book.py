@@ -7,10 +7,11 @@ from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from babel import Locale
-from pydantic import Field, PlainValidator
+from pydantic import BeforeValidator, Field, PlainValidator
 
 from largesse.facts.cells import BadCell
 from largesse.markets.model import Market
+from largesse.markets.observations.checking import year_of
 from largesse.markets.observations.countries import alpha_2, require_country
 from largesse.programme.documents.base import Document, Title
 from largesse.programme.fields import PercentField, Slug
@@ -43,12 +44,21 @@ def _count(value: Any) -> int:
     return found
 
 
+def _year(value: Any) -> int:
+    try:
+        return year_of(str(value))
+    except BadCell as fault:
+        raise ValueError(f"{fault.what}; {fault.mend}") from None
+
+
 def _yes(value: Any) -> bool:
     if value not in ("yes", "no"):
         raise ValueError(f"'{value}' is neither yes nor no; write yes or no")
     return bool(value == "yes")
 
 
+YearField = Annotated[int, BeforeValidator(_year)]
+VersionField = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")]
 CountryField = Annotated[str, PlainValidator(_country)]
 
 
@@ -67,12 +77,22 @@ class IndicatorDocument(Document):
     zero: Literal["missing", "zero"] = Field(
         "zero", description="`missing` where the source writes 0 for what it did not rank"
     )
-    source: str | None = Field(None, description="the one source to take, where several give it")
+    source: str | None = Field(
+        None, description="the one source to take; what was entered by hand fills its gaps"
+    )
+    versions: dict[YearField, VersionField] = Field(
+        {},
+        description="which version of its definition the figures of a year are of",
+        examples=[{"2021": "DI3", "2022": "DI4"}],
+    )
     combine: str | None = Field(
         None,
-        pattern=r"^(sum|mean|mean by [a-z0-9@._-]+)$",
+        pattern=r"^(sum|mean|mean by \S+)$",
         description="how a region has it from its members: sum, mean, or mean by another indicator",
     )
+
+
+NOTHING_KNOWN = IndicatorDocument.model_validate({})
 
 
 class SpreadDocument(Document):
@@ -131,6 +151,10 @@ class MarketBook:
     indicators: Mapping[str, IndicatorDocument]
     spread: SpreadDocument
 
+    def indicator(self, name: str) -> IndicatorDocument:
+        """What is known of an indicator; of ``NAME@VERSION`` what is known of NAME."""
+        return known_of(self.indicators, name)
+
     def group_of(self, market: str) -> tuple[str, ...]:
         """The countries that a market is alike to, itself among them; () where none is declared."""
         return next((members for members in self.groups.values() if market in members), ())
@@ -140,6 +164,11 @@ class MarketBook:
         return (
             self.markets[market].title.in_language(language) if market in self.markets else market
         )
+
+
+def known_of(indicators: Mapping[str, IndicatorDocument], name: str) -> IndicatorDocument:
+    """As :meth:`MarketBook.indicator`."""
+    return indicators.get(name) or indicators.get(name.partition("@")[0]) or NOTHING_KNOWN
 
 
 def read_markets(workspace: Workspace) -> MarketBook:

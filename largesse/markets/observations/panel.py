@@ -1,14 +1,17 @@
 """Observations of a workspace, looked up by market, indicator and year."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from largesse.markets.model import Observation
-from largesse.markets.observations.book import IndicatorDocument
+from largesse.markets.model import Observation, Status
+from largesse.markets.observations.book import IndicatorDocument, known_of
+from largesse.money import plain
 from largesse.workspace.errors import Problem, Refusal
 
+UNDECLARED = "undeclared"
+"""The version of figures of a year for which none is declared."""
 _Years = Mapping[int, Observation]
 
 
@@ -16,7 +19,8 @@ _Years = Mapping[int, Observation]
 class Panel:
     """What counts of all observations: of each year, the newest vintage.
 
-    ``zeros`` counts, by indicator, figures of 0 that mean "not ranked" and are therefore missing.
+    ``by_series`` is by market and indicator. ``zeros`` counts, by indicator, figures of 0 that mean
+    "not ranked" and are therefore missing.
     """
 
     by_series: Mapping[tuple[str, str], _Years]
@@ -48,42 +52,81 @@ class Panel:
 def panel_of(
     observations: Iterable[Observation], indicators: Mapping[str, IndicatorDocument]
 ) -> Panel:
-    """The panel of observations.
+    """The panel of observations, in whatever order they come.
 
     Raises :class:`Refusal` where two sources, or one vintage twice, give different figures.
     """
-    by_series: dict[tuple[str, str], dict[int, Observation]] = defaultdict(dict)
-    zeros: dict[str, int] = defaultdict(int)
-    problems: dict[str, Problem] = {}
+    figures: dict[tuple[str, str, int], list[Observation]] = defaultdict(list)
+    zeros: Counter[str] = Counter()
     for each in observations:
-        known = indicators.get(each.indicator)
-        if known is not None and known.source is not None and each.source != known.source:
-            continue
-        if known is not None and known.zero == "missing" and each.value == 0:
-            zeros[each.indicator] += 1
-            continue
-        years = by_series[each.market, each.indicator]
-        other = years.get(each.year)
-        if other is not None:
-            clash = _clash(each, other)
-            if clash is not None:
-                problems.setdefault(f"{clash.code} {each.indicator}", clash)
-        if other is None or other.vintage < each.vintage:
-            years[each.year] = each
-    if problems:
-        raise Refusal(*problems.values())
+        known = known_of(indicators, each.indicator)
+        name = _with_version(each, known)
+        if known.zero == "missing" and each.value == 0:
+            zeros[name] += 1
+        elif known.source in (None, each.source) or each.status == Status.ENTERED:
+            figures[each.market, name, each.year].append(each)
+    by_series: dict[tuple[str, str], dict[int, Observation]] = defaultdict(dict)
+    clashes: dict[tuple[str, str], list[Problem]] = defaultdict(list)
+    for (market, name, year), found in sorted(figures.items()):
+        chosen, clash = _chosen(found, known_of(indicators, name).source)
+        by_series[market, name][year] = chosen
+        if clash is not None:
+            clashes[clash.code, name].append(clash)
+    if clashes:
+        raise Refusal(*(_all_of(each) for each in clashes.values()))
     return Panel(MappingProxyType(dict(by_series)), MappingProxyType(dict(zeros)))
 
 
-def _clash(one: Observation, other: Observation) -> Problem | None:
-    if one.value == other.value:
-        return None
-    of = f"{one.indicator} of {one.market} in {one.year}"
-    if one.source != other.source:
-        what = f"{of} is {other.value} in '{other.source}' and {one.value} in '{one.source}'"
-        mend = f"name the source to take: indicators: {one.indicator}: {{source: ...}}"
-        return Problem(what, mend, "markets/markets.yaml", code="two-sources")
-    if one.vintage == other.vintage:
-        what = f"{of} is both {other.value} and {one.value} in '{one.source}' of {one.vintage}"
-        return Problem(what, "keep the right one", "markets/observations", code="two-figures")
-    return None
+def _with_version(each: Observation, known: IndicatorDocument) -> str:
+    """``NAME@VERSION`` where versions are declared; a year without one is of none of them."""
+    if not known.versions or "@" in each.indicator:
+        return each.indicator
+    return f"{each.indicator}@{known.versions.get(each.year, UNDECLARED)}"
+
+
+def _chosen(
+    found: Sequence[Observation], preferred: str | None
+) -> tuple[Observation, Problem | None]:
+    """Which of the figures of one market, indicator and year counts; what speaks against it.
+
+    Of each source the newest vintage does; of several sources the one that is declared.
+    """
+    newest: dict[str, Observation] = {}
+    clash = None
+    for each in sorted(found, key=lambda one: (one.source, one.vintage, one.value)):
+        other = newest.get(each.source)
+        if other is not None and other.vintage == each.vintage and other.value != each.value:
+            clash = clash or _two_figures(other, each)
+        newest[each.source] = each
+    if preferred in newest:
+        return newest[preferred], clash
+    first, *others = newest.values()
+    apart = next((other for other in others if other.value != first.value), None)
+    return first, clash or (_two_sources(first, apart) if apart else None)
+
+
+def _two_sources(one: Observation, other: Observation) -> Problem:
+    what = (
+        f"{_of(one)} is {plain(one.value)} in '{one.source}' and {plain(other.value)} in"
+        f" '{other.source}'"
+    )
+    mend = f"name the source to take: indicators: {one.indicator}: {{source: ...}}"
+    return Problem(what, mend, "markets/markets.yaml", code="two-sources")
+
+
+def _two_figures(one: Observation, other: Observation) -> Problem:
+    release = f"'{one.source}' of {one.vintage}" if one.vintage else f"'{one.source}'"
+    what = f"{_of(one)} is both {plain(one.value)} and {plain(other.value)} in {release}"
+    return Problem(what, "keep the right one", "markets/observations", code="two-figures")
+
+
+def _of(each: Observation) -> str:
+    return f"{each.indicator} of {each.market} in {each.year}"
+
+
+def _all_of(problems: Sequence[Problem]) -> Problem:
+    """The first of an indicator's problems of one kind, and how many there are."""
+    if len(problems) == 1:
+        return problems[0]
+    count = f"; so are {len(problems) - 1:,} more of its figures"
+    return replace(problems[0], what=problems[0].what + count)

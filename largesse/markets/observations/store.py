@@ -3,46 +3,62 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from dataclasses import dataclass
 from pathlib import Path
 
 from largesse.facts.cells import BadCell, Cell
 from largesse.markets.model import Observation, Status
 from largesse.markets.observations.book import MarketBook, read_markets
-from largesse.markets.observations.countries import require_country
+from largesse.markets.observations.checking import observation
 from largesse.markets.observations.panel import Panel, panel_of
-from largesse.markets.rows import Column, Row, read_table
+from largesse.markets.observations.readers.taking import Key, key_of
+from largesse.markets.rows import Column, read_table
 from largesse.money import plain
 from largesse.workspace.errors import Problem, Refusal
-from largesse.workspace.files import write_atomic
+from largesse.workspace.files import exclusive_lock, write_atomic
 from largesse.workspace.paths import Workspace
 
 FOLDER = "markets/observations"
 HEADER = ("market", "indicator", "year", "value", "source", "vintage", "status")
-FIRST_YEAR, LAST_YEAR = 1900, 2100
 COLUMNS = (
     Column("market", Cell.TEXT),
     Column("indicator", Cell.TEXT),
-    Column("year", Cell.DECIMAL),
-    Column("value", Cell.DECIMAL),
+    Column("year", Cell.TEXT),
+    Column("value", Cell.TEXT),
     Column("source", Cell.TEXT),
     Column("vintage", Cell.TEXT, is_needed=False),
     Column("status", Cell.CHOICE, is_needed=False, choices=tuple(Status)),
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of figures that were to be added.
+
+    ``clashes`` has those that are not kept, each with the other figure of the same release.
+    """
+
+    new: int
+    clashes: tuple[tuple[Observation, Observation], ...]
+
+
 def read_observations(workspace: Workspace, book: MarketBook | None = None) -> Panel:
     """All observations of a workspace. Raises :class:`Refusal` with every problem of every file."""
     known = book or read_markets(workspace)
-    found: list[Observation] = []
+    files = _read_all(workspace)
+    return panel_of((each for found in files.values() for each in found), known.indicators)
+
+
+def _read_all(workspace: Workspace) -> dict[str, list[Observation]]:
+    """The observations of each kept file, by its name without the ending."""
+    files: dict[str, list[Observation]] = {}
     problems: list[Problem] = []
     for path in sorted((workspace.root / FOLDER).glob("*.csv")):
-        rows, faults = read_kept(path, workspace.display(path))
-        found += rows
+        files[path.stem], faults = read_kept(path, workspace.display(path))
         problems += faults
     if problems:
         raise Refusal(*problems)
-    return panel_of(found, known.indicators)
+    return files
 
 
 def read_kept(path: Path, shown_as: str) -> tuple[list[Observation], list[Problem]]:
@@ -51,67 +67,33 @@ def read_kept(path: Path, shown_as: str) -> tuple[list[Observation], list[Proble
     found = []
     for row in rows:
         try:
-            found.append(_observation(row))
+            found.append(observation(*(row.text(name) for name in HEADER)))
         except BadCell as fault:
             problems.append(row.problem(fault.what, fault.mend, fault.code))
     return found, problems
 
 
-def _observation(row: Row) -> Observation:
-    value = row.number("value")
-    assert value is not None
-    return Observation(
-        market=require_country(row.text("market")),
-        indicator=row.text("indicator"),
-        year=year_of(row.number("year")),
-        value=value,
-        source=row.text("source"),
-        vintage=row.text("vintage"),
-        status=Status(row.text("status") or Status.OBSERVED),
-    )
+def add(workspace: Workspace, name: str, new: Iterable[Observation]) -> Added:
+    """Add observations to the file of that name; those that any file holds are not written again.
 
-
-def year_of(number: Decimal | None) -> int:
-    """A year as a whole number. Raises :class:`~largesse.facts.cells.BadCell`."""
-    if number is None or number != int(number) or not FIRST_YEAR <= number <= LAST_YEAR:
-        shown = "nothing" if number is None else plain(number)
-        raise BadCell(f"'{shown}' is not a year", "write for example 2023", "bad-year")
-    return int(number)
-
-
-def add(workspace: Workspace, name: str, new: Iterable[Observation]) -> int:
-    """Add observations to the file of that name; those it holds already are not written again.
-
-    Returns how many were new. Raises :class:`Refusal` where the file is not sound, or holds another
-    figure under the same source and vintage.
+    Another figure under the same source and vintage as a kept one is not added, but told. Raises
+    :class:`Refusal` where a kept file is not sound.
     """
-    path = workspace.root / FOLDER / f"{name}.csv"
-    kept: list[Observation] = []
-    if path.is_file():
-        kept, problems = read_kept(path, workspace.display(path))
-        if problems:
-            raise Refusal(*problems)
-    held = {_key(each): each for each in kept}
-    added = []
-    clashes = []
-    for each in new:
-        other = held.get(_key(each))
-        if other is None:
-            held[_key(each)] = each
-            added.append(each)
-        elif other.value != each.value:
-            what = (
-                f"{each.indicator} of {each.market} in {each.year} is {plain(other.value)} here and"
-                f" {plain(each.value)} there, in one vintage of '{each.source}'"
-            )
-            mend = "name the new vintage: --vintage"
-            clashes.append(Problem(what, mend, workspace.display(path), code="two-figures"))
-    if clashes:
-        raise Refusal(*clashes)
-    if added:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(path, as_csv(sorted([*kept, *added], key=_key)))
-    return len(added)
+    with exclusive_lock(workspace):
+        files = _read_all(workspace)
+        held = {key_of(each): each for found in files.values() for each in found}
+        added: dict[Key, Observation] = {}
+        clashes = []
+        for each in new:
+            other = held.get(key_of(each))
+            if other is None:
+                held[key_of(each)] = added[key_of(each)] = each
+            elif other.value != each.value:
+                clashes.append((each, other))
+        if added:
+            kept = sorted([*files.get(name, ()), *added.values()], key=key_of)
+            write_atomic(workspace.root / FOLDER / f"{name}.csv", as_csv(kept))
+    return Added(len(added), tuple(clashes))
 
 
 def as_csv(observations: Sequence[Observation]) -> str:
@@ -124,7 +106,3 @@ def as_csv(observations: Sequence[Observation]) -> str:
         row = (each.market, each.indicator, each.year, value, each.source, each.vintage)
         writer.writerow((*row, each.status.value))
     return out.getvalue()
-
-
-def _key(each: Observation) -> tuple[str, str, int, str, str]:
-    return each.market, each.indicator, each.year, each.source, each.vintage

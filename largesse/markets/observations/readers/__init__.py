@@ -5,12 +5,13 @@ from pathlib import Path
 
 from largesse.markets.observations.readers import (
     eurostat_tsv,
-    long_csv,
+    plain_csv,
     sdmx_csv,
     worldbank_csv,
     worldbank_json,
 )
 from largesse.markets.observations.readers.taking import Taken, Wanted
+from largesse.markets.observations.readers.worldbank_json import missing_pages
 from largesse.markets.rows import decoded
 from largesse.programme.source import read_file
 from largesse.workspace.errors import Problem, Refusal, nearest
@@ -21,37 +22,56 @@ FORMATS: Mapping[str, Reader] = {
     "worldbank-csv": worldbank_csv.read,
     "eurostat-tsv": eurostat_tsv.read,
     "sdmx-csv": sdmx_csv.read,
-    "long-csv": long_csv.read,
-    "wide-csv": long_csv.read_wide,
+    "long-csv": plain_csv.read,
+    "wide-csv": plain_csv.read_wide,
 }
 
-__all__ = ["FORMATS", "Taken", "Wanted", "read"]
+__all__ = ["FORMATS", "Taken", "Wanted", "missing_pages", "read", "read_text"]
 
 
 def read(path: Path, wanted: Wanted) -> Taken:
-    """The observations of a file. Raises :class:`Refusal` where its shape is none of these."""
-    text = decoded(read_file(path, path.as_posix()))
+    """The observations of a file. Raises :class:`Refusal` where it has none of the shapes, or not
+    an indicator that was asked for."""
+    shown_as = path.as_posix()
+    return read_text(decoded(read_file(path, shown_as)), shown_as, wanted)
+
+
+def read_text(text: str, shown_as: str, wanted: Wanted) -> Taken:
+    """As :func:`read`, of a text."""
     if wanted.shape and wanted.shape not in FORMATS:
         mend = nearest(wanted.shape, FORMATS, f"name one of {', '.join(FORMATS)}")
         raise Refusal(Problem(f"there is no format '{wanted.shape}'", mend, code="unknown-format"))
-    return FORMATS[wanted.shape or shape_of(text, path.as_posix())](text, path.as_posix(), wanted)
+    taken = FORMATS[wanted.shape or shape_of(text, shown_as)](text, shown_as, wanted)
+    taken.check_asked()
+    return taken
 
 
 def shape_of(text: str, shown_as: str) -> str:
     """Which of :data:`FORMATS` a text has. Raises :class:`Refusal` where it has none."""
     start = text.lstrip()
     head = start.partition("\n")[0]
+    names = [name.strip().strip('"') for name in head.split(",")]
+    codes = {name.partition(":")[0].lower() for name in names}
     if start.startswith(("[", "{")):
         return "worldbank-json"
-    if "TIME_PERIOD\t" in head.replace(" ", "") or "\\TIME_PERIOD" in head:
+    if eurostat_tsv.is_head(head):
         return "eurostat-tsv"
-    if "TIME_PERIOD" in head and "OBS_VALUE" in head:
+    if codes >= set(sdmx_csv.NEEDED) and codes & sdmx_csv.NOT_DIMENSIONS:
         return "sdmx-csv"
-    if worldbank_csv.header_at(text) is not None:
+    wide = plain_csv.is_wide(names)
+    if wide is not None:
+        return "wide-csv" if wide else "long-csv"
+    if not is_binary(text) and worldbank_csv.has_head(text, shown_as):
         return "worldbank-csv"
-    names = {name.strip().strip('"').lower() for name in head.split(",")}
-    if names & long_csv.AREA and names & long_csv.YEAR:
-        return "long-csv" if names & long_csv.VALUE else "wide-csv"
     what = "the file has none of the shapes that are read here"
-    mend = f"name it: --as {' or '.join(FORMATS)}"
+    mend = f"unpack it where it is packed; separate cells by commas; or name its shape: {_asks()}"
     raise Refusal(Problem(what, mend, shown_as, 1, code="unknown-format"))
+
+
+def is_binary(text: str) -> bool:
+    """Whether a text is no text: a packed file, a workbook."""
+    return "\0" in text[:10_000]
+
+
+def _asks() -> str:
+    return f"--as {' or '.join(FORMATS)}"

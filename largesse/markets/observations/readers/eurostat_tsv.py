@@ -1,29 +1,73 @@
 """Eurostat's tab-separated files: dimensions in the first column, years across."""
 
-from largesse.markets.observations.readers.taking import Taken, Wanted
+from largesse.facts.cells import BadCell
+from largesse.markets.observations.readers.dimensions import telling
+from largesse.markets.observations.readers.taking import Said, Taken, Wanted
+from largesse.workspace.errors import Problem, Refusal
+
+SOURCE = "Eurostat"
+
+
+def is_head(line: str) -> bool:
+    r"""Whether a first line is of this shape: ``freq,unit,geo\TIME_PERIOD``, a tab, a period."""
+    return "\\" in line.partition("\t")[0] and "\t" in line
 
 
 def read(text: str, shown_as: str, wanted: Wanted) -> Taken:
-    """The annual figures; flags after a figure are cut off, ``:`` is an empty one."""
-    taken = Taken(shown_as)
-    lines = [line for line in text.splitlines() if line.strip()]
-    head, *years = lines[0].split("\t")
-    names = [name.strip() for name in head.split("\\")[0].split(",")]
-    keys = [line.split("\t")[0].split(",") for line in lines[1:]]
-    area = names.index("geo") if "geo" in names else len(names) - 1
-    telling = [
-        at
-        for at, name in enumerate(names)
-        if at != area and name != "freq" and len({k[at] for k in keys if len(k) > at}) > 1
-    ]
-    flow = shown_as.rpartition("/")[2].partition(".")[0].removeprefix("estat_").lower()
-    for line, text_line in enumerate(lines[1:], 2):
-        key, *figures = text_line.split("\t")
+    """The annual figures; a flag after a figure is counted, ``:`` is an empty one.
+
+    The file does not say its own name or release: the table's name is the file's, the vintage
+    empty unless the caller says it.
+    """
+    taken = Taken(shown_as, wanted)
+    lines = [(at, line) for at, line in enumerate(text.split("\n"), 1) if line.strip()]
+    if not lines or not is_head(lines[0][1]):
+        what = "the first line does not name dimensions and periods"
+        mend = "take the file as Eurostat gives it: format=TSV"
+        raise Refusal(Problem(what, mend, shown_as, 1, code="missing-column"))
+    head, *years = lines[0][1].rstrip("\r").split("\t")
+    names = [name.strip() for name in head.partition("\\")[0].split(",")]
+    rows = []
+    for at, line in lines[1:]:
+        key, *figures = line.rstrip("\r").split("\t")
         parts = [part.strip() for part in key.split(",")]
-        indicator = ".".join([flow, *(parts[at] for at in telling if at < len(parts))])
-        if len(parts) != len(names) or not wanted.takes(indicator):
-            continue
-        source = wanted.source or "Eurostat"
-        for year, figure in zip(years, figures, strict=False):
-            taken.take(line, parts[area], indicator, year, figure, source, wanted.vintage)
+        if len(parts) == len(names) and len(figures) == len(years):
+            rows.append((at, parts, figures))
+        else:
+            mend = "take the file as Eurostat gives it: format=TSV"
+            taken.refuse(at, BadCell("the row does not fit the first line", mend, "cells"))
+    _take_all(taken, names, years, rows)
     return taken
+
+
+def _take_all(
+    taken: Taken, names: list[str], years: list[str], rows: list[tuple[int, list[str], list[str]]]
+) -> None:
+    area = names.index("geo") if "geo" in names else len(names) - 1
+    parts_of_name = [at for at in telling(names, [key for _, key, _ in rows]) if at != area]
+    flow = _flow(taken.file)
+    source, vintage = taken.wanted.source or SOURCE, taken.wanted.vintage
+    for at, key, figures in rows:
+        indicator = taken.takes(".".join([flow, *(key[part] for part in parts_of_name)]))
+        if indicator is None:
+            continue
+        for year, cell in zip(years, figures, strict=True):
+            figure, flag = _figure_and_flag(cell)
+            said = Said(
+                key[area], indicator, year, figure, source, vintage, flag=flag, area_name=""
+            )
+            taken.take(at, said)
+
+
+def _figure_and_flag(cell: str) -> tuple[str, str]:
+    """``24.1 b`` is a figure with a flag, ``: c`` and ``:c`` none, for it is confidential."""
+    text = cell.strip()
+    if text.startswith(":"):
+        return ":", text[1:].strip()
+    figure, _, flag = text.partition(" ")
+    return figure, flag.strip()
+
+
+def _flow(shown_as: str) -> str:
+    name = shown_as.rpartition("/")[2].partition(".")[0].lower()
+    return name.removeprefix("estat_").removesuffix("_tabular")

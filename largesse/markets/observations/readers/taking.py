@@ -1,109 +1,191 @@
 """What is asked of a published file, and what was taken from it."""
 
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
-from largesse.facts.cells import BadCell, Cell, read_cell
+from largesse.facts.cells import BadCell
 from largesse.markets.model import Observation, Status
-from largesse.markets.observations.countries import require_country
-from largesse.workspace.errors import Problem
+from largesse.markets.observations.checking import observation
+from largesse.markets.observations.countries import country_of
+from largesse.money import plain
+from largesse.workspace.errors import Problem, Refusal, nearest
 
-MISSING = frozenset({"", ":", "..", "null", "none", "na", "n/a", "nan"})
+MISSING = frozenset({"", ":", "..", "-", "null", "none", "na", "n/a", "nan"})
 """How publishers write that there is no figure. Of an area, ``NA`` is Namibia and never missing."""
-FIRST_YEAR, LAST_YEAR = 1900, 2100
+NOT_OBSERVED = frozenset("efisEFI")
+"""Flags of estimated, forecast and imputed figures (Eurostat's in lower case, SDMX's in upper)."""
+LONGEST_FLAG = 2
+SAID_ONCE = frozenset({"no-country", "bad-year"})
+"""Faults of a code or a column: told once with their count, not for each of its figures."""
+
+Key = tuple[str, str, int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the caller says of a file: its shape, what it does not say itself, which indicators."""
+    """What the caller says of a file: its shape, what it does not say itself, which indicators.
+
+    ``indicators`` has the publisher's code and the name it is kept under; empty takes all. Of a
+    plain CSV, ``columns`` says which column is what (market, indicator, year, value), and ``by``
+    which further columns tell figures apart.
+    """
 
     shape: str = ""
     source: str = ""
     vintage: str = ""
-    indicators: tuple[str, ...] = ()
+    indicators: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    by: tuple[str, ...] = ()
 
-    def takes(self, indicator: str) -> bool:
-        """Whether an indicator is among those asked for."""
-        return not self.indicators or indicator in self.indicators
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A figure as a file says it. ``area_name`` only where the file has areas of its own."""
+
+    area: str
+    indicator: str
+    year: str
+    figure: str
+    source: str
+    vintage: str = ""
+    flag: str = ""
+    status: str = ""
+    area_name: str | None = None
 
 
 @dataclass(slots=True)
 class Taken:
-    """What was read: figures, rows set aside, and how many figures were empty."""
+    """What was read of a file: its figures, what was set aside and why, and what was left out."""
 
     file: str
-    observations: list[Observation] = field(default_factory=list)
+    wanted: Wanted = field(default_factory=Wanted)
+    place: str = "line"
+    rows: dict[Key, tuple[int, Observation]] = field(default_factory=dict)
     set_aside: list[Problem] = field(default_factory=list)
+    areas: Counter[str] = field(default_factory=Counter)
+    flags: Counter[str] = field(default_factory=Counter)
+    seen: set[str] = field(default_factory=set)
+    pages: set[tuple[int, int, str]] = field(default_factory=set)
     empty: int = 0
+    _doubtful: set[Key] = field(default_factory=set)
+    _once: dict[tuple[str, str], tuple[int, int, BadCell]] = field(default_factory=dict)
+
+    @property
+    def observations(self) -> tuple[Observation, ...]:
+        """The figures that can be kept."""
+        return tuple(found for _, found in self.rows.values())
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """The rows set aside."""
-        return tuple(self.set_aside)
+        """All that was set aside, each with its place and mend."""
+        once = []
+        for at, count, fault in self._once.values():
+            what = fault.what if count == 1 else f"{fault.what} ({count:,} figures)"
+            once.append(self._problem(at, BadCell(what, fault.mend, fault.code)))
+        return (*self.set_aside, *once)
 
-    def refuse(self, line: int, fault: BadCell) -> None:
+    def takes(self, code: str) -> str | None:
+        """Under which name an indicator is kept; None where it was not asked for."""
+        self.seen.add(code)
+        return self.wanted.indicators.get(code) if self.wanted.indicators else code
+
+    def refuse(self, at: int, fault: BadCell) -> None:
         """Set a row aside."""
-        self.set_aside.append(Problem(fault.what, fault.mend, self.file, line, code=fault.code))
+        if fault.code not in SAID_ONCE:
+            self.set_aside.append(self._problem(at, fault))
+            return
+        first, count, _ = self._once.get((fault.code, fault.what), (at, 0, fault))
+        self._once[fault.code, fault.what] = first, count + 1, fault
 
-    def take(
-        self,
-        line: int,
-        area: str,
-        indicator: str,
-        year: str,
-        figure: str,
-        source: str,
-        vintage: str,
-        status: str = "",
-    ) -> None:
-        """Take one figure, or set it aside; flags after a figure (``24.1 b``) are cut off."""
-        value, _, _ = figure.strip().partition(" ")
-        if value.lower() in MISSING:
+    def take(self, at: int, said: Said) -> None:
+        """Take one figure, or set it aside."""
+        if said.flag:
+            self.flags.update(said.flag.split())
+        if said.figure.lower() in MISSING:
             self.empty += 1
             return
+        if said.area_name is not None and country_of(said.area) is None:
+            self.areas[f"{said.area} {said.area_name}".strip()] += 1
+            return
+        status = said.status
+        if not status and _is_estimate(said.flag):
+            status = Status.IMPUTED
         try:
-            found = Observation(
-                require_country(area.strip()),
-                indicator,
-                _year(year),
-                _number(value),
-                source,
-                vintage,
-                Status(status or Status.OBSERVED),
+            found = observation(
+                said.area,
+                said.indicator,
+                said.year,
+                said.figure,
+                said.source,
+                said.vintage,
+                status,
             )
         except BadCell as fault:
-            self.refuse(line, fault)
-        except ValueError:
-            mend = f"write one of {', '.join(Status)}"
-            self.refuse(line, BadCell(f"'{status}' is no status", mend, "bad-status"))
+            self.refuse(at, fault)
         else:
-            self.observations.append(found)
+            self._keep(at, found)
+
+    def clash(self, found: Observation, kept: Observation) -> Problem:
+        """Why a figure is not kept: another one is, of the same release."""
+        at, _ = self.rows[key_of(found)]
+        what = f"{_named(found)} is {plain(found.value)} here, and {plain(kept.value)} is kept"
+        mend = "if this is a new release, say which: --vintage"
+        return self._problem(at, BadCell(what, mend, "two-figures"))
+
+    def check_asked(self) -> None:
+        """Raises :class:`Refusal` where an indicator was asked for that the file does not have."""
+        unknown = [code for code in self.wanted.indicators if code not in self.seen]
+        if not unknown:
+            return
+        some = ", ".join(sorted(self.seen)[:12]) or "none"
+        raise Refusal(
+            *(
+                Problem(
+                    f"the file has no indicator '{code}'",
+                    nearest(code, self.seen, f"it has {some}"),
+                    self.file,
+                    code="no-such-indicator",
+                )
+                for code in unknown
+            )
+        )
+
+    def _keep(self, at: int, found: Observation) -> None:
+        key = key_of(found)
+        first = self.rows.get(key)
+        if first is None and key not in self._doubtful:
+            self.rows[key] = at, found
+            return
+        if first is not None and first[1].value == found.value:
+            return
+        self._doubtful.add(key)
+        if first is None:
+            what = f"{_named(found)} is said more than twice, and differently"
+        else:
+            del self.rows[key]
+            what = (
+                f"{_named(found)} is {plain(found.value)} here and {plain(first[1].value)} in"
+                f" {self.place} {first[0]}; neither is taken"
+            )
+        mend = "keep one, or name the column that tells them apart: --by COLUMN"
+        self.refuse(at, BadCell(what, mend, "two-figures"))
+
+    def _problem(self, at: int, fault: BadCell) -> Problem:
+        found = Problem(fault.what, fault.mend, self.file, at, code=fault.code)
+        if self.place == "line":
+            return found
+        return replace(found, what=f"{self.place} {at}: {fault.what}", line=None)
 
 
-def _year(text: str) -> int:
-    candidate = text.strip()
-    if not (candidate.isascii() and candidate.isdecimal() and len(candidate) == 4):
-        raise BadCell(f"'{text.strip()}' is not a year", "annual figures are read here", "bad-year")
-    year = int(candidate)
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise BadCell(f"'{candidate}' is not a year", "write for example 2023", "bad-year")
-    return year
+def key_of(each: Observation) -> Key:
+    """What an observation is of: two of one key with other values contradict each other."""
+    return each.market, each.indicator, each.year, each.source, each.vintage
 
 
-def _number(text: str) -> Decimal:
-    if "e" in text.lower():
-        return _scientific(text)
-    value = read_cell(Cell.DECIMAL, text)
-    assert isinstance(value, Decimal)
-    return value
+def _is_estimate(flag: str) -> bool:
+    return any(len(each) <= LONGEST_FLAG and NOT_OBSERVED & set(each) for each in flag.split())
 
 
-def _scientific(text: str) -> Decimal:
-    """A float as a publisher's program wrote it (``1.2e-05``), to the digits it has."""
-    try:
-        value = Decimal(text)
-    except ArithmeticError:
-        raise BadCell(f"'{text}' is not a number", "write digits", "bad-number") from None
-    if not value.is_finite() or abs(value) >= Decimal(10) ** 20:
-        raise BadCell(f"'{text}' has too many digits", "state it in a larger unit", "out-of-range")
-    return round(value, 18)
+def _named(each: Observation) -> str:
+    return f"{each.indicator} of {each.market} in {each.year}"
