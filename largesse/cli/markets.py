@@ -11,6 +11,7 @@ from largesse.cli import (
     markets_match,
     markets_observe,
     markets_score,
+    markets_share,
 )
 
 COMMANDS: Mapping[str, "Callable[..., Any] | Mapping[str, Callable[..., Any]]"] = {
@@ -21,5 +22,6 @@ COMMANDS: Mapping[str, "Callable[..., Any] | Mapping[str, Callable[..., Any]]"] 
     "explain": markets_explain.command,
     "decide": markets_decide.command,
     "cohorts": markets_cohorts.COMMANDS,
+    "share": markets_share.command,
 }
 """Each sub-command is the function of its own module ``markets_*.py``."""
