@@ -39,7 +39,9 @@ def draw(shown: Shown, whole: ShareBook, path: Path, language: Language) -> None
         what = "no vendor's share is known here, so there is nothing to draw"
         raise Refusal(Problem(what, "choose another definition", code="no-shares"))
     newest = max(share.vintage for share, _ in rows)
-    finding = shown.finding(language) or _NO_CHANGE[language].format(series=shown.series)
+    finding = shown.finding(language, is_title=True) or _NO_CHANGE[language].format(
+        series=shown.series
+    )
     subtitle = _SUBTITLES[language].format(series=shown.series, vintage=newest)
     sources = sorted({_site(share.source) for share, _ in rows})
     caption = Caption(finding, subtitle, ", ".join(sources))

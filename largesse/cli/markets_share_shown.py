@@ -59,12 +59,13 @@ class Shown:
         known = [row for row in rows if self.book.share_pct(row) is not None]
         return max(known, key=lambda row: self.book.share_pct(row) or 0).vendor if known else ""
 
-    def finding(self, language: Language = "en") -> str:
+    def finding(self, language: Language = "en", *, is_title: bool = False) -> str:
         """The last change of the vendor that is spoken of, in a sentence; '' where none is."""
+        series = "" if is_title else self.series
         leading = self.leading()
         found = changes(self.book, leading) if leading else []
         years = [each for each in found if each.after.period.is_year] or found
-        return sentence(years[-1], self.series, self.restated, language) if years else ""
+        return sentence(years[-1], series, self.restated, language) if years else ""
 
 
 def _age(printed: PrintedTable) -> tuple[Period, bool, Any]:
@@ -103,7 +104,7 @@ def print_shares(out: Console, shown: Shown, chart: Path | None) -> None:
         out.print(_restated_table(restated))
     near = _near(shown)
     for found in near:
-        out.print(f"- {told(found)}")
+        out.print(f"- {found.place.file}:{found.place.line}: {told(found)}")
     if left := len(shown.differences) - len(near):
         does = "table does" if left == 1 else "tables or rows do"
         out.print(f"- {left} older {does} not add up as printed; --json lists them.")
@@ -238,19 +239,18 @@ def _restated_table(restated: Sequence[Restatement]) -> Any:
 
 
 def told(found: Difference) -> str:
-    """A difference in words, with its place."""
-    place = f"{found.place.file}:{found.place.line}"
+    """A difference in words."""
     of = f"{found.place.period}, vintage {found.place.vintage}"
     if found.what == "share-is-not-revenue-by-total":
         return (
-            f"{place}: {found.place.vendor} {of}: {percent(found.printed)} is printed, and its"
+            f"{found.place.vendor} {of}: {percent(found.printed)} is printed, and its"
             f" revenue by the total makes {_exact(found.computed)} %"
         )
     if found.currency:
         apart = _revenue(abs(found.difference), found.currency)
         side = "more" if found.difference > 0 else "less"
-        return f"{place}: the parts of {of} make {apart} M {side} than the total printed"
-    return f"{place}: shares of {of} make {percent(found.computed)}, not 100 %"
+        return f"the parts of {of} make {apart} M {side} than the total printed"
+    return f"shares of {of} make {percent(found.computed)}, not 100 %"
 
 
 def _exact(value: Decimal) -> str:
@@ -286,10 +286,11 @@ def _print_way(out: Console, way: Way) -> None:
         out.print("What of it comes through partners is not known: state it, as --channel 25%.")
         return
     size = f"{way.currency} {_sized(way.channel.amount, way.currency)} M" if way.currency else ""
+    part = points(way.channel.growth * 100).removeprefix("+")
     amount = f", {size} of revenue more in {last}" if size else ""
     out.print(
         f"Through partners, at {rate(way.channel.share)} of revenue ({way.channel.source}):"
-        f" {points(way.channel.growth * 100).removeprefix('+')} points of the {rate(way.total_growth)}{amount}."
+        f" {part} points of the {rate(way.total_growth)}{amount}."
     )
 
 

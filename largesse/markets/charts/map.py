@@ -182,7 +182,7 @@ def _map(
             symbolSize=180,
             symbolStrokeColor=INK,
             symbolStrokeWidth=0.5,
-            columnPadding=24,
+            columnPadding=36,
             rowPadding=6,
         ),
     )

@@ -15,6 +15,7 @@ from pathlib import Path
 from markupsafe import Markup, escape
 
 from largesse.markets.charts.theme import (
+    DRAWN_FONT,
     FONT,
     INK,
     PAPER,
@@ -156,7 +157,7 @@ def _table(chart: Chart) -> Markup:
 
 def _text(text: str, y: int, size: int, colour: str, weight: str) -> str:
     return (
-        f'<text x="16" y="{y}" font-family="Liberation Sans, Arial, sans-serif"'
+        f'<text x="16" y="{y}" font-family="{DRAWN_FONT}"'
         f' font-size="{size}" font-weight="{weight}" fill="{colour}">{escape(text)}</text>'
     )
 
@@ -197,6 +198,7 @@ thead th {{ border-top: 0; font-weight: 600; color: var(--quiet); }}
 .figure {{ text-align: right; white-space: nowrap; }}
 @page {{ size: A4; margin: 18mm 16mm; }}
 @media print {{
+  body {{ background: none; }}
   main {{ max-width: none; padding: 0; }}
   figure, .scroll {{ border: 0; padding: 0; overflow: visible; }}
   figure svg {{ min-width: 0; max-height: 220mm; }}

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 Language = Literal["en", "fr"]
 
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
-_DRAWN_FONT = "Liberation Sans, Arial, sans-serif"
+DRAWN_FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
+"""Names are placed by these fonts' widths, which are alike; so a page does not change them."""
 
 PAPER, SURFACE, LINE = "#fbfaf7", "#ffffff", "#e3e0d8"
 INK, QUIET, ACCENT = "#1b1d22", "#4a4f5a", "#0b5c4d"
@@ -95,9 +96,9 @@ def _config() -> dict[str, Any]:
         "titleLimit": 480,
     }
     return {
-        "font": _DRAWN_FONT,
+        "font": DRAWN_FONT,
         "background": None,
-        "padding": 8,
+        "padding": {"left": 8, "right": 28, "top": 8, "bottom": 8},
         "view": {"stroke": None},
         "axis": axis,
         "header": heading,
@@ -114,13 +115,12 @@ def config() -> dict[str, Any]:
 def themed(svg: str) -> str:
     """The drawing with custom properties for colours, to stand inside of a page."""
     by_colour = {light: name for name, (light, _) in TOKENS.items()}
-    coloured = re.sub(
+    return re.sub(
         r'"(#[0-9a-f]{6})"',
         lambda found: f'"var(--{by_colour[found[1]]})"' if found[1] in by_colour else found[0],
         svg,
         flags=re.IGNORECASE,
     )
-    return coloured.replace(f'font-family="{_DRAWN_FONT}"', 'font-family="inherit"')
 
 
 def custom_properties() -> str:

@@ -44,23 +44,22 @@ def _number(value: Decimal, places: int, language: Language) -> str:
 def sentence(
     change: Change, series: str, restated: Sequence[Restatement], language: Language = "en"
 ) -> str:
-    """The finding a manager could read aloud, with what was restated of either figure."""
+    """The finding a manager could read aloud, with what was restated of either figure.
+
+    ``series`` (definition and geography) may be '' where it is said beside the sentence.
+    """
     before, after = (percent(point.share_pct, language) for point in (change.before, change.after))
-    vintage = str(change.after.vintage)
+    vintage, where = str(change.after.vintage), f"{series}, " if series else ""
     if change.points is None:
         return _side_by_side(change, series, language)
     way = (change.points > 0) - (change.points < 0)
     verb = _VERBS[language][way]
     if language == "fr":
         step = f"à {after}" if way == 0 else f"de {before} à {after}"
-        said = (
-            f"{change.vendor} {verb} {step} en {change.after.period} ({series}, édition {vintage})"
-        )
+        said = f"{change.vendor} {verb} {step} en {change.after.period} ({where}édition {vintage})"
     else:
         step = f"at {after}" if way == 0 else f"from {before} to {after}"
-        said = (
-            f"{change.vendor} {verb} {step} in {change.after.period} ({series}, vintage {vintage})"
-        )
+        said = f"{change.vendor} {verb} {step} in {change.after.period} ({where}vintage {vintage})"
     return said + "".join(_restated(change, each, language) for each in restated)
 
 
@@ -92,14 +91,15 @@ def _restated(change: Change, restated: Restatement, language: Language) -> str:
 def _side_by_side(change: Change, series: str, language: Language) -> str:
     before, after = change.before, change.after
     first, last = percent(before.share_pct, language), percent(after.share_pct, language)
+    where = f", {series}" if series else ""
     if language == "fr":
         return (
             f"{change.vendor} : {first} en {before.period} (édition {before.vintage}) et {last} en"
-            f" {after.period} (édition {after.vintage}), {series} ; aucune édition ne donne les"
+            f" {after.period} (édition {after.vintage}){where} ; aucune édition ne donne les"
             " deux, l'écart n'est donc pas calculé"
         )
     return (
         f"{change.vendor}: {first} in {before.period} (vintage {before.vintage}) and {last} in"
-        f" {after.period} (vintage {after.vintage}), {series}; no vintage prints both, so they are"
+        f" {after.period} (vintage {after.vintage}){where}; no vintage prints both, so they are"
         " not subtracted"
     )
