@@ -7,6 +7,7 @@ from largesse.cli.markets_share_shown import Shown
 from largesse.markets.shares.changes import Change, Point, changes
 from largesse.markets.shares.model import Share, ShareBook
 from largesse.markets.shares.reaching import Way
+from largesse.money import EXACT, plain
 
 _SIX = Decimal("0.000001")
 
@@ -115,7 +116,8 @@ def _way_data(way: Way) -> dict[str, Any]:
 
 
 def _cut(value: Decimal) -> Decimal:
-    """At most six decimals: printed figures keep their own."""
+    """At most six decimals: printed figures keep their own, computed ones lose their zeros."""
     exponent = value.as_tuple().exponent
-    is_long = isinstance(exponent, int) and exponent < -6
-    return value.quantize(_SIX, ROUND_HALF_UP) if is_long else value
+    if isinstance(exponent, int) and exponent < -6:
+        return Decimal(plain(value.quantize(_SIX, ROUND_HALF_UP, EXACT)))
+    return value
