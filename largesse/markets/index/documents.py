@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from largesse.markets.index.definition import Mean, Scaling, Transform, Weight
 from largesse.programme.documents.base import Document, Title
@@ -94,7 +94,12 @@ class ScalingDocument(Document):
     )
 
 
-ScalingField = Scaling | ScalingDocument
+def _by_name(value: Any) -> Any:
+    """Its name alone says it where nothing else is said."""
+    return {"how": value} if isinstance(value, str) else value
+
+
+ScalingField = Annotated[ScalingDocument, BeforeValidator(_by_name)]
 
 
 class ChangeDocument(Document):
@@ -161,7 +166,9 @@ class IndexDocument(Document):
         "none", description="what fills a gap of a market that is covered"
     )
     treat: TreatmentDocument | None = Field(None, description="outliers; default: left alone")
-    normalise: ScalingField = Field(Scaling.MIN_MAX, description="default for every series")
+    normalise: ScalingField = Field(
+        ScalingDocument(how=Scaling.MIN_MAX), description="default for every series"
+    )
     aggregate: Mean = Field(Mean.ARITHMETIC, description="default for every group")
     power: NumberField = Field(1.0, description="the exponent of a power mean")
     at_least: CountField | None = Field(None, alias="at least")

@@ -147,7 +147,7 @@ class _Work:
         own = leaf.normalisation
         rules = [own or rule or self.index.normalisation for rule in self.draws.normalisations]
         each = [normalised(raw, rule, leaf.transform, leaf.more_is_better) for rule in rules]
-        return np.stack(each, axis=1).reshape(-1, raw.shape[1])
+        return np.stack(each, axis=1).reshape(len(self.figures) * len(rules), raw.shape[1])
 
     def _choice(self) -> Choices:
         """Which row of :meth:`_leaf` each draw takes."""
@@ -204,16 +204,18 @@ class _Work:
         of = self.figure(part.of, f"{path}/{part.of.name}")
         on = [self.figure(each, f"{path}/{each.name}") for each in part.on]
         found = unexplained(of, on) * (1 if part.more_is_better else -1)
-        rule = part.normalisation or self.index.normalisation
-        if part.normalisation is None and len(self.draws.normalisations) > 1:
-            rules = [each or self.index.normalisation for each in self.draws.normalisations]
-            found = np.broadcast_to(found, self.shape)
-            out = np.empty(self.shape)
-            for at, each in enumerate(rules):
-                rows = self.draws.normalisation_of == at
-                out[rows] = normalised(found[rows], each)
-            return out
-        return normalised(found, rule)
+        rules = [
+            part.normalisation or each or self.index.normalisation
+            for each in self.draws.normalisations
+        ]
+        if len(set(rules)) == 1:
+            return normalised(found, rules[0])
+        found = np.broadcast_to(found, self.shape)
+        out = np.empty(self.shape)
+        for at, rule in enumerate(rules):
+            rows = self.draws.normalisation_of == at
+            out[rows] = normalised(found[rows], rule)
+        return out
 
 
 def _rows(figures: Figures, of: Choices | slice) -> Figures:

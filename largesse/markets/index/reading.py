@@ -20,7 +20,6 @@ from largesse.markets.index.documents import (
     IndexDocument,
     PartDocument,
     ScalingDocument,
-    ScalingField,
     TreatmentDocument,
 )
 from largesse.markets.index.formula import fault_of
@@ -185,19 +184,18 @@ class _Builder:
         title = _text(said.title, name)
         return Leaf(name, title, series, said.weight, said.transform, said.better == "more", own)
 
-    def _scaling(self, said: ScalingField | None, at: Location) -> Normalisation | None:
+    def _scaling(self, said: ScalingDocument | None, at: Location) -> Normalisation | None:
         if said is None:
             return None
-        full = ScalingDocument(how=said) if isinstance(said, Scaling) else said
-        if (full.how is Scaling.GOALPOSTS) != (full.goalposts is not None):
+        if (said.how is Scaling.GOALPOSTS) != (said.goalposts is not None):
             what = "goalposts need their two ends, and nothing else has them"
             mend = "write for example goalposts: [20, 85]"
             self.problems.append(self.document.problem(at, what, mend, "goalposts"))
-        if full.goalposts is not None:
-            rule = self._goalposts(full.goalposts, full.cap, at)
+        if said.goalposts is not None:
+            rule = self._goalposts(said.goalposts, said.cap, at)
         else:
-            rule = _capped(Normalisation(full.how), full.cap)
-        return replace(rule, onto=full.onto, population=full.deviation == "population")
+            rule = _capped(Normalisation(said.how), said.cap)
+        return replace(rule, onto=said.onto, population=said.deviation == "population")
 
     def _goalposts(self, ends: tuple[float, float], cap: str, at: Location) -> Normalisation:
         if ends[0] == ends[1]:

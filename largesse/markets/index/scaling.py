@@ -110,6 +110,8 @@ def _most(raw: Figures) -> Figures:
 
 def _over(how: Callable[..., Figures], raw: Figures) -> Figures:
     """A statistic over markets; NaN, and no warning, where no market has a figure."""
+    if raw.shape[-1] == 0:
+        return np.full((*raw.shape[:-1], 1), np.nan)
     is_empty = np.all(np.isnan(raw), axis=-1, keepdims=True)
     found = how(np.where(is_empty, 0.0, raw), axis=-1, keepdims=True)
     return np.where(is_empty, np.nan, found)

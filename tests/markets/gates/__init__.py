@@ -1,0 +1,1 @@
+"""Gates: dated facts that close models."""

@@ -1,0 +1,136 @@
+"""Gates: what is stated from when, known since when; what nobody stated is unknown."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from largesse.markets.gates.book import GATES, GateBook, read_gates
+from largesse.markets.gates.currency import tender, with_currency
+from largesse.markets.observations.book import read_markets
+from largesse.workspace.errors import Refusal
+from tests.markets import world
+
+DAY = date(2024, 6, 1)
+HEADER = "market,gate,state,from,to,source,known_at,note\n"
+
+
+def gates(folder: Path, rows: str, book: str = world.BOOK) -> GateBook:
+    home = world.workspace(
+        folder, {"markets/markets.yaml": book, "markets/gates.csv": HEADER + rows}
+    )
+    return read_gates(home, read_markets(home))
+
+
+def test_what_nobody_stated_is_unknown(tmp_path: Path) -> None:
+    found = gates(tmp_path, "")
+    assert {fact.state for fact in found.states("AUT", DAY).values()} == {"unknown"}
+    assert list(found.states("AUT", DAY)) == list(GATES)
+
+
+def test_without_a_file_everything_is_unknown(tmp_path: Path) -> None:
+    home = world.workspace(tmp_path, {"markets/markets.yaml": world.BOOK})
+    assert read_gates(home, read_markets(home)).state("AUT", "billing", DAY).state == "unknown"
+
+
+ROWS = """AUT,residency,open,2020-01-01,2024-01-01,law A,2019-12-01,
+AUT,residency,closed,2024-01-01,,law B,2023-10-01,data stay
+AUT,billing,open,2020-01-01,,first word,2020-01-01,
+AUT,billing,closed,2020-01-01,,second word,2024-03-01,
+"""
+STATES = [
+    # gate         on a day            as known on      state      said by
+    ("residency", date(2019, 12, 31), None,             "unknown", ""),
+    ("residency", date(2020, 1, 1),   None,             "open",    "law A"),
+    ("residency", date(2023, 12, 31), None,             "open",    "law A"),
+    ("residency", date(2024, 1, 1),   None,             "closed",  "law B"),
+    ("residency", date(2024, 1, 1),   date(2023, 9, 1), "unknown", ""),
+    ("billing",   date(2024, 6, 1),   None,             "closed",  "second word"),
+    ("billing",   date(2024, 6, 1),   date(2024, 2, 1), "open",    "first word"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("gate", "day", "known_at", "state", "source"), STATES)
+def test_a_state_on_a_day_as_it_was_known(
+    gate: str, day: date, known_at: date | None, state: str, source: str, tmp_path: Path
+) -> None:
+    found = gates(tmp_path, ROWS).state("AUT", gate, day, known_at)
+    assert (found.state, found.source) == (state, source)
+
+
+FAULTS = [
+    # a row                                                       what is told
+    ("ZZZ,billing,open,2020-01-01,,law,2020-01-01,",              "there is no market 'ZZZ'"),
+    ("AUT,border,open,2020-01-01,,law,2020-01-01,",               "'border' is not known here"),
+    ("AUT,billing,ajar,2020-01-01,,law,2020-01-01,",              "'ajar' is not known here"),
+    ("AUT,billing,open,,,law,2020-01-01,",                        "from: it is empty"),
+    ("AUT,billing,open,2020-01-01,,,2020-01-01,",                 "source: it is empty"),
+    ("AUT,billing,open,2020-01-01,2019-01-01,law,2020-01-01,",    "not after it begins"),
+    ("AUT,billing,open,2020-02-30,,law,2020-01-01,",              "not a day of the calendar"),
+    ("AUT,billing,open",                                          "3 cells, the header 8"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "told"), FAULTS)
+def test_a_fault_is_told_with_its_line(row: str, told: str, tmp_path: Path) -> None:
+    with pytest.raises(Refusal) as refusal:
+        gates(tmp_path, row + "\n")
+    assert told in str(refusal.value)
+    assert refusal.value.problems[0].line == 2
+
+
+def test_two_states_known_on_one_day_contradict_each_other(tmp_path: Path) -> None:
+    rows = (
+        "AUT,billing,open,2020-01-01,,a,2020-01-01,\nAUT,billing,closed,2021-01-01,,b,2020-01-01,\n"
+    )
+    with pytest.raises(Refusal, match=r"both open \(line 2\) and closed"):
+        gates(tmp_path, rows)
+
+
+REGION = world.BOOK.replace(
+    "axes:", "regions: {pair: {title: {en: Pair}, members: [AUT, BEL]}}\naxes:"
+)
+MEMBERS = [
+    # Austria    Belgium    the region
+    ("open",    "open",    "open"),
+    ("open",    "unknown", "unknown"),
+    ("unknown", "closed",  "closed"),
+    ("open",    "closed",  "closed"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second", "expected"), MEMBERS)
+def test_a_region_is_as_strict_as_its_strictest_member(
+    first: str, second: str, expected: str, tmp_path: Path
+) -> None:
+    rows = (
+        f"AUT,billing,{first},2020-01-01,,law,2020-01-01,\n"
+        f"BEL,billing,{second},2020-01-01,,law,2020-01-01,\n"
+    )
+    assert gates(tmp_path, rows, REGION).state("pair", "billing", DAY).state == expected
+
+
+TENDER = [
+    # market  on a day            legal tender
+    ("HRV",  date(2022, 12, 31), ("HRK",)),
+    ("HRV",  date(2023, 6, 1),   ("EUR",)),
+    ("SAU",  DAY,                ("SAR",)),
+    ("pair", DAY,                ()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("market", "day", "expected"), TENDER)
+def test_legal_tender_is_dated(market: str, day: date, expected: tuple[str, ...]) -> None:
+    assert tender(market, day) == expected
+
+
+def test_without_an_exchange_rate_nothing_is_guessed(tmp_path: Path) -> None:
+    unknown = gates(tmp_path, "").state("AUT", "billing", DAY)
+    told = with_currency(unknown, DAY, lambda currency, day: False)
+    assert told.state == "unknown"
+    assert told.note.startswith("no exchange rate for EUR on 2024-06-01")
+
+
+def test_what_is_stated_stays_as_it_is(tmp_path: Path) -> None:
+    stated = gates(tmp_path, ROWS).state("AUT", "billing", DAY)
+    assert with_currency(stated, DAY, lambda currency, day: False) == stated

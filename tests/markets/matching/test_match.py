@@ -1,0 +1,283 @@
+"""The match of a workspace: proposed, undecided, kept out, not scoreable; what would change it."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from largesse.cli import main
+from largesse.markets.matching.evidence import evidence
+from largesse.markets.matching.match import MarketMatch
+from largesse.markets.matching.workspace import WorkspaceMatch, match_record, match_workspace
+from largesse.markets.observations.store import as_csv
+from largesse.programme.load import load
+from largesse.workspace.errors import Refusal
+from largesse.workspace.paths import Workspace
+from tests.markets import world
+from tests.shared import ROOT
+
+DAY = date(2024, 6, 1)
+PROGRAMME = """programme: test
+title: {en: Test}
+currency: USD
+"""
+MODELS = """
+model: learn
+title: {en: Learn, fr: Apprendre}
+rung: 1
+fits: {need: '[0.5, inf)', size: '[0, 0.5)'}
+---
+model: sell
+title: {en: Sell, fr: Vendre}
+rung: 3
+fits: {size: '[0.5, inf)'}
+needs: {foreign-operation: open}
+---
+model: license
+title: {en: License, fr: Concéder}
+rung: 2
+fits: {size: '[0.5, inf)'}
+needs: {foreign-operation: closed}
+"""
+HEADER = "market,gate,state,from,to,source,known_at,note\n"
+
+
+def opened(*but: tuple[str, str, str]) -> str:
+    """Every gate of every country open, but those named."""
+    states = {(market, gate): state for market, gate, state in but}
+    rows = [
+        f"{market},{gate},{states.get((market, gate), 'open')},2020-01-01,,law,2020-01-01,\n"
+        for market in (*world.COUNTRIES, "TWN")
+        for gate in ("foreign-operation", "residency", "billing", "sanctions", "partner")
+    ]
+    return HEADER + "".join(rows)
+
+
+def files(**more: str) -> dict[str, str]:
+    return {
+        "programme/programme.yaml": PROGRAMME,
+        "programme/models.yaml": MODELS,
+        "markets/markets.yaml": world.BOOK,
+        "markets/indices/size.yaml": world.SIZE,
+        "markets/indices/need.yaml": world.NEED,
+        "markets/observations/made-up.csv": as_csv(world.observations()),
+        "markets/gates.csv": opened(),
+        **{name.replace("__", "/"): text for name, text in more.items()},
+    }
+
+
+def matched(folder: Path, said: Mapping[str, str] | None = None, **more: object) -> WorkspaceMatch:
+    home = world.workspace(folder, said or files())
+    return match_workspace(home, load(home.programme), DAY, **more)  # type: ignore[arg-type]
+
+
+def of(done: WorkspaceMatch, market: str) -> MarketMatch:
+    return next(each for each in done.found if each.market == market)
+
+
+def test_each_market_is_matched_or_says_why_not(tmp_path: Path) -> None:
+    done = matched(tmp_path)
+    assert {each.market: each.as_defined for each in done.found} == {
+        "AUT": "sell", "BEL": "sell", "CHE": "sell", "ESP": "sell",
+        "DNK": "sell", "FIN": "learn", "GRC": "learn", "TWN": None,
+    }  # fmt: skip
+    assert of(done, "GRC").proposed == "learn"
+    assert of(done, "GRC").probability == 1
+    assert sum(ranked.probability for ranked in of(done, "BEL").ranked) == 1
+
+
+def test_a_market_with_no_data_is_to_be_entered_by_hand(tmp_path: Path) -> None:
+    found = of(matched(tmp_path), "TWN")
+    assert (found.proposed, found.ranked, found.is_undecided) == (None, (), False)
+    assert "enter by hand" in str(found.not_scoreable)
+    assert evidence(matched(tmp_path).matching, found) == ()
+
+
+def test_a_closed_gate_binds(tmp_path: Path) -> None:
+    said = files(markets__gates_csv="")
+    said["markets/gates.csv"] = opened(("ESP", "foreign-operation", "closed"))
+    del said["markets/gates_csv"]
+    found = of(matched(tmp_path, said), "ESP")
+    assert found.proposed == "license"
+    assert [fact.gate for fact in found.binding] == ["foreign-operation"]
+    assert found.without_gates == "sell"
+    assert [(kept.model, kept.gates[0].source) for kept in found.closed] == [("sell", "law")]
+
+
+def test_sanctions_stop_every_model(tmp_path: Path) -> None:
+    said = files()
+    said["markets/gates.csv"] = opened(("GRC", "sanctions", "closed"))
+    found = of(matched(tmp_path, said), "GRC")
+    assert found.is_stopped
+    assert found.ranked == ()
+    assert found.proposed is None
+    assert not found.is_undecided
+    assert {fact.gate for kept in found.closed for fact in kept.gates} >= {"sanctions"}
+
+
+def test_a_gate_that_nobody_stated_is_not_open(tmp_path: Path) -> None:
+    said = files()
+    said["markets/gates.csv"] = HEADER
+    found = of(matched(tmp_path, said), "ESP")
+    assert found.as_defined == "learn"
+    assert {kept.model for kept in found.closed} == {"sell", "license"}
+
+
+def test_below_the_threshold_nothing_is_proposed(tmp_path: Path) -> None:
+    said = files()
+    said["markets/markets.yaml"] = world.BOOK.replace("60%", "100%").replace("20%}", "90%}")
+    done = matched(tmp_path, said)
+    undecided = [each for each in done.found if each.is_undecided]
+    assert undecided
+    assert all(each.proposed is None and each.probability < 1 for each in undecided)
+
+
+def test_the_same_seed_gives_the_same_answer(tmp_path: Path) -> None:
+    one, again, other = (matched(tmp_path, seed=seed) for seed in (1, 1, 2))
+    assert [match_record(one, f) for f in one.found] == [
+        match_record(again, f) for f in again.found
+    ]
+    assert one.digest == again.digest != other.digest
+
+
+def test_the_order_of_markets_is_nothing(tmp_path: Path) -> None:
+    turned = files()
+    listed = "[AUT, BEL, CHE, DNK, ESP, FIN, GRC, TWN]"
+    turned["markets/markets.yaml"] = world.BOOK.replace(
+        listed, "[GRC, TWN, FIN, ESP, AUT, BEL, CHE, DNK]"
+    )
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    one, other = matched(tmp_path / "a"), matched(tmp_path / "b", turned)
+    for market in world.COUNTRIES:
+        assert of(one, market).as_defined == of(other, market).as_defined
+        assert of(one, market).positions == of(other, market).positions
+
+
+CHANGED = ["markets/gates.csv", "markets/indices/size.yaml", "markets/observations/made-up.csv",
+           "markets/markets.yaml"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_every_input_is_in_the_digest(name: str, tmp_path: Path) -> None:
+    said = files()
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    before = matched(tmp_path / "a", said).digest
+    said[name] += "\n"
+    assert matched(tmp_path / "b", said).digest != before
+
+
+def test_evidence_changes_the_answer_when_it_comes_true(tmp_path: Path) -> None:
+    """Take each figure that evidence names just beyond where it would turn, and match again."""
+    done = matched(tmp_path)
+    found = of(done, "BEL")
+    told = [each for each in evidence(done.matching, found) if each.kind == "figure"]
+    assert told
+    for each in told:
+        at = each.what.partition("; at ")[2].partition(" or beyond")[0]
+        value = float(at.replace(",", ""))
+        study = done.matching.study
+        axis = next(axis for axis in done.matching.axes if each.subject in study.series[axis])
+        figures = study.alternatives[axis][0].copy()
+        column = figures[:, study.series[axis].index(each.subject)]
+        own = float(column[study.markets.index("BEL")])
+        column[study.markets.index("BEL")] = value + 0.02 * (value - own)
+        again = files()
+        rows = [
+            world.observation(market, each.subject, f"{figure:.6f}")
+            for market, figure in zip(study.markets, column, strict=True)
+        ]
+        others = [o for o in world.observations() if o.indicator != each.subject]
+        again["markets/observations/made-up.csv"] = as_csv([*others, *rows])
+        folder = tmp_path / each.subject
+        folder.mkdir()
+        assert of(matched(folder, again), "BEL").as_defined == each.model != found.as_defined
+
+
+def test_gates_that_would_change_the_answer_are_named(tmp_path: Path) -> None:
+    done = matched(tmp_path)
+    told = {each.subject: each.model for each in evidence(done.matching, of(done, "ESP"))}
+    assert told["foreign-operation"] == "license"
+    assert told["sanctions"] is None
+    assert "billing" not in told
+
+
+NEED_TWICE = world.SIZE.replace("index: size", "index: need")
+REFUSED = [
+    # what is changed            to                                       what is told
+    ("programme/models.yaml",    "measure: m\nof: BilledCost\n",       "no collaboration models"),
+    ("programme/models.yaml",    MODELS.replace("{need:", "{want:"),   "'want', which is no axis"),
+    ("markets/markets.yaml",     "markets: [AUT]\n",                   "no axes are named"),
+    ("markets/indices/need.yaml", NEED_TWICE,                          "same thing said twice"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "told"), REFUSED)
+def test_what_cannot_be_matched_is_refused(name: str, text: str, told: str, tmp_path: Path) -> None:
+    said = files()
+    said[name] = text
+    with pytest.raises(Refusal) as refusal:
+        matched(tmp_path, said)
+    assert told in str(refusal.value)
+
+
+def test_an_unknown_market_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="no market 'AUS'"):
+        matched(tmp_path, markets=["AUS"])
+
+
+VERBS = [
+    # words                                       code
+    (["score"],                                   0),
+    (["score", "size", "--market", "AUT"],        0),
+    (["score", "sise"],                           2),
+    (["gates", "--on", "2024-06-01"],             0),
+    (["match", "--on", "2024-06-01"],             0),
+    (["match", "AUS"],                            2),
+    (["explain", "BEL", "--on", "2024-06-01", "--sensitivity"], 0),
+    (["explain", "TWN"],                          0),
+    (["decide", "--list"],                        0),
+    (["cohorts", "list"],                         0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "code"), VERBS)
+def test_every_verb_speaks_to_people_and_machines(
+    words: list[str], code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.workspace(tmp_path, files())
+    assert main(["markets", *words, "-w", str(tmp_path)]) == code
+    spoken = capsys.readouterr()
+    assert (spoken.out if code == 0 else spoken.err).strip()
+    assert main(["markets", *words, "--json", "-w", str(tmp_path)]) == code
+    assert json.loads(capsys.readouterr().out) is not None
+
+
+def test_axes_that_are_one_end_a_score_with_no(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = files()
+    said["markets/indices/need.yaml"] = world.SIZE.replace("index: size", "index: need")
+    world.workspace(tmp_path, said)
+    assert main(["markets", "score", "-w", str(tmp_path)]) == 1
+    assert "the same thing said twice" in capsys.readouterr().err
+
+
+def test_the_demos_markets_are_matched() -> None:
+    """The demo's own files: three kinds of answer, and axes that are different things."""
+    folder = ROOT / "largesse/cli/brindlemark"
+    done = match_workspace(Workspace(folder), load(folder / "programme"), date(2022, 6, 15))
+    answers = {each.market: each.proposed for each in done.found}
+    assert answers["IDN"] == "solution-co-build"
+    assert answers["CHN"] == "licensed-operator"
+    assert of(done, "SAU").is_undecided
+    assert of(done, "TWN").not_scoreable is not None
+    assert not done.coherence.problems
+    assert max(abs(r) for r in done.coherence.correlations.values()) < 0.65
+    assert all(each.probability <= Decimal(1) for each in done.found)
+    assert np.isfinite(done.matching.drawn).all()

@@ -1,0 +1,1 @@
+"""Observations: read from files as published, kept, looked up."""
