@@ -10,7 +10,15 @@ import typer
 
 from largesse.cli.agreeing import counted
 from largesse.cli.amounts import number_typed
-from largesse.cli.options import ByOption, JsonOption, WorkspaceOption
+from largesse.cli.markets_cohorts_chart import draw
+from largesse.cli.options import (
+    ByOption,
+    ChartOption,
+    JsonOption,
+    LangOption,
+    WorkspaceOption,
+    language_option,
+)
 from largesse.cli.output import console, emit_json, table
 from largesse.money import is_currency, plain, shown
 from largesse.partners.accelerator import cohorts as intakes
@@ -171,15 +179,21 @@ def show(
     cohort: CohortArgument,
     by: ByOption = "",
     on: OnOption = None,
+    chart: ChartOption = None,
+    lang: LangOption = "en",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show an intake against its plan: what happened, not what the programme caused."""
+    language = language_option(lang)
     home = _opened(workspace)
     found = intakes.cohort_called(cohort, by)
     people = intakes.members(found, by)
     measured = measure(home, found, people, _day(on))
     by_member = [(member, member_lines(member, measured)) for member in people]
+    if chart is not None:
+        lines = cohort_lines([lines for _, lines in by_member])
+        draw(found, lines, len(people), _day(on), chart, language)
     if as_json:
         emit_json(_as_json(found, by_member))
         return

@@ -1,13 +1,21 @@
 """``largesse markets match``: which collaboration model each market is proposed."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
 from largesse.cli.agreeing import counted
-from largesse.cli.options import JsonOption, WorkspaceOption
+from largesse.cli.markets_match_chart import draw_map, draw_scatter
+from largesse.cli.options import (
+    ChartOption,
+    JsonOption,
+    LangOption,
+    WorkspaceOption,
+    language_option,
+)
 from largesse.cli.output import console, emit_json, table
 from largesse.markets.figures import percent
 from largesse.markets.matching.match import MarketMatch
@@ -22,6 +30,15 @@ OnOption = Annotated[
 DrawsOption = Annotated[
     int | None, typer.Option("--draws", min=1, max=1_000_000, help="How many draws of method.")
 ]
+ScatterOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--scatter",
+        metavar="FILE",
+        help="Draw the markets on the first and the last axis, as .svg or .html.",
+        show_default=False,
+    ),
+]
 SeedOption = Annotated[int | None, typer.Option("--seed", min=0, help="Another seed.")]
 
 
@@ -32,11 +49,22 @@ def command(
     on: OnOption = None,
     draws: DrawsOption = None,
     seed: SeedOption = None,
+    chart: ChartOption = None,
+    scatter: ScatterOption = None,
+    lang: LangOption = "en",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Propose a collaboration model for each market, with its probability; nothing is decided."""
+    """Propose a collaboration model for each market, with its probability; nothing is decided.
+
+    --chart draws the world's map, --scatter the markets on two axes.
+    """
+    language = language_option(lang)
     done = matched(Workspace.find(workspace), markets or (), on, draws, seed)
+    if chart is not None:
+        draw_map(done, chart, language)
+    if scatter is not None:
+        draw_scatter(done, scatter, language)
     if as_json:
         emit_json([match_record(done, found) for found in done.found])
     else:

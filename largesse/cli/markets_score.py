@@ -1,6 +1,7 @@
 """``largesse markets score``: how markets stand on the axes, or on any index, and why."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
@@ -8,7 +9,14 @@ import typer
 from rich.console import Console
 
 from largesse.cli.agreeing import counted
-from largesse.cli.options import JsonOption, WorkspaceOption
+from largesse.cli.markets_score_chart import draw_places, draw_scores
+from largesse.cli.options import (
+    ChartOption,
+    JsonOption,
+    LangOption,
+    WorkspaceOption,
+    language_option,
+)
 from largesse.cli.output import console, emit_json, table
 from largesse.markets.figures import figure, percent, shown
 from largesse.markets.index.coherence import Coherence, check_axes
@@ -26,6 +34,12 @@ from largesse.workspace.paths import Workspace
 YearOption = Annotated[
     int | None, typer.Option("--year", help="Of the figures; the index's own by default.")
 ]
+MapOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--map", metavar="FILE", help="Draw the first index on the world.", show_default=False
+    ),
+]
 
 
 def command(
@@ -36,13 +50,19 @@ def command(
         str, typer.Option("--market", help="Show each step of this market's score.")
     ] = "",
     year: YearOption = None,
+    chart: ChartOption = None,
+    map_: MapOption = None,
+    lang: LangOption = "en",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Score markets on the axes, with the places they hold in 90 % of the draws.
 
+    --chart draws the places, --map the first index on the world.
+
     Exit code 1 where the axes say the same thing, so that no model may be matched on them.
     """
+    language = language_option(lang)
     home = Workspace.find(workspace)
     book = read_markets(home)
     named = tuple(indices or book.axes)
@@ -55,6 +75,10 @@ def command(
     coherence = check_axes({axis: scored[axis] for axis in book.axes if axis in scored})
     is_of_axes = set(book.axes) <= set(scored)
     intervals = _intervals(book, scored, names)
+    if chart is not None:
+        draw_places(book, asked, intervals, chart, language)
+    if map_ is not None:
+        draw_scores(book, asked[names[0]], map_, language)
     if as_json:
         emit_json(_as_json(asked, intervals, coherence if is_of_axes else None))
     else:

@@ -13,6 +13,7 @@ from largesse.cli.markets_share_chart import draw
 from largesse.cli.markets_share_record import share_record
 from largesse.cli.markets_share_shown import Shown, print_series, print_shares
 from largesse.cli.options import (
+    ChartOption,
     JsonOption,
     LangOption,
     WorkspaceOption,
@@ -77,9 +78,6 @@ RateOption = Annotated[
 ]
 FromOption = Annotated[
     Path | None, typer.Option("--from", metavar="FILE", help="Shares of this file instead.")
-]
-ChartOption = Annotated[
-    Path | None, typer.Option("--chart", metavar="FILE", help="Draw it, as .svg or .html.")
 ]
 
 

@@ -53,6 +53,13 @@ def language_option(lang: str) -> Language:
     return cast(Language, lang)
 
 
+ChartOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--chart", metavar="FILE", help="Draw it there, as .svg or .html.", show_default=False
+    ),
+]
+
 ByOption = Annotated[
     str,
     typer.Option(

@@ -24,6 +24,7 @@ class Standing(StrEnum):
 
     PROPOSED = "proposed"
     UNDECIDED = "undecided"
+    CLOSED = "closed"
     NOT_SCOREABLE = "not-scoreable"
 
 
@@ -33,6 +34,7 @@ STANDINGS: Mapping[Standing, Mapping[Language, str]] = {
         "en": "undecided: collect evidence",
         "fr": "indécis : réunir des preuves",
     },
+    Standing.CLOSED: {"en": "closed: gates leave no model", "fr": "fermé : aucun modèle possible"},
     Standing.NOT_SCOREABLE: {
         "en": "not scoreable: enter by hand",
         "fr": "non évaluable : saisir à la main",
@@ -70,6 +72,7 @@ def looks_of(
             looks[Standing.PROPOSED, model] = Look(words, fill, SHAPES[place % len(SHAPES)], key)
     for standing, fill, key in (
         (Standing.UNDECIDED, UNDECIDED, "?"),
+        (Standing.CLOSED, NEUTRAL, "–"),
         (Standing.NOT_SCOREABLE, NOT_SCOREABLE, "×"),
     ):
         if count := counts.get((standing, ""), 0):

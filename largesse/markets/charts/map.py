@@ -11,9 +11,11 @@ from largesse.markets.charts import world
 from largesse.markets.charts.looks import STANDINGS, Look, Standing, is_proposed, looks_of
 from largesse.markets.charts.page import Caption, Chart, Grid
 from largesse.markets.charts.theme import (
+    HUES,
     INK,
     LAND,
     NOT_SCOREABLE,
+    QUIET,
     STEPS,
     SURFACE,
     Language,
@@ -154,6 +156,7 @@ def _places(market: str, title: str, members: tuple[str, ...], look: Look) -> li
         place = {
             "id": member,
             "look": look.words,
+            "edge": SURFACE if look.fill in (*HUES, *STEPS) else QUIET,
             "longitude": middle[0],
             "latitude": middle[1],
             "key": look.key if has_room else "",
@@ -191,13 +194,15 @@ def _map(
     land = alt.Chart(shapes).mark_geoshape(fill=LAND, stroke=SURFACE, strokeWidth=0.4)
     listed = (
         alt.Chart(shapes)
-        .mark_geoshape(stroke=SURFACE, strokeWidth=0.6)
+        .mark_geoshape(strokeWidth=0.6)
         .transform_lookup(
             lookup="id",
-            from_=alt.LookupData(data=alt.InlineData(values=places), key="id", fields=["look"]),
+            from_=alt.LookupData(
+                data=alt.InlineData(values=places), key="id", fields=["look", "edge"]
+            ),
         )
         .transform_filter("isValid(datum.look)")
-        .encode(fill=colour)
+        .encode(fill=colour, stroke=alt.Stroke("edge:N", scale=None))
     )
     layers = [land, listed, *_dots(small, colour), *_numbers(numbered)]
     return (

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from largesse.markets.charts import world
-from largesse.markets.charts.cohorts import PlanActual, plan_lines
+from largesse.markets.charts.cohorts import PlanActual, plan_bars, plan_lines
 from largesse.markets.charts.looks import Standing, looks_of
 from largesse.markets.charts.map import MapMarket, ScoredMarket, model_map, score_map
 from largesse.markets.charts.page import Caption, Chart, Grid, framed, page, save
@@ -78,7 +78,18 @@ def cohort() -> Chart:
     return plan_lines(points, CAPTION)
 
 
-EVERY = (a_map, scores_on_a_map, ranks, places, shares, cohort)
+def goals() -> Chart:
+    day = "2026-11-25"
+    points = [
+        PlanActual("certifications", day, Decimal(20), Decimal(12)),
+        PlanActual("consumption, USD", day, Decimal(1000), Decimal(5000)),
+        PlanActual("deals", day, Decimal(3), None),
+        PlanActual("events", day, Decimal(0), Decimal(1)),
+    ]
+    return plan_bars(points, CAPTION)
+
+
+EVERY = (a_map, scores_on_a_map, ranks, places, shares, cohort, goals)
 
 
 @pytest.fixture(scope="module", params=EVERY, ids=lambda draw: draw.__name__)
@@ -145,6 +156,21 @@ def test_restated_shares_are_dashed_and_hollow_and_no_line_joins_two_vintages() 
     joined = [path for path in re.findall(r'd="(M[^"]+)"', svg) if path.count("L") == 1]
     assert len(joined) == 2
     assert ("Alibaba", "2021", "2022-06", "9.5", "-", "-", "restated since") in shares().grid.rows
+
+
+def test_a_goal_of_which_nothing_is_known_says_so_and_is_no_zero() -> None:
+    svg = goals().svg
+    assert "not known, of 3" in svg
+    assert "12 of 20" in svg
+    assert ("deals", "2026-11-25", "3", "-") in goals().grid.rows
+
+
+def test_what_gates_close_is_told_apart_from_undecided() -> None:
+    looks = looks_of([(Standing.CLOSED, ""), (Standing.UNDECIDED, "")], MODELS, "fr")
+    assert [look.words for look in looks.values()] == [
+        "?  indécis : réunir des preuves (1)",
+        "–  fermé : aucun modèle possible (1)",
+    ]
 
 
 def test_the_map_knows_every_market_of_the_world_by_shape_or_dot() -> None:
