@@ -1,5 +1,6 @@
 """``markets/markets.yaml``: which markets there are, their groups, what indicators mean."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,7 +8,7 @@ from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from babel import Locale
-from pydantic import BeforeValidator, Field, PlainValidator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
 
 from largesse.facts.cells import BadCell
 from largesse.markets.model import Market
@@ -51,6 +52,24 @@ def _year(value: Any) -> int:
         raise ValueError(f"{fault.what}; {fault.mend}") from None
 
 
+def _version(value: Any) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._-]+", str(value)):
+        raise ValueError(f"'{value}' is no version; write one word, such as DI3")
+    return str(value)
+
+
+def _combine(value: Any) -> str:
+    if not re.fullmatch(r"sum|mean|mean by \S+", str(value)):
+        raise ValueError(f"'{value}' is no way to combine; write sum, mean, or mean by INDICATOR")
+    return str(value)
+
+
+def _share(value: Decimal) -> Decimal:
+    if not 0 <= value <= 1:
+        raise ValueError("a share is at most the whole; write for example 60%")
+    return value
+
+
 def _yes(value: Any) -> bool:
     if value not in ("yes", "no"):
         raise ValueError(f"'{value}' is neither yes nor no; write yes or no")
@@ -58,7 +77,9 @@ def _yes(value: Any) -> bool:
 
 
 YearField = Annotated[int, BeforeValidator(_year)]
-VersionField = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")]
+VersionField = Annotated[str, BeforeValidator(_version)]
+CombineField = Annotated[str, BeforeValidator(_combine)]
+ShareField = Annotated[PercentField, AfterValidator(_share)]
 CountryField = Annotated[str, PlainValidator(_country)]
 
 
@@ -85,9 +106,8 @@ class IndicatorDocument(Document):
         description="which version of its definition the figures of a year are of",
         examples=[{"2021": "DI3", "2022": "DI4"}],
     )
-    combine: str | None = Field(
+    combine: CombineField | None = Field(
         None,
-        pattern=r"^(sum|mean|mean by \S+)$",
         description="how a region has it from its members: sum, mean, or mean by another indicator",
     )
 
@@ -114,7 +134,7 @@ class SpreadDocument(Document):
         (), description="beside what the index says"
     )
     treat: tuple[Literal["none"], ...] = Field((), description="outliers also left alone")
-    weights: PercentField = Field(
+    weights: ShareField = Field(
         Decimal("0.25"), description="each weight this far up and down, where it has no bounds"
     )
     leave_out: Annotated[bool, PlainValidator(_yes)] = Field(
@@ -131,7 +151,7 @@ class MarketsDocument(Document):
         {}, description="countries alike, whose median fills a gap where an index asks for it"
     )
     axes: tuple[Slug, ...] = Field((), description="the indices that collaboration models fit on")
-    threshold: PercentField = Field(
+    threshold: ShareField = Field(
         Decimal("0.6"), description="below this probability of a model, nothing is proposed"
     )
     indicators: dict[str, IndicatorDocument] = Field({}, description="what is known of them")

@@ -128,5 +128,5 @@ def _all_of(problems: Sequence[Problem]) -> Problem:
     """The first of an indicator's problems of one kind, and how many there are."""
     if len(problems) == 1:
         return problems[0]
-    count = f"; so are {len(problems) - 1:,} more of its figures"
-    return replace(problems[0], what=problems[0].what + count)
+    count = f"{len(problems) - 1:,} more of its figures"
+    return replace(problems[0], what=f"{problems[0].what}; so it is with {count}")

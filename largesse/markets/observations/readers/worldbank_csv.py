@@ -43,7 +43,7 @@ def read(text: str, shown_as: str, wanted: Wanted) -> Taken:
             if is_head(cells):
                 header = cells
                 years = [name.partition("[")[0].strip() for name in cells[4:]]
-        elif len(cells) > 2:
+        elif any(cells[1:]):  # a row with one cell is a remark of an export
             if wrong := wrong_count(cells, header):
                 taken.refuse(at, BadCell(wrong, "take the file as it was given", "cells"))
             else:
