@@ -25,6 +25,7 @@ from largesse.markets.index.scoring import Scores, score_all
 from largesse.markets.index.told import PartTold, told
 from largesse.markets.model import Figures
 from largesse.markets.observations.book import MarketBook, read_markets
+from largesse.markets.observations.panel import Panel
 from largesse.markets.observations.store import read_observations
 from largesse.markets.uncertainty.draws import study_of
 from largesse.markets.uncertainty.ranks import rank_intervals
@@ -66,27 +67,38 @@ def command(
     home = Workspace.find(workspace)
     book = read_markets(home)
     named = tuple(indices or book.axes)
-    scored = score_all(read_indices(home), read_observations(home, book), book, year, only=named)
+    panel = read_observations(home, book)
+    scored = score_all(read_indices(home), panel, book, year, only=named)
     names = named or tuple(scored)
     if market:
         _show_steps(book, scored, names, market, as_json)
         return
     asked = {name: scored[name] for name in names}
-    coherence = check_axes({axis: scored[axis] for axis in book.axes if axis in scored})
-    is_of_axes = set(book.axes) <= set(scored)
+    is_of_axes = bool(book.axes) and set(book.axes) <= set(scored)
+    coherence = check_axes({axis: scored[axis] for axis in book.axes}) if is_of_axes else None
     intervals = _intervals(book, scored, names)
     if chart is not None:
         draw_places(book, asked, intervals, chart, language)
     if map_ is not None:
         draw_scores(book, asked[names[0]], map_, language)
     if as_json:
-        emit_json(_as_json(asked, intervals, coherence if is_of_axes else None))
+        told_of = _as_json(asked, intervals, coherence)
+        emit_json({**told_of, "zeros_missing": _zeros(asked, panel)})
     else:
         _print(console(), book, asked, intervals)
-        if is_of_axes:
+        for indicator, count in _zeros(asked, panel).items():
+            console().print(f"{indicator}: {counted(count, 'zero')} taken as missing, as declared.")
+        if coherence is not None:
             _print_coherence(console(), coherence)
-    if is_of_axes and coherence.problems:
+    if coherence is not None and coherence.problems:
         raise AnswerIsNo("; ".join(str(problem) for problem in coherence.problems))
+
+
+def _zeros(scored: Mapping[str, Scores], panel: Panel) -> dict[str, int]:
+    """By indicator of the indices: figures of 0 that mean "not ranked"."""
+    read = {leaf.series for scores in scored.values() for leaf in scores.index.leaves()}
+    names = {name for series in read for name in (series.indicator, series.per)}
+    return {name: count for name, count in sorted(panel.zeros.items()) if name in names}
 
 
 Intervals = Mapping[tuple[str, str], tuple[int, int]]

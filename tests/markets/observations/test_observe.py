@@ -186,3 +186,27 @@ def test_a_table_of_countries_holds_no_figures(
 ) -> None:
     code, said = observe(str(shared_path("data/markets/countries.csv")), capsys)
     assert (code, "none of the shapes" in said) == (2, True)
+
+
+INDEX = """\
+index: online
+title: {en: Online, fr: En ligne}
+year: 2022
+normalise: min-max
+parts:
+  users: {indicator: users}
+"""
+
+
+def test_a_score_says_which_zeros_were_no_figures(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("markets/indices").mkdir()
+    Path("markets/indices/online.yaml").write_text(INDEX, encoding="utf-8")
+    assert observe("own.csv", capsys)[0] == 0
+    assert main(["markets", "score", "online"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "users: 1 zero taken as missing, as declared." in said
+    assert "KOR is not scoreable on 'online': 0 of 1 figures (missing: users)" in said
+    assert main(["markets", "score", "online", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["zeros_missing"] == {"users": 1}
