@@ -11,11 +11,20 @@ from largesse.workspace.errors import Problem, Refusal
 
 _TITLES = {
     "en": "{cohort} has reached {reached} of {count} goals",
-    "fr": "{cohort} a atteint {reached} objectifs sur {count}",
+    "fr": "Objectifs atteints par {cohort} : {reached} sur {count}",
 }
 _SUBTITLES = {
     "en": "{model}, {people} partners since {since}: what came as a part of the plan, on {day}",
     "fr": "{model}, {people} partenaires depuis {since} : le réel en part du plan, au {day}",
+}
+_KINDS = {
+    "en": {"mentor-hours": "mentors' hours"},
+    "fr": {
+        "milestone": "jalon",
+        "mentor-hours": "heures de mentorat",
+        "benefit": "avantage",
+        "outcome": "résultat",
+    },
 }
 _NOTES = {
     "en": "What happened under this model. It does not say that the model caused it.",
@@ -40,11 +49,15 @@ def draw(
         model=cohort.model, people=people, since=cohort.starts_on.isoformat(), day=day.isoformat()
     )
     points = [
-        PlanActual(_measure(line), day.isoformat(), line.planned, line.actual) for line in lines
+        PlanActual(_measure(line, language), day.isoformat(), line.planned, line.actual)
+        for line in lines
     ]
     caption = Caption(title, subtitle)
     save(plan_bars(points, caption, language=language, notes=(_NOTES[language],)), path)
 
 
-def _measure(line: Line) -> str:
-    return f"{line.kind} {line.code}" + (f", {line.unit}" if line.unit else "")
+def _measure(line: Line, language: Language) -> str:
+    kind = _KINDS[language].get(line.kind, line.kind)
+    if line.kind == "mentor-hours":
+        return kind
+    return f"{kind} {line.code}" + (f", {line.unit}" if line.unit else "")

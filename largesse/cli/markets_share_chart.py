@@ -1,5 +1,7 @@
 """Market shares as a chart: lines within a vintage, the finding as the title."""
 
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from largesse.cli.markets_share_shown import Shown, told
@@ -10,6 +12,7 @@ _SUBTITLES = {
     "en": "Share of revenue in per cent; {series}; vintages to {vintage}",
     "fr": "Part du chiffre d'affaires, en pour cent ; {series} ; éditions jusqu'à {vintage}",
 }
+_TENTH = Decimal("0.1")
 _NO_CHANGE = {"en": "Market shares: {series}", "fr": "Parts de marché : {series}"}
 
 
@@ -21,12 +24,13 @@ def draw(shown: Shown, whole: ShareBook, path: Path, language: Language) -> None
 
     years = [s for s in whole.shares if s.period.is_year and s.kind is Kind.VENDOR]
     quarters = [s for s in whole.shares if not s.period.is_year and s.kind is Kind.VENDOR]
-    rows = [(s, whole.share_pct(s)) for s in max(years, quarters, key=len)]
+    chosen = max(years, quarters, key=len)
+    rows = [(s, whole.share_pct(s)) for s in chosen]
     drawn = [
         SharePoint(
             share.vendor,
             str(share.period),
-            value if share.share_pct is not None else round(value, 1),
+            value if share.share_pct is not None else value.quantize(_TENTH, ROUND_HALF_UP),
             str(share.vintage),
             share.low_pct,
             share.high_pct,
@@ -39,7 +43,9 @@ def draw(shown: Shown, whole: ShareBook, path: Path, language: Language) -> None
         what = "no vendor's share is known here, so there is nothing to draw"
         raise Refusal(Problem(what, "choose another definition", code="no-shares"))
     newest = max(share.vintage for share, _ in rows)
-    finding = shown.finding(language, is_title=True) or _NO_CHANGE[language].format(
+    alike = [s for s in shown.book.shares if s.period.is_year is chosen[0].period.is_year]
+    of = replace(shown, book=ShareBook(tuple(alike))) if alike else shown
+    finding = of.finding(language, is_title=True) or _NO_CHANGE[language].format(
         series=shown.series
     )
     subtitle = _SUBTITLES[language].format(series=shown.series, vintage=newest)

@@ -12,9 +12,9 @@ from largesse.cli.options import Language
 from largesse.cli.output import emit_json, table
 from largesse.markets.shares.changes import Change, Restatement, change, changes, latest
 from largesse.markets.shares.checking import Difference
-from largesse.markets.shares.model import Kind, Period, PrintedTable, Share, ShareBook
+from largesse.markets.shares.model import Kind, Period, PrintedTable, Share, ShareBook, Vintage
 from largesse.markets.shares.reaching import Way
-from largesse.markets.shares.telling import percent, points, rate, sentence
+from largesse.markets.shares.telling import percent, points, rate, sentence, standing
 from largesse.money import shown as amount_shown
 
 _MILLION = Decimal(1_000_000)
@@ -60,17 +60,23 @@ class Shown:
         return max(known, key=lambda row: self.book.share_pct(row) or 0).vendor if known else ""
 
     def finding(self, language: Language = "en", *, is_title: bool = False) -> str:
-        """The last change of the vendor that is spoken of, in a sentence; '' where none is."""
+        """The last change of the vendor that is spoken of, in a sentence; else where it stands.
+
+        '' where no vendor's share is known.
+        """
         series = "" if is_title else self.series
         leading = self.leading()
+        known = latest(self.book, leading) if leading else []
         found = changes(self.book, leading) if leading else []
         years = [each for each in found if each.after.period.is_year] or found
-        return sentence(years[-1], series, self.restated, language) if years else ""
+        if years:
+            return sentence(years[-1], series, self.restated, language)
+        return standing(leading, known[-1], series, language) if known else ""
 
 
-def _age(printed: PrintedTable) -> tuple[Period, bool, Any]:
+def _age(printed: PrintedTable) -> tuple[int, bool, Period, Vintage]:
     row = printed.rows[0]
-    return row.period, row.period.is_year, row.vintage
+    return row.period.year, row.period.is_year, row.period, row.vintage
 
 
 def print_series(out: Console, book: ShareBook, *, as_json: bool) -> None:
@@ -110,8 +116,10 @@ def print_shares(out: Console, shown: Shown, chart: Path | None) -> None:
         out.print(f"- {left} older {does} not add up as printed; --json lists them.")
     if shown.way is not None:
         _print_way(out, shown.way)
-    if finding := shown.finding():
-        out.print(f"{finding}.")
+    finding = shown.finding() or (
+        "No vendor's share is known here: enter it by hand, with its source and interval"
+    )
+    out.print(f"{finding}.")
     if chart is not None:
         out.print(f"Drawn in {chart}.")
     out.print(f"Next: {_next(shown)}")

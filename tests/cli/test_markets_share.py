@@ -39,6 +39,20 @@ def test_a_vintage_s_finding_can_be_read_aloud(capsys: pytest.CaptureFixture[str
     ) in share(capsys, *ALIBABA, "--vintage", "2023-07")
 
 
+def test_where_no_vendor_is_known_it_says_to_enter_one(capsys: pytest.CaptureFixture[str]) -> None:
+    said = share(capsys, "--definition", "idc")
+    assert "USD 2,350 - - forecast" in said
+    assert "No vendor's share is known here: enter it by hand" in said
+
+
+def test_a_share_of_one_period_is_told_without_a_change(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    said = share(capsys, "--definition", "synergy", "--geography", "world")
+    assert "Amazon has 31.0 % in 2024Q1 (Synergy" in said
+    assert "vintage 2024-05)." in said
+
+
 def test_the_way_to_a_share_says_what_comes_through_partners(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

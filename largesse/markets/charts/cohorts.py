@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from largesse.markets.charts.page import Caption, Chart, Grid
-from largesse.markets.charts.theme import ACCENT, INK, QUIET, WARN, Language, to_svg
+from largesse.markets.charts.theme import ACCENT, INK, QUIET, SURFACE, WARN, Language, to_svg
 
 _WIDTH, _HEIGHT = 720, 220
 _HEADS: Mapping[Language, tuple[str, ...]] = {
@@ -99,13 +99,15 @@ def _bars(points: Sequence[PlanActual], language: Language) -> alt.LayerChart | 
     y = alt.Y("measure:N", sort=[point.measure for point in points], axis=names)
     base = alt.Chart(alt.InlineData(values=values)).encode(y=y)
     bars = base.mark_bar(color=ACCENT, height=14).encode(x=alt.X("part:Q", scale=scale, axis=parts))
-    figures = base.mark_text(align="left", dx=8, color=INK).encode(x="part:Q", text="words:N")
+    figures = base.encode(x="part:Q", text="words:N")
+    halo = figures.mark_text(align="left", dx=8, stroke=SURFACE, strokeWidth=4)
+    words = figures.mark_text(align="left", dx=8, color=INK)
     plan = (
         alt.Chart(alt.InlineData(values=[{"plan": 1}]))
         .mark_rule(color=INK, strokeWidth=2)
         .encode(x="plan:Q")
     )
-    return alt.layer(bars, plan, figures).properties(width=560, height=30 * len(points))
+    return alt.layer(bars, plan, halo, words).properties(width=560, height=30 * len(points))
 
 
 def _part(point: PlanActual) -> float:

@@ -37,6 +37,10 @@ _SCORE_HEADS: Mapping[Language, tuple[str, ...]] = {
     "en": ("Market", "Score"),
     "fr": ("Marché", "Score"),
 }
+_LEFT_OUT: Mapping[Language, str] = {
+    "en": "In the table but not on the map:",
+    "fr": "Dans le tableau, mais pas sur la carte :",
+}
 _FIFTHS: Mapping[Language, str] = {
     "en": "Each shade holds a fifth of the scored markets",
     "fr": "Chaque teinte porte un cinquième des marchés évalués",
@@ -93,7 +97,8 @@ def model_map(
     )
     heads = _HEADS[language]
     svg = to_svg(_map(places, list(looks.values())), language=language)
-    return Chart(caption, svg, Grid(heads, rows, frozenset(heads[3:])), notes, language)
+    grid = Grid(heads, rows, frozenset(heads[3:]))
+    return Chart(caption, svg, grid, (*notes, *_left_out(markets, language)), language)
 
 
 def score_map(
@@ -118,7 +123,18 @@ def score_map(
     rows = tuple((market.title, _shown(market.score, language)) for market in markets)
     heads = _SCORE_HEADS[language]
     svg = to_svg(_map(places, legend, _FIFTHS[language]), language=language)
-    return Chart(caption, svg, Grid(heads, rows, frozenset(heads[1:])), notes, language)
+    grid = Grid(heads, rows, frozenset(heads[1:]))
+    return Chart(caption, svg, grid, (*notes, *_left_out(markets, language)), language)
+
+
+def _left_out(markets: Sequence[MapMarket | ScoredMarket], language: Language) -> tuple[str, ...]:
+    """A note that names the markets which have no place on the map; they are in the table."""
+    names = [
+        market.title
+        for market in markets
+        if not any(world.middle(member) for member in market.members or (market.id,))
+    ]
+    return (f"{_LEFT_OUT[language]} {', '.join(names)}",) if names else ()
 
 
 def _steps(scores: list[Decimal], language: Language) -> list[tuple[Decimal, Look]]:

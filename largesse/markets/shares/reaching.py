@@ -17,6 +17,7 @@ from largesse.workspace.errors import Problem, Refusal
 
 _ONE, _HUNDRED = Decimal(1), Decimal(100)
 MOST_YEARS = 20
+MOST_GROWTH = Decimal(10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,9 @@ def way_to(
         what = f"a share of {target} % cannot be reached"
         raise Refusal(Problem(what, "name one above 0 and at most 100 %", code="bad-target"))
     growth = market_growth or _printed_growth(book, base, by)
+    if not -1 < growth.rate <= MOST_GROWTH:
+        what = f"no market grows by {growth.rate * 100} % a year"
+        raise Refusal(Problem(what, "state it above -100 % and at most 1000 %", code="bad-growth"))
     market, currency = _market(book, row)
     steps = tuple(_year(base, target, growth.rate, market, years, n) for n in range(years + 1))
     sourced = channel or printed_channel(book)

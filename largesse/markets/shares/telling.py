@@ -6,7 +6,7 @@ from typing import Literal
 
 from babel.numbers import format_decimal
 
-from largesse.markets.shares.changes import Change, Restatement
+from largesse.markets.shares.changes import Change, Point, Restatement
 from largesse.money import decimals
 
 Language = Literal["en", "fr"]
@@ -61,6 +61,15 @@ def sentence(
         step = f"at {after}" if way == 0 else f"from {before} to {after}"
         said = f"{change.vendor} {verb} {step} in {change.after.period} ({where}vintage {vintage})"
     return said + "".join(_restated(change, each, language) for each in restated)
+
+
+def standing(vendor: str, point: Point, series: str, language: Language = "en") -> str:
+    """Where a vendor stands in the one period that is known of it."""
+    where = f"{series}, " if series else ""
+    share = percent(point.share_pct, language)
+    if language == "fr":
+        return f"{vendor} : {share} en {point.period} ({where}édition {point.vintage})"
+    return f"{vendor} has {share} in {point.period} ({where}vintage {point.vintage})"
 
 
 def _restated(change: Change, restated: Restatement, language: Language) -> str:

@@ -182,6 +182,18 @@ def test_the_map_knows_every_market_of_the_world_by_shape_or_dot() -> None:
     assert -5 < latitude < 5
 
 
+def test_a_market_without_a_place_is_named_under_the_map() -> None:
+    markets = [MapMarket("BVT", "Bouvet Island", Standing.UNDECIDED)]
+    assert model_map(markets, MODELS, CAPTION).notes == (
+        "In the table but not on the map: Bouvet Island",
+    )
+
+
+def test_one_period_alone_is_drawn() -> None:
+    chart = share_lines([SharePoint("Hazel", "2021", Decimal(9), "2022-06")], CAPTION)
+    assert "Hazel 9 %" in chart.svg
+
+
 @pytest.mark.parametrize("name", ["chart.png", "nowhere/chart.svg"])
 def test_a_file_that_cannot_be_written_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(Refusal) as refused:

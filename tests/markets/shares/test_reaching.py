@@ -116,6 +116,13 @@ def test_what_cannot_be_reached_is_refused(
     assert refused.value.problems[0].code == code
 
 
+@pytest.mark.parametrize("rate", ["-1", "-3", "10.01"])
+def test_a_market_that_vanishes_or_explodes_is_refused(rate: str, gartner: ShareBook) -> None:
+    with pytest.raises(Refusal) as refused:
+        way_to(gartner, "Alibaba", 2026, market_growth=MarketGrowth(Decimal(rate), "as stated"))
+    assert refused.value.problems[0].code == "bad-growth"
+
+
 def test_a_market_whose_growth_nobody_printed_needs_it_stated(tmp_path: Path) -> None:
     path = written(tmp_path, "Cloud,World,2021,2022-06,Hazel,,,9.5,,,press,seen,")
     with pytest.raises(Refusal) as refused:
