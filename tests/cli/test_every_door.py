@@ -40,6 +40,15 @@ DOORS: dict[str, Door] = {
     "agreement progress reached": (
         "agreement progress launch-hazel engineers --by asia -- {}", "5", "figure",
     ),
+    "markets cohorts hours HOURS": (
+        "markets cohorts hours idn-spring hazel --by asia -- {}", "", "number",
+    ),
+    "markets cohorts benefit QUANTITY": (
+        "markets cohorts benefit idn-spring hazel seats --by asia -- {}", "", "number",
+    ),
+    "markets cohorts outcome QUANTITY": (
+        "markets cohorts outcome idn-spring hazel revenue --by asia -- {}", "", "number",
+    ),
     "fund transfer amount": (
         "fund transfer --from rebates --to reserve --by manager -- {}", "1_000.50", "number",
     ),

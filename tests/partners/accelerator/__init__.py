@@ -1,0 +1,1 @@
+"""Decisions for markets and intakes of partners."""
