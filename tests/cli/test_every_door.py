@@ -40,14 +40,14 @@ DOORS: dict[str, Door] = {
     "agreement progress reached": (
         "agreement progress launch-hazel engineers --by asia -- {}", "5", "figure",
     ),
-    "markets cohorts hours HOURS": (
-        "markets cohorts hours idn-spring hazel --by asia -- {}", "", "number",
+    "markets cohorts hours quantity": (
+        "markets cohorts hours idn-spring hazel --by asia -- {}", "", "figure",
     ),
-    "markets cohorts benefit QUANTITY": (
-        "markets cohorts benefit idn-spring hazel seats --by asia -- {}", "", "number",
+    "markets cohorts benefit quantity": (
+        "markets cohorts benefit idn-spring hazel seats --by asia -- {}", "", "figure",
     ),
-    "markets cohorts outcome QUANTITY": (
-        "markets cohorts outcome idn-spring hazel revenue --by asia -- {}", "", "number",
+    "markets cohorts outcome quantity": (
+        "markets cohorts outcome idn-spring hazel revenue --by asia -- {}", "", "figure",
     ),
     "fund transfer amount": (
         "fund transfer --from rebates --to reserve --by manager -- {}", "1_000.50", "number",
