@@ -131,17 +131,19 @@ def _hold_and_pay(out: Console, home: Workspace) -> None:
     demo_markets.match_markets(out, home)
     _step(out, 8, "The fund is opened, by two people")
     demo_fund.open_fund(out, home, template)
-    _step(out, 9, "Thirty agreements are signed against an envelope that holds twenty-eight")
+    _step(out, 9, "One market decided by two people: offers to partners, their money set aside")
+    demo_markets.decide_market(home)
+    _step(out, 10, "Thirty agreements are signed against an envelope that holds twenty-eight")
     partner = demo_fund.sign_agreements(out, home, template)
-    _step(out, 10, "A partner claims under its agreement")
+    _step(out, 11, "A partner claims under its agreement")
     demo_fund.claim_project(out, home, partner)
-    _step(out, 11, "The first quarter is closed: one person proposes, another posts")
+    _step(out, 12, "The first quarter is closed: one person proposes, another posts")
     demo_fund.close_quarter(out, home)
-    _step(out, 12, "Credit notes and self-billed invoices, with their tax")
+    _step(out, 13, "Credit notes and self-billed invoices, with their tax")
     demo_pay.issue_documents(out, home)
-    _step(out, 13, "The quarter is paid: two people, a file for the bank, the bank's answer")
+    _step(out, 14, "The quarter is paid: two people, a file for the bank, the bank's answer")
     demo_pay.pay_quarter(out, home, template)
-    _step(out, 14, "Where the fund stands, and whether everything holds")
+    _step(out, 15, "Where the fund stands, and whether everything holds")
     demo_pay.show_position(home)
     demo_pay.check_all(home)
 
@@ -154,7 +156,7 @@ def _real_sample(out: Console, folder: Path, shared: Path) -> None:
             " `largesse demo --shared PATH` shows the same on real billing rows.)"
         )
         return
-    _step(out, 15, "The same on 1,000 real billing rows of three providers")
+    _step(out, 16, "The same on 1,000 real billing rows of three providers")
     home = _workspace(folder / "real-sample", HERE / "real_sample")
     import_paths(home, [sample])
     done = run(home)
@@ -183,6 +185,9 @@ def _print_next(out: Console, home: Workspace, done: Run) -> None:
         "largesse check && largesse test",
         "largesse markets match",
         "largesse markets explain SAU --sensitivity",
+        "largesse markets match --chart map.html",
+        "largesse markets share --chart share.html",
+        "largesse markets cohorts show idn-2022-summer",
         "largesse fund position",
         "largesse pay show 1",
         "largesse verify",

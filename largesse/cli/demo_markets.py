@@ -1,9 +1,10 @@
-"""The demo: markets are scored and matched to collaboration models, three of them told in full."""
+"""The demo: markets matched to models, three told in full; one decided and offered."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from rich.console import Console
 
+from largesse.cli import markets_cohorts, markets_decide
 from largesse.cli.agreeing import counted
 from largesse.cli.markets_explain import answer
 from largesse.cli.output import table
@@ -11,6 +12,8 @@ from largesse.markets.figures import percent
 from largesse.markets.matching.evidence import evidence
 from largesse.markets.matching.match import MarketMatch
 from largesse.markets.matching.workspace import WorkspaceMatch, match_workspace
+from largesse.partners.models import MarketDecision, Partner
+from largesse.partners.short_ids import short
 from largesse.programme.load import load
 from largesse.workspace.paths import Workspace
 
@@ -18,6 +21,8 @@ DAY = date(2022, 6, 15)
 TOLD = ("IDN", "CHN", "SAU")
 """One that fits, one that a gate decides, one that stays undecided."""
 MOST_EVIDENCE = 2
+DECIDED, MODEL, MOST_PARTNERS = "IDN", "solution-co-build", 2
+REGIONAL, CONTROLLER = "regional-manager", "finance-controller"
 
 
 def match_markets(out: Console, home: Workspace) -> None:
@@ -66,3 +71,31 @@ def _tell(out: Console, done: WorkspaceMatch, found: MarketMatch) -> None:
     out.print(f"   {answer(done, found)}", soft_wrap=True)
     for each in evidence(done.matching, found)[:MOST_EVIDENCE]:
         out.print(f"     - {each.what}", soft_wrap=True)
+
+
+def decide_market(home: Workspace) -> None:
+    """One market decided by two people: its offers, their money, and the partners taken in."""
+    found = Partner.objects.filter(state="active", type="reseller", country="ID").order_by("id")
+    partners = list(found.values_list("id", flat=True)[:MOST_PARTNERS])
+    today = datetime.now(UTC)
+    markets_decide.command(
+        by=REGIONAL,
+        market=DECIDED,
+        model=MODEL,
+        partners=",".join(partners),
+        until=today + timedelta(days=60),
+        since=datetime(2022, 7, 1, tzinfo=UTC),
+        on=datetime(2022, 6, 15, tzinfo=UTC),
+        workspace=home.root,
+    )
+    decision = MarketDecision.objects.get(market=DECIDED, state="proposed")
+    markets_decide.command(
+        by=CONTROLLER,
+        approve=short(decision.pk),
+        on=datetime(2022, 6, 16, tzinfo=UTC),
+        workspace=home.root,
+    )
+    day = datetime(2022, 7, 4, tzinfo=UTC)
+    markets_cohorts.admit(
+        DECIDED, partners, by=REGIONAL, intake="2022-summer", on=day, workspace=home.root
+    )
