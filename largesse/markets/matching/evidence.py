@@ -90,12 +90,24 @@ def _of_series(
     effort, value, model = min(turned, key=lambda each: each[0])
     cell = scores.prepared.raw.cells.get((found.market, series.name))
     doubt = _doubt(cell.status, cell.year) if cell else "imputed"
-    what = (
-        f"{series.name} is {_amount(own)} ({doubt}); at {_amount(value)} or beyond, {axis} would"
-        f" make it {model or 'no model'}"
-    )
+    now = f"{_named(matching, series)} is {_amount(own)}{_unit(matching, series)} ({doubt})"
+    what = f"{now}; at {_amount(value)} or beyond, {axis} would make it {model or 'no model'}"
     is_guess = cell is None or cell.status is Status.IMPUTED
     return Evidence("figure", series.name, what, model, effort / 2 if is_guess else effort)
+
+
+def _named(matching: Matching, series: Series) -> str:
+    """A series as readers know it: its indicator's title for its name."""
+    known = matching.book.indicator(series.indicator)
+    title = known.title.en if known is not None and known.title is not None else series.indicator
+    return series.name.replace(series.indicator, title)
+
+
+def _unit(matching: Matching, series: Series) -> str:
+    """What its figures count; '' for quotients and rates, whose unit is another."""
+    known = matching.book.indicator(series.indicator)
+    is_plain = series.per is None and series.change != "growth"
+    return f" {known.unit}" if known is not None and known.unit and is_plain else ""
 
 
 def _amount(value: float) -> str:

@@ -103,6 +103,7 @@ class Matching:
 
     study: Study
     scored: Mapping[str, Scores]
+    book: MarketBook
     axes: tuple[str, ...]
     models: tuple[CollaborationModel, ...]
     gates: GateBook
@@ -146,7 +147,7 @@ def prepare_match(
     defined = np.array(columns, dtype=np.float64).reshape(len(study.markets), len(book.axes))
     defined = positions(defined.T).T[None, :, :]
     return Matching(
-        study, scored, book.axes, by_rung(models), gates, day, book.threshold, drawn, defined
+        study, scored, book, book.axes, by_rung(models), gates, day, book.threshold, drawn, defined
     )
 
 
