@@ -152,7 +152,8 @@ def _print(
         f" of {book.spread.draws:,} draws of method."
     )
     if markets:
-        out.print(f"Next: largesse markets score --market {markets[0]}")
+        named = " ".join([*scored, "--market", markets[0]])
+        out.print(f"Next: largesse markets score {named}")
 
 
 def _refused(scored: Mapping[str, Scores]) -> list[Problem]:

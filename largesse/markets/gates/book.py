@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from largesse.facts.cells import Cell
 from largesse.markets.observations.book import MarketBook
+from largesse.markets.observations.countries import country_of
 from largesse.markets.rows import Column, Row, read_table
 from largesse.workspace.errors import Problem, Refusal, nearest
 from largesse.workspace.paths import Workspace
@@ -84,17 +85,15 @@ class GateBook:
 def read_gates(workspace: Workspace, book: MarketBook) -> GateBook:
     """The gates of a workspace; none stated where there is no file.
 
-    Raises :class:`Refusal` with every fault: a market that is not listed, a period that ends before
-    it begins, two states known on one day for the same time.
+    Raises :class:`Refusal` with every fault: what is neither a country nor a market, a period that
+    ends before it begins, two states known on one day for the same time.
     """
     path = workspace.root / FILE_NAME
     if not path.is_file():
         return book_of((), book)
     rows, problems = read_table(path, FILE_NAME, COLUMNS)
-    countries = {code for market in book.markets.values() for code in market.members}
-    known = [*book.markets, *sorted(countries)]
     for row in rows:
-        problems += _row_problems(row, known)
+        problems += _row_problems(row, list(book.markets))
     facts = [(row, _fact(row)) for row in rows]
     problems += _contradictions(facts)
     if problems:
@@ -129,7 +128,7 @@ def _fact(row: Row) -> GateFact:
 
 def _row_problems(row: Row, known: list[str]) -> Iterable[Problem]:
     market, since, until = row.text("market"), row.day("from"), row.day("to")
-    if market not in known:
+    if market not in known and country_of(market) != market:
         mend = nearest(market, known, "list it in markets/markets.yaml")
         yield row.problem(f"there is no market '{market}'", mend, "no-such-market")
     if since and until and until <= since:

@@ -9,6 +9,7 @@ import numpy as np
 
 from largesse.markets.figures import figure
 from largesse.markets.gates.book import CLOSED, OPEN, GateBook, GateFact
+from largesse.markets.index.coherence import LEAST_MARKETS
 from largesse.markets.index.scoring import Scores
 from largesse.markets.matching.fit import (
     NO_MODEL,
@@ -163,8 +164,8 @@ def _match(matching: Matching, market: str) -> MarketMatch:
     closed = tuple(
         Kept(model.id, gates) for model in matching.models if (gates := closing(model, states))
     )
-    if market not in matching.study.markets:
-        why = _why_not(matching, market)
+    why = _why_not(matching, market)
+    if why is not None:
         return MarketMatch(market, (), None, None, (), states, closed, None, (), why)
     at = matching.study.markets.index(market)
     allowed = matching.allowed(market, states)
@@ -206,9 +207,17 @@ def _positions(matching: Matching, at: int) -> tuple[Position, ...]:
     )
 
 
-def _why_not(matching: Matching, market: str) -> Problem:
+def _why_not(matching: Matching, market: str) -> Problem | None:
+    """Why a market is not matched: its own figures, or too few others to compare it with."""
     for axis in matching.axes:
         if market in matching.scored[axis].refused:
             return matching.scored[axis].refused[market]
-    what = f"{market} is not scoreable: an axis is not defined for it"
-    return Problem(what, "add it to the `markets:` of every axis", code="not-scoreable")
+    if market not in matching.study.markets:
+        what = f"{market} is not scoreable: an axis is not defined for it"
+        return Problem(what, "add it to the `markets:` of every axis", code="not-scoreable")
+    count = len(matching.study.markets)
+    if count < LEAST_MARKETS:
+        what = f"{market} is compared with {count - 1} others, and positions need {LEAST_MARKETS}"
+        mend = "list more markets to compare it with, or decide by hand"
+        return Problem(what, mend, code="too-few-markets")
+    return None

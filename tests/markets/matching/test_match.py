@@ -97,6 +97,16 @@ def test_a_market_with_no_data_is_to_be_entered_by_hand(tmp_path: Path) -> None:
     assert evidence(matched(tmp_path).matching, found) == ()
 
 
+def test_a_market_needs_others_to_be_compared_with(tmp_path: Path) -> None:
+    said = files()
+    said["markets/markets.yaml"] = world.BOOK.replace(", ESP, FIN, GRC, TWN]", "]").replace(
+        "north: [DNK, FIN], south: [ESP, GRC]", "north: [DNK]"
+    )
+    found = of(matched(tmp_path, said), "AUT")
+    assert found.proposed is None
+    assert "compared with 3 others" in str(found.not_scoreable)
+
+
 def test_a_closed_gate_binds(tmp_path: Path) -> None:
     said = files(markets__gates_csv="")
     said["markets/gates.csv"] = opened(("ESP", "foreign-operation", "closed"))
