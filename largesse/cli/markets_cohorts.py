@@ -92,38 +92,32 @@ def hours(
     _enter(cohort, partner, what, by, workspace, as_json)
 
 
-def benefit(
-    cohort: CohortArgument,
-    partner: PartnerArgument,
-    code: Annotated[str, typer.Argument(metavar="BENEFIT")],
-    quantity: Annotated[str, typer.Argument(metavar="QUANTITY")],
-    by: ByOption,
-    on: OnOption = None,
-    undo: UndoOption = False,
-    evidence: EvidenceOption = "",
-    workspace: WorkspaceOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Enter what was used of a benefit."""
-    what = Happening("benefit", code, _signed(quantity, undo), _day(on), evidence)
-    _enter(cohort, partner, what, by, workspace, as_json)
+def _entering(kind: str, told: str) -> Callable[..., None]:
+    """The command that enters how much of something planned there was."""
+
+    def enter(
+        cohort: CohortArgument,
+        partner: PartnerArgument,
+        code: Annotated[str, typer.Argument(metavar=kind.upper(), help="As the plan names it.")],
+        quantity: Annotated[str, typer.Argument(metavar="QUANTITY")],
+        by: ByOption,
+        on: OnOption = None,
+        undo: UndoOption = False,
+        evidence: EvidenceOption = "",
+        workspace: WorkspaceOption = None,
+        as_json: JsonOption = False,
+    ) -> None:
+        what = Happening(kind, code, _signed(quantity, undo), _day(on), evidence)
+        _enter(cohort, partner, what, by, workspace, as_json)
+
+    enter.__doc__ = told
+    return enter
 
 
-def outcome(
-    cohort: CohortArgument,
-    partner: PartnerArgument,
-    code: Annotated[str, typer.Argument(metavar="OUTCOME")],
-    quantity: Annotated[str, typer.Argument(metavar="QUANTITY")],
-    by: ByOption,
-    on: OnOption = None,
-    undo: UndoOption = False,
-    evidence: EvidenceOption = "",
-    workspace: WorkspaceOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Enter an outcome that no record of the workspace shows; it goes before what records show."""
-    what = Happening("outcome", code, _signed(quantity, undo), _day(on), evidence)
-    _enter(cohort, partner, what, by, workspace, as_json)
+benefit = _entering("benefit", "Enter what was used of a benefit.")
+outcome = _entering(
+    "outcome", "Enter an outcome that no record shows; it goes before what records show."
+)
 
 
 def leave(

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from largesse.expr.schema import nearest
 from largesse.programme.documents import KINDS
-from largesse.programme.source import Document, Location, Value
-from largesse.workspace.errors import Problem
+from largesse.programme.source import Document, Location, Value, read_documents, read_file
+from largesse.workspace.errors import Problem, Refusal
 
 Content = TypeVar("Content", bound=BaseModel)
 
@@ -59,6 +60,21 @@ def validated(model: type[Content], document: Document) -> tuple[Content | None,
     except ValidationError as error:
         return None, [*problems, *_problems(error, document, model)]
     return (None, problems) if problems else (content, [])
+
+
+def read_only_one(model: type[Content], path: Path, shown_as: str) -> tuple[Content, Document]:
+    """The one document of a file that is not the programme's.
+
+    Raises :class:`Refusal` with every fault: the file cannot be read, or holds none or several.
+    """
+    documents = read_documents(read_file(path, shown_as), shown_as)
+    if len(documents) != 1:
+        what, mend = f"{shown_as} holds {len(documents)} documents", "write one"
+        raise Refusal(Problem(what, mend, shown_as, code="one-document"))
+    content, problems = validated(model, documents[0])
+    if content is None or problems:
+        raise Refusal(*problems)
+    return content, documents[0]
 
 
 def names_said(documents: Sequence[Document], kind: str) -> frozenset[str]:

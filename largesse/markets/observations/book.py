@@ -17,9 +17,8 @@ from largesse.markets.observations.countries import alpha_2, require_country
 from largesse.programme.documents.base import Document, Title
 from largesse.programme.fields import PercentField, Slug
 from largesse.programme.model import Text
-from largesse.programme.reading import validated
+from largesse.programme.reading import read_only_one
 from largesse.programme.source import Document as Source
-from largesse.programme.source import read_documents, read_file
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
@@ -198,14 +197,9 @@ def read_markets(workspace: Workspace) -> MarketBook:
         what = f"there is no {FILE_NAME}, which says which markets there are"
         mend = "write it: docs/how-to/bring-market-figures-in.md"
         raise Refusal(Problem(what, mend, FILE_NAME, code="no-markets"))
-    documents = read_documents(read_file(path, FILE_NAME), FILE_NAME)
-    if len(documents) != 1:
-        what, mend = f"{FILE_NAME} holds {len(documents)} documents", "write one"
-        raise Refusal(Problem(what, mend, FILE_NAME, code="bad-markets"))
-    content, problems = validated(MarketsDocument, documents[0])
-    if content is not None:
-        problems = [*problems, *_said_twice(content, documents[0])]
-    if content is None or problems:
+    content, document = read_only_one(MarketsDocument, path, FILE_NAME)
+    problems = list(_said_twice(content, document))
+    if problems:
         raise Refusal(*problems)
     return book_of(content)
 

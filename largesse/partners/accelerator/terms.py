@@ -5,8 +5,7 @@ from pydantic import Field
 from largesse.partners.agreements.form import Accounting, Both, Party
 from largesse.programme.documents.base import Document
 from largesse.programme.fields import DaysField
-from largesse.programme.reading import validated
-from largesse.programme.source import read_documents, read_file
+from largesse.programme.reading import read_only_one
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
@@ -31,11 +30,4 @@ def read_terms(workspace: Workspace) -> OfferTerms:
         what = f"there is no {FILE_NAME}, which says who offers and under which law"
         mend = "write it: docs/how-to/decide-a-market.md"
         raise Refusal(Problem(what, mend, FILE_NAME, code="no-offer-terms"))
-    documents = read_documents(read_file(path, FILE_NAME), FILE_NAME)
-    if len(documents) != 1:
-        what, mend = f"{FILE_NAME} holds {len(documents)} documents", "write one"
-        raise Refusal(Problem(what, mend, FILE_NAME, code="bad-offer-terms"))
-    content, problems = validated(OfferTerms, documents[0])
-    if content is None:
-        raise Refusal(*problems)
-    return content
+    return read_only_one(OfferTerms, path, FILE_NAME)[0]
