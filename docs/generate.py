@@ -4,7 +4,7 @@ Run by ``make docs``; ``--check`` writes nothing and exits 1 where a page is not
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -21,6 +21,10 @@ from reference_words import EXPECT, GIVEN, WORDS  # noqa: E402
 
 from largesse.expr import parse as grammar  # noqa: E402
 from largesse.expr.schema import ColumnInfo  # noqa: E402
+from largesse.markets.index.documents import IndexDocument  # noqa: E402
+from largesse.markets.observations.book import MarketsDocument  # noqa: E402
+from largesse.markets.schema import json_schema as markets_schema  # noqa: E402
+from largesse.markets.schema import schema_text as markets_schema_text  # noqa: E402
 from largesse.programme.checks import ALWAYS_CHECKED, FULLY_CHECKED  # noqa: E402
 from largesse.programme.documents import KINDS  # noqa: E402
 from largesse.programme.schema import json_schema, schema_text  # noqa: E402
@@ -28,7 +32,7 @@ from largesse.programme.starting import templates  # noqa: E402
 from largesse.programme.terms.scales import MODE_MEANINGS  # noqa: E402
 from largesse.programme.vocabulary import ACTIVITIES, BUILT_IN_FACTS, CONSUMPTION  # noqa: E402
 
-DEFINITIONS: dict[str, Any] = json_schema()["$defs"]
+DEFINITIONS: dict[str, Any] = {**markets_schema()["$defs"], **json_schema()["$defs"]}
 MODE_CASES = {
     "graduated": "C1-graduated",
     "whole": "C2-whole",
@@ -77,7 +81,10 @@ def code(text: str) -> str:
 def shown_type(part: dict[str, Any]) -> str:
     """The type of a key as people say it."""
     if "$ref" in part:
-        name = part["$ref"].rpartition("/")[2].removesuffix("Document")
+        name = part["$ref"].rpartition("/")[2]
+        if "enum" in DEFINITIONS[name]:
+            return shown_type(DEFINITIONS[name])
+        name = name.removesuffix("Document")
         return f"[{name}](#keys-of-{name.lower()})"
     if "enum" in part:
         return ", ".join(code(str(value)) for value in part["enum"])
@@ -135,17 +142,17 @@ def summary(thing: Any) -> str:
     return " ".join((thing.__doc__ or "").split("\n\n")[0].split()).replace("``", "`")
 
 
-def documents() -> str:
+def documents(kinds: Mapping[str, type[BaseModel]] = KINDS) -> str:
     """Every kind of document with its keys, and the maps inside them."""
     parts = []
     inner: dict[type[BaseModel], None] = {}
-    for kind, model in KINDS.items():
+    for kind, model in kinds.items():
         parts.append(f"### `{kind}:`\n\n{summary(model)}\n\n{keys_of(model)}")
         pending = [model]
         while pending:
             for field in pending.pop().model_fields.values():
                 for found in inner_models(field.annotation):
-                    if found not in inner and found not in KINDS.values():
+                    if found not in inner and found not in kinds.values():
                         inner[found] = None
                         pending.append(found)
     for found in inner:
@@ -260,7 +267,26 @@ def language() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-PAGES = {"language.md": language, "ledger.md": ledger, "programme.schema.json": schema_text}
+def markets() -> str:
+    """The page of indices and of the markets they score."""
+    head = (HERE / "reference" / "markets.head.md").read_text(encoding="utf-8").strip()
+    hdi = (ROOT / "examples" / "indices" / "hdi.yaml").read_text(encoding="utf-8").strip()
+    kinds: dict[str, type[BaseModel]] = {"index": IndexDocument, "markets": MarketsDocument}
+    parts = [
+        head,
+        f"## A published index, as it is defined\n\n```yaml\n{hdi}\n```",
+        f"## Documents\n\n{documents(kinds)}",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+PAGES = {
+    "language.md": language,
+    "ledger.md": ledger,
+    "markets.md": markets,
+    "programme.schema.json": schema_text,
+    "markets.schema.json": markets_schema_text,
+}
 
 
 def main() -> int:

@@ -6,8 +6,10 @@ loader says more (units that differ, bands that overlap, names that nothing has)
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from largesse.programme.documents import KINDS
@@ -18,18 +20,28 @@ TITLE = "A document of a Largesse programme"
 
 def json_schema() -> dict[str, Any]:
     """The schema of all kinds of document together."""
-    modes = [(model, "validation") for model in KINDS.values()]
+    return schema_of(list(KINDS.values()), TITLE)
+
+
+def schema_of(models: Sequence[type[BaseModel]], title: str) -> dict[str, Any]:
+    """The schema of documents, each of which is one of the models."""
+    modes = [(model, "validation") for model in models]
     _, schema = models_json_schema(modes, by_alias=True)  # type: ignore[arg-type]
     spoken = {name: _spoken(part) for name, part in sorted(schema["$defs"].items())}
-    reached = _reached(spoken, [model.__name__ for model in KINDS.values()])
+    reached = _reached(spoken, [model.__name__ for model in models])
     definitions = {name: part for name, part in spoken.items() if name in reached}
-    kinds = [{"$ref": f"#/$defs/{model.__name__}"} for model in KINDS.values()]
-    return {"$schema": DIALECT, "title": TITLE, "anyOf": kinds, "$defs": definitions}
+    kinds = [{"$ref": f"#/$defs/{model.__name__}"} for model in models]
+    return {"$schema": DIALECT, "title": title, "anyOf": kinds, "$defs": definitions}
 
 
 def schema_text() -> str:
-    """The schema as a file: indented JSON with a final line break."""
-    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    """The schema as a file."""
+    return as_file(json_schema())
+
+
+def as_file(schema: dict[str, Any]) -> str:
+    """Indented JSON with a final line break."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def _reached(definitions: dict[str, Any], names: list[str]) -> set[str]:

@@ -83,7 +83,7 @@ Better = Literal["more", "less"]
 class ScalingDocument(Document):
     """How figures are made comparable, where its name alone does not say it."""
 
-    how: Scaling
+    how: Scaling = Field(description="the scaling")
     goalposts: RangeField | None = Field(None, description="the ends, in the indicator's own unit")
     cap: CapField = Field("none", description="what lies outside of the ends counts as the end")
     onto: RangeField = Field(
@@ -105,8 +105,8 @@ ScalingField = Annotated[ScalingDocument, BeforeValidator(_by_name)]
 class ChangeDocument(Document):
     """What changed over years: a difference, or a rate of growth a year."""
 
-    how: Literal["difference", "growth"]
-    over: YearsField
+    how: Literal["difference", "growth"] = Field(description="a difference, or a rate a year")
+    over: YearsField = Field(description="how far back")
 
 
 class PartDocument(Document):
@@ -142,9 +142,11 @@ class PartDocument(Document):
 class TreatmentDocument(Document):
     """Outliers: which indicators have them, and what is done."""
 
-    skewness: NumberField = Field(2.0, description="beyond it, in absolute terms, and")
-    kurtosis: NumberField = Field(3.5, description="beyond it, an indicator is treated")
-    how: Literal["winsorise", "log"] = Field("winsorise", description="log also where that fails")
+    skewness: NumberField = Field(2.0, description="outliers are treated beyond it, and")
+    kurtosis: NumberField = Field(3.5, description="beyond this")
+    how: Literal["winsorise", "log"] = Field(
+        "winsorise", description="log also where winsorising does not help"
+    )
     at_most: CountField = Field(5, alias="at most", description="points that are moved")
 
 
@@ -152,7 +154,7 @@ class IndexDocument(Document):
     """One composite index: every step from figures to a score."""
 
     index: Slug = Field(description="the index's id")
-    title: Title
+    title: Title = Field(description="what readers see")
     source: str = Field("", description="where it is defined")
     markets: tuple[str, ...] = Field((), description="default: all of the workspace")
     year: YearField | None = Field(None, description="of the figures; default: the latest")
@@ -166,13 +168,17 @@ class IndexDocument(Document):
         "none", description="what fills a gap of a market that is covered"
     )
     treat: TreatmentDocument | None = Field(None, description="outliers; default: left alone")
-    normalise: ScalingField = Field(
-        ScalingDocument(how=Scaling.MIN_MAX), description="default for every series"
+    normalise: ScalingField | None = Field(
+        None, description="of every series that says none itself; default: min-max"
     )
     aggregate: Mean = Field(Mean.ARITHMETIC, description="default for every group")
     power: NumberField = Field(1.0, description="the exponent of a power mean")
-    at_least: CountField | None = Field(None, alias="at least")
-    formula: str | None = Field(None, max_length=500)
+    at_least: CountField | None = Field(
+        None, alias="at least", description="how many parts must be there; default: all"
+    )
+    formula: str | None = Field(
+        None, max_length=500, description="arithmetic over its parts' names"
+    )
     parts: dict[Slug, PartDocument] = Field(description="what it is made of", min_length=1)
     then: ScalingField | None = Field(None, description="the score itself, normalised")
     decimals: Literal["0", "1", "2", "3", "4", "5", "6"] | None = Field(

@@ -85,14 +85,14 @@ CountryField = Annotated[str, PlainValidator(_country)]
 class RegionDocument(Document):
     """A market made of countries."""
 
-    title: Title
-    members: tuple[CountryField, ...] = Field(min_length=1)
+    title: Title = Field(description="what readers see")
+    members: tuple[CountryField, ...] = Field(description="its countries", min_length=1)
 
 
 class IndicatorDocument(Document):
     """What is known of an indicator beside its figures."""
 
-    title: Title | None = None
+    title: Title | None = Field(None, description="what readers see; default: its id")
     unit: str = Field("", description="what its figures count", examples=["% of people"])
     zero: Literal["missing", "zero"] = Field(
         "zero", description="`missing` where the source writes 0 for what it did not rank"
