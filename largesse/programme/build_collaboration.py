@@ -60,7 +60,8 @@ def _model(context: Context, read: Read, said: shape.CollaborationDocument) -> C
         reversal=Reversal(reversal.cost, text_of(reversal.why)) if reversal else None,
         place=place_of(read),
     )
-    return replace(built, digest=digest({"semantics": SEMANTICS, "model": meaning(built)}))
+    said_anew = meaning(replace(built, source=""))  # who cites it better has changed nothing
+    return replace(built, digest=digest({"semantics": SEMANTICS, "model": said_anew}))
 
 
 def _states(said: str | tuple[str, ...]) -> frozenset[str]:

@@ -61,6 +61,8 @@ class Normalisation:
     cap_above: bool = False
     onto: tuple[float, float] = (0.0, 1.0)
     """The range of shares; for a z-score its mean and deviation, where it is not 0 and 1."""
+    between: tuple[float, float] = (0.0, 1.0)
+    """The quantiles that min-max takes for its ends: 0 and 1 are the least and the most."""
     population: bool = True
     """Whether a z-score's deviation is that of a population (divided by n, not by n - 1)."""
 

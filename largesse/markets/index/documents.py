@@ -85,6 +85,9 @@ class ScalingDocument(Document):
 
     how: Scaling = Field(description="the scaling")
     goalposts: RangeField | None = Field(None, description="the ends, in the indicator's own unit")
+    between: tuple[PercentField, PercentField] | None = Field(
+        None, description="of min-max: quantiles as its ends", examples=[["5%", "95%"]]
+    )
     cap: CapField = Field("none", description="what lies outside of the ends counts as the end")
     onto: RangeField = Field(
         (0.0, 1.0), description="the range; of a z-score, its mean and deviation"

@@ -195,7 +195,17 @@ class _Builder:
             rule = self._goalposts(said.goalposts, said.cap, at)
         else:
             rule = _capped(Normalisation(said.how), said.cap)
+        if said.between is not None:
+            rule = replace(rule, between=self._quantiles(said, at))
         return replace(rule, onto=said.onto, population=said.deviation == "population")
+
+    def _quantiles(self, said: ScalingDocument, at: Location) -> tuple[float, float]:
+        low, high = (float(share) for share in said.between or (0, 1))
+        if said.how is not Scaling.MIN_MAX or not 0 <= low < high <= 1:
+            what = "'between' takes two rising quantiles, and goes with min-max alone"
+            mend = "write for example {how: min-max, between: [5%, 95%], cap: both}"
+            self.problems.append(self.document.problem(at, what, mend, "quantiles"))
+        return low, high
 
     def _goalposts(self, ends: tuple[float, float], cap: str, at: Location) -> Normalisation:
         if ends[0] == ends[1]:

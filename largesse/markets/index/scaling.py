@@ -65,7 +65,7 @@ def _between(raw: Figures, rule: Normalisation, transform: Transform) -> Figures
         ends = transformed(np.array([rule.low, rule.high], dtype=np.float64), transform)
         low, high = ends[0], ends[1]
         return np.asarray((raw - low) / (high - low))
-    return _shares(raw, _least(raw), _most(raw))
+    return _shares(raw, *(_quantile(raw, share) for share in rule.between))
 
 
 def _frontier(raw: Figures, more_is_better: bool) -> Figures:
@@ -98,6 +98,10 @@ def _shares(raw: Figures, low: Figures, high: Figures) -> Figures:
     width = high - low
     shares = np.where(width > 0, (raw - low) / np.where(width > 0, width, 1), 0.5)
     return np.where(np.isnan(raw), np.nan, shares)
+
+
+def _quantile(raw: Figures, share: float) -> Figures:
+    return _over(lambda known, **axes: np.nanquantile(known, share, **axes), raw)
 
 
 def _least(raw: Figures) -> Figures:

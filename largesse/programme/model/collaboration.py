@@ -77,7 +77,8 @@ class Reversal:
 
 @dataclass(frozen=True, slots=True)
 class CollaborationModel:
-    """One collaboration model; ``digest`` names all it says, titles apart.
+    """One collaboration model; ``digest`` names all it says, but for
+    titles and its source.
 
     ``needs`` are the states, by gate, in which the gate lets it through.
     """
