@@ -11,6 +11,7 @@ import typer
 from largesse.cli.agreeing import counted
 from largesse.cli.amounts import number_typed
 from largesse.cli.markets_cohorts_chart import draw
+from largesse.cli.markets_decide import places_of
 from largesse.cli.options import (
     ByOption,
     ChartOption,
@@ -50,7 +51,9 @@ def admit(
 ) -> None:
     """Take partners into an intake, under the model decided for the market."""
     home = _opened(workspace)
-    made = intakes.admit(home, load(home.programme), market, intake, partners, by, _day(on))
+    made = intakes.admit(
+        home, load(home.programme), market, places_of(home, market), intake, partners, by, _day(on)
+    )
     if as_json:
         emit_json({"cohort": made.pk, "model": made.model, "admitted": partners})
         return

@@ -14,6 +14,8 @@ from largesse.cli.output import console, emit_json, table
 from largesse.fund.reports import position
 from largesse.markets.figures import percent
 from largesse.markets.matching.workspace import match_record
+from largesse.markets.observations.book import read_markets
+from largesse.markets.observations.countries import alpha_2
 from largesse.money import shown
 from largesse.partners.accelerator import deciding
 from largesse.partners.accelerator.offers import first_of_next_month
@@ -84,6 +86,7 @@ def command(
             market,
             model,
             tuple(filter(None, (name.strip() for name in partners.split(",")))),
+            places_of(home, market),
             since.date() if since else first_of_next_month(day),
             until.date(),
             because,
@@ -154,7 +157,15 @@ def _approve(home: Workspace, name: str, by: str, day: date) -> MarketDecision:
     title = done.book.markets[decision.market].title
     titles = {language: title.in_language(language) for language in ("en", "fr")}
     programme = load(home.programme)
-    return deciding.approve(home, programme, decision, record, titles, by, day)
+    places = places_of(home, decision.market)
+    return deciding.approve(home, programme, decision, record, titles, places, by, day)
+
+
+def places_of(home: Workspace, market: str) -> tuple[str, ...]:
+    """A market's names in partners' records: its id and the two letters of its countries."""
+    known = read_markets(home).markets.get(market)
+    countries = known.members or (known.id,) if known is not None else ()
+    return (market, *(alpha_2(country) for country in countries))
 
 
 def _told(out: Console, decision: MarketDecision, as_json: bool) -> None:

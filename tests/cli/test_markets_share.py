@@ -8,6 +8,13 @@ import pytest
 from largesse.cli import main
 from tests.shared import shared_path
 
+
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal so wide that no cell is folded."""
+    monkeypatch.setenv("COLUMNS", "200")
+
+
 ALIBABA = ("--definition", "gartner", "--vendor", "alibaba")
 
 

@@ -19,6 +19,7 @@ MAX = "measure: largest\nof: BilledCost\naggregate: maximum\nin: USD\n---\n"
 EUR = "measure: euros\nof: BilledCost\nin: EUR\n---\n"
 ANY = "scale: {mode: whole, '[0, inf)': 5%}"
 X = "incentive: x\n"
+MODEL = "---\nmodel: m\ntitle: {en: M, fr: M}\nrung: 1\n"
 EVENTS = "---\nclaim: events\nkind: marketing\ntitle: {en: E}\nholds: '[2023-04-01, inf)'\ntypes: {fair: {share: 50%}}\n"
 
 Row = tuple[str, str, int, str, str, str]
@@ -358,6 +359,13 @@ WHOLE: list[tuple[str, str, str, int, str]] = [
     ("claim-other-envelope", "measure: qualifying\nover", "kind: marketing\nmeasure: qualifying\nrate: 2%\n" + EVENTS
      + "envelope: reserve\npaid by: volume\n---\nincentive: other\ntitle: {en: O, fr: O}\nsource: s\nholds: "
      "'[2023-04-01, 2024-04-01)'\nenvelope: reserve\nmeasure: qualifying\nover", 28, "draw on one"),
+    ("cost-without-envelope", "rate: 2%", "rate: 2%\n" + MODEL + "envelope: rebates", 28, "state both"),
+    ("other-currency", "rate: 2%", "rate: 2%\n" + MODEL + "envelope: rebates\nestimate: 5 EUR", 28, "in USD"),
+    ("unknown-model", "rate: 2%", "rate: 2%\n" + MODEL + "upgrade: {to: x, when: {en: x}}", 28, "write it"),
+    ("upgrade-leads-down", "rate: 2%", "rate: 2%\n" + MODEL + "upgrade: {to: m, when: {en: x}}", 28, "lead higher"),
+    ("double-rung", "rate: 2%", "rate: 2%\n" + MODEL + MODEL.replace("model: m", "model: n"), 32, "its own rung"),
+    ("double-code", "rate: 2%", "rate: 2%\n" + MODEL + "cohort: {milestones: [{code: a, title: {en: A}, within: 1},"
+     " {code: a, title: {en: A}, within: 2}]}", 28, "its own code"),
 ]  # fmt: skip
 
 

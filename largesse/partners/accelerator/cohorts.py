@@ -27,6 +27,7 @@ def admit(
     workspace: Workspace,
     programme: Programme,
     market: str,
+    places: Sequence[str],
     intake: str,
     partners: Sequence[str],
     by: str,
@@ -47,7 +48,7 @@ def admit(
         mend = f"decide it first: largesse markets decide {market}"
         raise Refusal(Problem(what, mend, code="no-decision"))
     model = programme.models[decided.model if cohort is None else cohort.model]
-    found = admissible(workspace, programme, model, partners, day)
+    found = admissible(workspace, programme, model, partners, places, day)
     with transaction():
         if cohort is None:
             cohort = Cohort.objects.create(

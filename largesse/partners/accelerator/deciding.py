@@ -45,12 +45,14 @@ keeps it."""
 class Wish:
     """What a manager wants for a market: the model, to be offered to whom, from and until when.
 
+    ``places`` are the market's names in partners' records, as :func:`admissible` reads them.
     ``despite`` names gates that keep the model out and that an exception is asked for.
     """
 
     market: str
     model: str
     partners: tuple[str, ...]
+    places: tuple[str, ...]
     starts_on: date
     until: date
     reason: str = ""
@@ -74,7 +76,7 @@ def propose(
     if wish.until <= max(day, timezone.now().date()):
         what = f"an offer until {wish.until.isoformat()} would be over already"
         raise Refusal(Problem(what, "state a later day", code="bad-until"))
-    partners = admissible(workspace, programme, model, wish.partners, day)
+    partners = admissible(workspace, programme, model, wish.partners, wish.places, day)
     read_terms(workspace)
     total = model.committed * len(partners)
     with transaction():
@@ -109,6 +111,7 @@ def approve(
     decision: MarketDecision,
     match: Match,
     titles: Mapping[str, str],
+    places: Sequence[str],
     by: str,
     day: date,
 ) -> MarketDecision:
@@ -124,7 +127,7 @@ def approve(
     model = _model(programme, decision.model)
     _require_same(decision, model, match)
     with transaction():
-        partners = admissible(workspace, programme, model, decision.partners, day)
+        partners = admissible(workspace, programme, model, decision.partners, places, day)
         terms = Terms(
             decision.market, titles, decision.starts_on, decision.offer_until, day, decision.by
         )

@@ -1,6 +1,6 @@
 """Whether a partner may be offered a model: active, of its type, and as its entry asks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from largesse.entitlement.proof.facts import FactBook
@@ -8,7 +8,9 @@ from largesse.expr.evaluate import holds
 from largesse.expr.print import to_text
 from largesse.expr.tree import columns
 from largesse.facts.snapshots import load_facts
+from largesse.partners.dating import rows_on
 from largesse.partners.models import Partner
+from largesse.partners.register.applications import MARKET_FACT
 from largesse.programme.model import CollaborationModel, Programme
 from largesse.workspace.errors import Problem, Refusal, nearest
 from largesse.workspace.paths import Workspace
@@ -19,17 +21,21 @@ def admissible(
     programme: Programme,
     model: CollaborationModel,
     partners: Sequence[str],
+    places: Collection[str],
     day: date,
 ) -> tuple[Partner, ...]:
-    """The partners named, each of whom may be offered the model on a day.
+    """The partners named, each of whom may be offered the model on a day in a market.
 
+    ``places`` are the names of the market in partners' records: its countries' codes of two
+    letters, its own id. A partner sells there that is established in one of them, or was approved
+    for it (``largesse partner market``).
     Raises :class:`Refusal` with what keeps each other partner from it.
     """
     if not partners:
         what, mend = "no partner is named to be offered it", "name them: --partners A,B"
         raise Refusal(Problem(what, mend, code="no-partners"))
     known = {partner.pk: partner for partner in Partner.objects.filter(pk__in=partners)}
-    problems = list(_faults(known, model, partners))
+    problems = [*_faults(known, model, partners), *_strangers(known, places, day)]
     if model.entry is not None and not problems:
         book = FactBook(programme, load_facts(workspace))
         for name in partners:
@@ -41,6 +47,20 @@ def admissible(
     if problems:
         raise Refusal(*problems)
     return tuple(known[name] for name in partners)
+
+
+def _strangers(known: dict[str, Partner], places: Collection[str], day: date) -> Iterable[Problem]:
+    """Partners that neither are in the market nor were approved for it."""
+    approved = {
+        row.subject
+        for row in rows_on(day, "facts")
+        if row.cells.get("fact") == MARKET_FACT and row.cells["value"] in places
+    }
+    for name, partner in known.items():
+        if partner.country not in places and name not in approved:
+            what = f"{name} is in {partner.country or 'no known country'}, not in this market"
+            mend = f"let it apply for the market first: largesse partner market {name}"
+            yield Problem(what, mend, code="other-market")
 
 
 def _faults(

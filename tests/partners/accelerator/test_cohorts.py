@@ -27,13 +27,13 @@ def home(records: str, tmp_path: Path) -> Workspace:
     made = world.workspace(tmp_path)
     programme = world.programme(made)
     decision = deciding.propose(made, programme, wish(), match(), "asia", DAY)
-    deciding.approve(made, programme, decision, match(), TITLES, "controller", DAY)
+    deciding.approve(made, programme, decision, match(), TITLES, world.PLACES, "controller", DAY)
     return made
 
 
 def admitted(home: Workspace, *partners: str, market: str = "IDN", by: str = "asia") -> Cohort:
     names = partners or ("alder", "birch")
-    return cohorts.admit(home, world.programme(home), market, "spring", names, by, IN)
+    return cohorts.admit(home, world.programme(home), market, world.PLACES, "spring", names, by, IN)
 
 
 def happened(kind: str, code: str, quantity: str, on: date = LATER) -> Happening:

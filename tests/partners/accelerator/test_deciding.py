@@ -35,7 +35,9 @@ def proposed(
 def approved(
     home: Workspace, made: MarketDecision, said: Match | None = None, by: str = "controller"
 ) -> MarketDecision:
-    return deciding.approve(home, world.programme(home), made, said or match(), TITLES, by, DAY)
+    return deciding.approve(
+        home, world.programme(home), made, said or match(), TITLES, world.PLACES, by, DAY
+    )
 
 
 def reserved_minor() -> int:
@@ -95,6 +97,7 @@ PROPOSALS: list[tuple[dict[str, Any], dict[str, Any], str, str]] = [
     ({"partners": ("alder", "alder")},     {},                   "asia",    "said-twice"),
     ({"partners": ("elm",)},               {},                   "asia",    "other-type"),
     ({"partners": ("dogwood",)},           {},                   "asia",    "not-admissible"),
+    ({"partners": ("fir",)},               {},                   "asia",    "other-market"),
     ({"until": date(2024, 3, 1)},          {},                   "asia",    "bad-until"),
 ]  # fmt: skip
 
@@ -113,8 +116,9 @@ def test_what_may_not_be_proposed(
     }
     w = {**usual, **wanted}
     asked = Wish(
-        "IDN", w["model"], w["partners"], date(2024, 3, 1), w["until"], w["reason"], w["despite"]
-    )
+        "IDN", w["model"], w["partners"], world.PLACES, date(2024, 3, 1), w["until"], w["reason"],
+        w["despite"],
+    )  # fmt: skip
     with refused(code):
         proposed(home, asked, match(**said), by)
     assert MarketDecision.objects.count() == 0
@@ -176,6 +180,12 @@ def test_a_model_that_changed_is_proposed_again(home: Workspace) -> None:
     path.write_text(path.read_text("utf-8").replace("30_000", "31_000"), "utf-8")
     with refused("evidence-changed"):
         approved(home, made)
+
+
+def test_a_partner_of_elsewhere_that_was_approved_for_the_market_is_offered_it(
+    home: Workspace,
+) -> None:
+    assert approved(home, proposed(home, wish("gum"))).agreements == ["idn-build-gum"]
 
 
 def test_one_decision_a_market_is_open(home: Workspace) -> None:

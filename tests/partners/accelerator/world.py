@@ -17,6 +17,7 @@ from largesse.workspace.paths import Workspace
 
 DAY = date(2024, 2, 2)
 UNTIL = date(2099, 1, 1)
+PLACES = ("IDN", "ID")
 FUND = """
 fund: partner-fund
 authorised: 1_000_000 USD
@@ -88,6 +89,8 @@ birch,Birch,ID,reseller,asia
 cedar,Cedar,ID,reseller,asia
 dogwood,Dogwood,ID,reseller,asia
 elm,Elm,ID,distributor,asia
+fir,Fir,VN,reseller,asia
+gum,Gum,VN,reseller,asia
 """
 LEVELS = """partner,level,from
 alder,gold,2023-01-01
@@ -95,6 +98,11 @@ birch,gold,2023-01-01
 cedar,gold,2023-01-01
 dogwood,silver,2023-01-01
 elm,gold,2023-01-01
+fir,gold,2023-01-01
+gum,gold,2023-01-01
+"""
+MARKETS = """subject_kind,subject,fact,value,from
+partner,gum,market,ID,2023-01-01
 """
 
 
@@ -109,6 +117,7 @@ def workspace(folder: Path) -> Workspace:
         "markets/offers.yaml": OFFERS,
         "facts/partners.csv": PARTNERS,
         "facts/levels.csv": LEVELS,
+        "facts/facts.csv": MARKETS,
     }
     for name, text in files.items():
         path = home.root / name
@@ -157,4 +166,5 @@ def match(**more: Any) -> Match:
 
 def wish(*partners: str, model: str = "build", **more: Any) -> Wish:
     """What a manager wants."""
-    return Wish("IDN", model, partners or ("alder",), date(2024, 3, 1), UNTIL, **more)
+    named = partners or ("alder",)
+    return Wish("IDN", model, named, PLACES, date(2024, 3, 1), UNTIL, **more)
