@@ -5,7 +5,14 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from largesse.cli.markets_match import DrawsOption, OnOption, SeedOption, matched, said
+from largesse.cli.markets_match import (
+    DrawsOption,
+    KnownAtDayOption,
+    OnOption,
+    SeedOption,
+    matched,
+    said,
+)
 from largesse.cli.options import JsonOption, WorkspaceOption
 from largesse.cli.output import console, emit_json, table
 from largesse.markets.figures import figure, percent, shown
@@ -23,6 +30,7 @@ MOST_SHOWN = 6
 def command(
     market: Annotated[str, typer.Argument(metavar="MARKET")],
     on: OnOption = None,
+    known_at: KnownAtDayOption = None,
     draws: DrawsOption = None,
     seed: SeedOption = None,
     sensitivity: Annotated[
@@ -32,7 +40,7 @@ def command(
     as_json: JsonOption = False,
 ) -> None:
     """Explain a market's match: gates, axes, models, and what would change the answer."""
-    done = matched(Workspace.find(workspace), [market], on, draws, seed)
+    done = matched(Workspace.find(workspace), [market], on, draws, seed, known_at)
     found = done.found[0]
     would_change = evidence(done.matching, found)
     moved = of_decision(done, found) if sensitivity else ()

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from largesse.cli.markets_match import OnOption
+from largesse.cli.markets_match import KnownAtDayOption, OnOption
 from largesse.cli.options import JsonOption, WorkspaceOption
 from largesse.cli.output import console, emit_json, table
 from largesse.markets.gates.book import GATES, OPEN, read_gates
@@ -19,6 +19,7 @@ from largesse.workspace.paths import Workspace
 def command(
     market: Annotated[str, typer.Argument(metavar="[MARKET]", help="All by default.")] = "",
     on: OnOption = None,
+    known_at: KnownAtDayOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -29,9 +30,10 @@ def command(
         mend = nearest(market, list(book.markets), "list it in markets/markets.yaml")
         raise Refusal(Problem(f"there is no market '{market}'", mend, code="no-such-market"))
     day = (on or datetime.now(UTC)).date()
+    known = known_at.date() if known_at else None
     gates, has_rate = read_gates(home, book), rates_of(home)
     found = [
-        with_currency(gates.state(name, gate, day), day, has_rate)
+        with_currency(gates.state(name, gate, day, known), day, has_rate)
         for name in ([market] if market else book.markets)
         for gate in GATES
     ]

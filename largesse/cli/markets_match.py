@@ -27,6 +27,12 @@ OnOption = Annotated[
     datetime | None,
     typer.Option("--on", formats=["%Y-%m-%d"], metavar="DAY", help="Gates of that day; today."),
 ]
+KnownAtDayOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--known-at", formats=["%Y-%m-%d"], metavar="DAY", help="Gates as known that day; now."
+    ),
+]
 DrawsOption = Annotated[
     int | None, typer.Option("--draws", min=1, max=1_000_000, help="How many draws of method.")
 ]
@@ -47,6 +53,7 @@ def command(
         list[str] | None, typer.Argument(metavar="[MARKET]...", help="Which; all by default.")
     ] = None,
     on: OnOption = None,
+    known_at: KnownAtDayOption = None,
     draws: DrawsOption = None,
     seed: SeedOption = None,
     chart: ChartOption = None,
@@ -60,7 +67,7 @@ def command(
     --chart draws the world's map, --scatter the markets on two axes.
     """
     language = language_option(lang)
-    done = matched(Workspace.find(workspace), markets or (), on, draws, seed)
+    done = matched(Workspace.find(workspace), markets or (), on, draws, seed, known_at)
     if chart is not None:
         draw_map(done, chart, language)
     if scatter is not None:
@@ -77,10 +84,12 @@ def matched(
     on: datetime | None,
     draws: int | None,
     seed: int | None,
+    known_at: datetime | None = None,
 ) -> WorkspaceMatch:
     """The match of a workspace as its options say."""
     day = (on or datetime.now(UTC)).date()
-    return match_workspace(home, load(home.programme), day, markets, draws, seed)
+    known = known_at.date() if known_at else None
+    return match_workspace(home, load(home.programme), day, markets, draws, seed, known)
 
 
 def said(found: MarketMatch) -> str:

@@ -12,6 +12,8 @@ from largesse.markets.observations.panel import Panel
 from largesse.workspace.errors import Problem, Refusal, nearest
 
 Figure = tuple[float, Cell]
+_DOUBTFUL = (Status.OBSERVED, Status.ENTERED, Status.IMPUTED)
+"""A region's figure is as doubtful as the most doubtful of its members'."""
 
 
 def table_of(index: Index, panel: Panel, book: MarketBook, year: int | None = None) -> Table:
@@ -136,8 +138,7 @@ def _of_members(
         return None
     total = sum((f.value * w for f, w in zip(figures, weights, strict=True)), Decimal(0))
     whole = Decimal(1) if known.combine == "sum" else sum(weights, Decimal(0))
-    statuses = {each.status for each in figures}
-    status = next(iter(statuses)) if len(statuses) == 1 else Status.ENTERED
+    status = max((each.status for each in figures), key=_DOUBTFUL.index)
     sources = " + ".join(sorted({each.source for each in figures}))
     oldest = min(figures, key=lambda each: each.year)
     return float(total / whole), Cell(oldest.year, sources, oldest.vintage, status)

@@ -9,6 +9,7 @@ import numpy as np
 from largesse.markets.figures import figure
 from largesse.markets.index.definition import Group, Leaf, Part, Residual
 from largesse.markets.index.scoring import Scores
+from largesse.markets.model import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ def _raw(scores: Scores, market: str, leaf: Leaf) -> tuple[Decimal | None, str]:
             return figure(each.value, 4), f"imputed: {each.how}"
     cell = prepared.raw.cells.get((market, name))
     origin = f"{name}, {cell.year}, {cell.source}" if cell else name
+    if cell is not None and cell.status is not Status.OBSERVED:
+        origin += f", {cell.status.value}"
     for treated in prepared.treated:
         if treated.series == name and (market in treated.moved or not treated.moved):
             origin += f"; {treated.how}"

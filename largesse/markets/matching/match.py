@@ -109,6 +109,7 @@ class Matching:
     models: tuple[CollaborationModel, ...]
     gates: GateBook
     day: date
+    known_at: date | None
     threshold: Decimal
     drawn: Figures
     defined: Figures
@@ -138,8 +139,10 @@ def prepare_match(
     day: date,
     draws: int | None = None,
     seed: int | None = None,
+    known_at: date | None = None,
 ) -> Matching:
-    """Evaluate the axes in every draw. ``draws`` and ``seed`` go before the workspace's own."""
+    """Evaluate the axes in every draw. ``draws`` and ``seed`` go before the workspace's own;
+    gates are those of ``day``, as known on ``known_at`` (None: all that is known)."""
     points = study.points(draws or book.spread.draws, book.spread.seed if seed is None else seed)
     drawn = study.scores(book.axes, points)
     for at in range(len(book.axes)):
@@ -148,7 +151,17 @@ def prepare_match(
     defined = np.array(columns, dtype=np.float64).reshape(len(study.markets), len(book.axes))
     defined = positions(defined.T).T[None, :, :]
     return Matching(
-        study, scored, book, book.axes, by_rung(models), gates, day, book.threshold, drawn, defined
+        study,
+        scored,
+        book,
+        book.axes,
+        by_rung(models),
+        gates,
+        day,
+        known_at,
+        book.threshold,
+        drawn,
+        defined,
     )
 
 
@@ -160,7 +173,7 @@ def match(
 
 
 def _match(matching: Matching, market: str) -> MarketMatch:
-    states = matching.gates.states(market, matching.day)
+    states = matching.gates.states(market, matching.day, matching.known_at)
     closed = tuple(
         Kept(model.id, gates) for model in matching.models if (gates := closing(model, states))
     )

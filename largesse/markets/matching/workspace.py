@@ -44,6 +44,7 @@ def match_workspace(
     markets: Sequence[str] = (),
     draws: int | None = None,
     seed: int | None = None,
+    known_at: date | None = None,
 ) -> WorkspaceMatch:
     """Match the markets of a workspace to the models of its programme.
 
@@ -65,8 +66,9 @@ def match_workspace(
     gates = read_gates(workspace, book)
     count, start = draws or book.spread.draws, book.spread.seed if seed is None else seed
     study = study_of(scored, book)
-    ready = prepare_match(study, scored, book, programme.models, gates, day, count, start)
-    named = _digest(workspace, programme, book, day, count, start)
+    ready = prepare_match(study, scored, book, programme.models, gates, day, count, start, known_at)
+    asked = {"day": day, "known_at": known_at, "draws": count, "seed": start}
+    named = _digest(workspace, programme, book, asked)
     return WorkspaceMatch(
         book, scored, coherence, ready, match(ready, book, markets), count, start, named
     )
@@ -96,12 +98,7 @@ def _require_models(programme: Programme, book: MarketBook) -> None:
 
 
 def _digest(
-    workspace: Workspace,
-    programme: Programme,
-    book: MarketBook,
-    day: date,
-    draws: int,
-    seed: int,
+    workspace: Workspace, programme: Programme, book: MarketBook, asked: Mapping[str, Any]
 ) -> str:
     """A name for every input: files of ``markets/`` by their bytes, models by what they say."""
     folder = workspace.root / "markets"
@@ -116,9 +113,7 @@ def _digest(
             "files": files,
             "models": {name: model.digest for name, model in programme.models.items()},
             "threshold": str(book.threshold),
-            "day": day.isoformat(),
-            "draws": draws,
-            "seed": seed,
+            **{name: "" if value is None else str(value) for name, value in asked.items()},
         }
     )
 

@@ -118,6 +118,15 @@ def test_a_closed_gate_binds(tmp_path: Path) -> None:
     assert [(kept.model, kept.gates[0].source) for kept in found.closed] == [("sell", "law")]
 
 
+def test_a_gate_counts_as_it_was_known(tmp_path: Path) -> None:
+    said = files()
+    said["markets/gates.csv"] = opened() + (
+        "ESP,foreign-operation,closed,2024-01-01,,law,2024-09-01,\n"
+    )
+    assert of(matched(tmp_path, said), "ESP").proposed == "license"
+    assert of(matched(tmp_path, said, known_at=DAY), "ESP").proposed == "sell"
+
+
 def test_sanctions_stop_every_model(tmp_path: Path) -> None:
     said = files()
     said["markets/gates.csv"] = opened(("GRC", "sanctions", "closed"))
