@@ -64,16 +64,21 @@ class GateBook:
     def state(self, market: str, gate: str, day: date, known_at: date | None = None) -> GateFact:
         """A gate's state on a day; unknown, without a source, where nobody stated it.
 
-        Of a region that nothing is stated of, the strictest state of its members.
+        Of what is stated for the same time, what came to be known last. Of a region, the strictest
+        of what is stated of itself and of its members; what nobody stated of a member counts as
+        unknown, but not where the region itself is stated.
         """
-        said = [f for f in self.facts.get((market, gate), ()) if f.holds(day, known_at)]
-        if said:
-            return max(said, key=lambda fact: fact.known_at or date.min)
-        members = self.members.get(market, ())
-        states = [self.state(member, gate, day, known_at) for member in members]
+        own = self._stated(market, gate, day, known_at)
+        states = [self.state(name, gate, day, known_at) for name in self.members.get(market, ())]
+        if own is not None:
+            states = [own, *(fact for fact in states if fact.source)]
         if states:
             return min(states, key=lambda fact: _STRICTEST[fact.state])
         return GateFact(market, gate, UNKNOWN, None, None, "", None, "nobody has stated it")
+
+    def _stated(self, market: str, gate: str, day: date, known_at: date | None) -> GateFact | None:
+        said = [f for f in self.facts.get((market, gate), ()) if f.holds(day, known_at)]
+        return max(said, key=lambda fact: fact.known_at or date.min, default=None)
 
     def states(
         self, market: str, day: date, known_at: date | None = None

@@ -10,7 +10,7 @@ from largesse.markets.gates.book import UNKNOWN, GateFact
 from largesse.markets.observations.countries import alpha_2, country_of
 
 HasRate = Callable[[str, date], bool]
-"""Whether the workspace has an exchange rate of a currency on a day."""
+"""Whether what is paid in a currency on a day can be converted: at a stated rate, or as it is."""
 
 
 def tender(market: str, day: date) -> tuple[str, ...]:
@@ -33,6 +33,7 @@ def with_currency(fact: GateFact, day: date, has_rate: HasRate) -> GateFact:
     missing = [currency for currency in currencies if not has_rate(currency, day)]
     if not currencies or len(missing) == len(currencies):
         named = " or ".join(missing) or "its currency"
-        note = f"no exchange rate for {named} on {day.isoformat()}: state one, or state the gate"
+        lacking = f"no exchange rate for {named} on {day.isoformat()}"
+        note = f"{lacking}: state one in facts or declare the gate"
         return replace(fact, state=UNKNOWN, note=note)
     return replace(fact, state=UNKNOWN, note=f"a rate for {currencies[0]} is there; {fact.note}")

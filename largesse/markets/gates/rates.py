@@ -1,4 +1,4 @@
-"""Which exchange rates a workspace states: the ``rates`` of its facts."""
+"""Which currencies a workspace can convert: the ``rates`` that its programme converts at."""
 
 from datetime import date
 
@@ -6,28 +6,35 @@ import pyarrow.compute as pc
 
 from largesse.facts.snapshots import load_facts
 from largesse.markets.gates.currency import HasRate
-from largesse.workspace.errors import Refusal
+from largesse.programme.model import Programme
 from largesse.workspace.paths import Workspace
 
 
-def rates_of(workspace: Workspace) -> HasRate:
-    """Whether a currency has a rate for a day's month or later than none: what facts state.
+def rates_of(workspace: Workspace, programme: Programme | None) -> HasRate:
+    """Whether a day's month has a rate from a currency to the programme's own, which needs none.
 
-    A workspace without facts has no rates.
+    Only rates of the source and fixing count that the programme converts at, where it names them.
+    Raises :class:`~largesse.workspace.errors.Refusal` where the facts have faults.
     """
-    try:
-        rates = load_facts(workspace).rates
-    except Refusal:
-        return lambda currency, day: False
-    stated = {
-        (currency, month)
-        for column in ("from_currency", "to_currency")
-        for currency, month in zip(
-            pc.cast(rates[column], "string").to_pylist(), rates["month"].to_pylist(), strict=True
-        )
-    }
+    own = programme.currency if programme else ""
+    stated = _stated(workspace, programme) if workspace.facts.is_dir() else frozenset()
 
     def has_rate(currency: str, day: date) -> bool:
-        return (currency, day.year * 100 + day.month) in stated
+        return currency == own or (currency, own, day.year * 100 + day.month) in stated
 
     return has_rate
+
+
+def _stated(workspace: Workspace, programme: Programme | None) -> frozenset[tuple[str, str, int]]:
+    """From which currency to which, in which month (yyyymm)."""
+    rates = load_facts(workspace).rates
+    names = ("from_currency", "to_currency", "source", "fixing")
+    columns = [pc.cast(rates[name], "string").to_pylist() for name in names]
+    rule = programme.converts if programme else None
+    return frozenset(
+        (given, taken, month)
+        for given, taken, source, fixing, month in zip(
+            *columns, rates["month"].to_pylist(), strict=True
+        )
+        if rule is None or (source, fixing) == (rule.source, rule.fixing)
+    )

@@ -1,13 +1,19 @@
 """Gates: what is stated from when, known since when; what nobody stated is unknown."""
 
-from datetime import date
+import json
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from largesse.markets.gates.book import GATES, GateBook, read_gates
+from largesse.cli import main
+from largesse.markets.gates.book import GATES, GateBook, GateFact, read_gates
 from largesse.markets.gates.currency import tender, with_currency
+from largesse.markets.gates.rates import rates_of
 from largesse.markets.observations.book import read_markets
+from largesse.programme.load import load
 from largesse.workspace.errors import Refusal
 from tests.markets import world
 
@@ -122,6 +128,106 @@ TENDER = [
 @pytest.mark.parametrize(("market", "day", "expected"), TENDER)
 def test_legal_tender_is_dated(market: str, day: date, expected: tuple[str, ...]) -> None:
     assert tender(market, day) == expected
+
+
+STATED_OF_A_REGION = [
+    # the region Austria    the answer  by
+    ("open",    "unknown", "unknown", "AUT"),
+    ("open",    "closed",  "closed",  "AUT"),
+    ("open",    "open",    "open",    "pair"),
+    ("closed",  "open",    "closed",  "pair"),
+    ("open",    "",        "open",    "pair"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("region", "member", "expected", "by"), STATED_OF_A_REGION)
+def test_what_is_stated_of_a_region_opens_no_member(
+    region: str, member: str, expected: str, by: str, tmp_path: Path
+) -> None:
+    rows = f"pair,sanctions,{region},2020-01-01,,law,2020-01-01,\n"
+    if member:
+        rows += f"AUT,sanctions,{member},2020-01-01,,law,2020-01-01,\n"
+    found = gates(tmp_path, rows, REGION).state("pair", "sanctions", DAY)
+    assert (found.state, found.market) == (expected, by)
+
+
+def day_of(number: int | None) -> date | None:
+    return None if number is None else date(2024, 1, 1) + timedelta(days=number)
+
+
+NUMBERS = st.integers(0, 12)
+SAID = st.lists(
+    st.tuples(st.sampled_from(["open", "closed"]), NUMBERS, st.none() | NUMBERS, NUMBERS),
+    max_size=6,
+    unique_by=lambda said: said[3],  # known on days of their own, so that nothing contradicts
+)
+
+
+@given(said=SAID, on=NUMBERS, known=st.none() | NUMBERS)
+def test_the_last_known_of_what_holds_decides(
+    said: list[tuple[str, int, int | None, int]], on: int, known: int | None
+) -> None:
+    """Against a second reading: go through what was said in the order in which it was known."""
+    facts = [
+        GateFact("AUT", "billing", state, day_of(since), day_of(until), "law", day_of(at))
+        for state, since, until, at in said
+    ]
+    book = GateBook({("AUT", "billing"): tuple(facts)}, {})
+    expected = "unknown"
+    for state, since, until, at in sorted(said, key=lambda each: each[3]):
+        if (known is None or at <= known) and since <= on < (99 if until is None else until):
+            expected = state
+    day = day_of(on)
+    assert day is not None
+    assert book.state("AUT", "billing", day, day_of(known)).state == expected
+
+
+RATES = """from_currency,to_currency,source,fixing,month,rate
+EUR,USD,ecb,monthly-average,2024-06,1.08
+SAR,EUR,ecb,monthly-average,2024-06,0.25
+GBP,USD,other,monthly-average,2024-06,1.27
+"""
+PROGRAMME = """programme: harbour
+title: {en: Harbour, fr: Port}
+source: guide
+currency: USD
+converts: {source: ecb, fixing: monthly-average}
+"""
+CONVERTED = [
+    # currency a day              can be converted
+    ("USD",   date(2030, 1, 1),  True),   # the programme's own
+    ("EUR",   date(2024, 6, 30), True),
+    ("EUR",   date(2024, 7, 1),  False),  # of another month
+    ("SAR",   date(2024, 6, 30), False),  # into another currency
+    ("GBP",   date(2024, 6, 30), False),  # by another source than the programme's
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("currency", "day", "expected"), CONVERTED)
+def test_a_rate_counts_that_the_programme_converts_at(
+    currency: str, day: date, expected: bool, tmp_path: Path
+) -> None:
+    home = world.workspace(
+        tmp_path, {"programme/programme.yaml": PROGRAMME, "facts/rates.csv": RATES}
+    )
+    assert rates_of(home, load(home.programme))(currency, day) is expected
+
+
+def test_the_list_names_the_currency_without_a_rate(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = REGION.replace("TWN", "SAU")
+    world.workspace(tmp_path, {"markets/markets.yaml": book, "markets/gates.csv": HEADER})
+    listing = ["markets", "gates", "--on", "2026-01-01", "--workspace", str(tmp_path), "--json"]
+    assert main(listing) == 0
+    notes = {
+        fact["market"]: fact["note"]
+        for fact in json.loads(capsys.readouterr().out)
+        if fact["gate"] == "billing"
+    }
+    lacking = "on 2026-01-01: state one in facts or declare the gate"
+    assert notes["SAU"] == f"no exchange rate for SAR {lacking}"
+    assert notes["pair"] == f"AUT: no exchange rate for EUR {lacking}"
 
 
 def test_without_an_exchange_rate_nothing_is_guessed(tmp_path: Path) -> None:
