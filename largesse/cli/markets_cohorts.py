@@ -149,14 +149,14 @@ def list_(
 ) -> None:
     """List cohorts; a partner's people see those that it is in."""
     _opened(workspace)
-    found = intakes.cohorts(by, market)
+    found, sizes = intakes.cohorts(by, market), intakes.sizes(by)
     rows = [
         [
             each.pk,
             each.market,
             each.model,
             each.starts_on.isoformat(),
-            str(len(intakes.members(each, by))),
+            str(sizes.get(each.pk, 0)),
         ]
         for each in found
     ]

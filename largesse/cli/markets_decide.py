@@ -11,6 +11,7 @@ from largesse.cli.agreeing import counted
 from largesse.cli.markets_match import matched
 from largesse.cli.options import ByOption, JsonOption, WorkspaceOption
 from largesse.cli.output import console, emit_json, table
+from largesse.fund.chart import Line as BudgetLine
 from largesse.fund.reports import position
 from largesse.markets.figures import percent
 from largesse.markets.matching.workspace import match_record
@@ -18,13 +19,13 @@ from largesse.markets.observations.book import read_markets
 from largesse.markets.observations.countries import alpha_2
 from largesse.money import shown
 from largesse.partners.accelerator import deciding
-from largesse.partners.accelerator.offers import first_of_next_month
+from largesse.partners.accelerator.offers import first_of_next_month, year_of
 from largesse.partners.database import ledger_connection, open_records
 from largesse.partners.models import MarketDecision
 from largesse.partners.money import decimal_of
 from largesse.partners.short_ids import short
 from largesse.programme.load import load
-from largesse.programme.model import Programme
+from largesse.programme.model import CollaborationModel, Programme
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
@@ -58,6 +59,9 @@ def command(
     approve: Annotated[str, typer.Option("--approve", metavar="ID")] = "",
     decline: Annotated[str, typer.Option("--decline", metavar="ID")] = "",
     withdraw: Annotated[str, typer.Option("--withdraw", metavar="ID")] = "",
+    show: Annotated[
+        str, typer.Option("--show", metavar="ID", help="What its approval would do.")
+    ] = "",
     list_: Annotated[bool, typer.Option("--list", help="List decisions, newest first.")] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -70,7 +74,9 @@ def command(
     open_records(home)
     day = (on or datetime.now(UTC)).date()
     out = console()
-    if list_ or not (market or approve or decline or withdraw):
+    if show:
+        _show(out, load(home.programme), deciding.seen(show, by), as_json)
+    elif list_ or not (market or approve or decline or withdraw):
         _list(out, deciding.decisions(by, market), as_json)
     elif approve:
         _told(out, _approve(home, approve, by, day), as_json)
@@ -101,35 +107,31 @@ def _propose(
     programme = load(home.programme)
     done = matched(home, [wish.market], datetime.combine(day, datetime.min.time()), None, None)
     record = match_record(done, done.found[0])
-    before = deciding.current(wish.market)
     made = deciding.propose(home, programme, wish, record, by, day)
     if as_json:
         emit_json(_as_json(made))
         return
-    _print_ahead(out, programme, made, before)
-    out.print(f"Proposed as {short(made.pk)}. Nothing is offered yet; a second person approves it:")
-    out.print(f"Next: largesse markets decide --approve {short(made.pk)} --by PERSON")
+    out.print(f"Proposed as {short(made.pk)}.")
+    _print_ahead(out, programme, made)
 
 
-def _print_ahead(
-    out: Console, programme: Programme, made: MarketDecision, before: MarketDecision | None
-) -> None:
+def _show(out: Console, programme: Programme, made: MarketDecision, as_json: bool) -> None:
+    if as_json or made.state != "proposed":
+        _told(out, made, as_json)
+    else:
+        _print_ahead(out, programme, made)
+
+
+def _print_ahead(out: Console, programme: Programme, made: MarketDecision) -> None:
     """What will happen, to whom and how much, before anybody approves it."""
-    model = programme.models[made.model]
+    model = deciding.model_called(programme, made.model)
     said = f"{made.proposed_model} in {percent(float(made.probability))} of draws"
     match_said = said if made.proposed_model else "undecided, or not scoreable"
     out.print(f"{made.market}: {model.title.en}. The match says: {match_said}.", soft_wrap=True)
     if made.reason:
         out.print(f"Decided so because: {made.reason}", soft_wrap=True)
-    each = shown(model.committed, made.currency)
-    total = shown(decimal_of(made.amount_minor, made.currency), made.currency)
-    free = _free(programme, model.envelope or "", made.currency)
-    out.print(
-        f"{counted(len(made.partners), 'offer')} from {made.starts_on.isoformat()}, open until"
-        f" {made.offer_until.isoformat()}, {each} each: {total} of '{model.envelope}' are set"
-        f" aside ({free} free before). To: {', '.join(made.partners)}.",
-        soft_wrap=True,
-    )
+    _print_money(out, programme, made, model)
+    before = made.supersedes
     if before is not None:
         left = programme.models.get(before.model)
         cost = left.reversal.cost if left and left.reversal else None
@@ -139,13 +141,31 @@ def _print_ahead(
             out.print(f"This goes {direction} the ladder from {before.model}{told}.")
     if model.upgrade:
         out.print(f"The next rung is {model.upgrade.to}, when: {model.upgrade.when.en}.")
+    out.print("Nothing is offered yet; a second person approves it.")
+    out.print(f"Next: largesse markets decide --approve {short(made.pk)} --by PERSON")
 
 
-def _free(programme: Programme, envelope: str, currency: str) -> str:
-    """What an envelope has free, all its years together."""
-    lines = position(ledger_connection(), programme.fund).lines
-    free = sum(stand.available_minor for line, stand in lines.items() if line.envelope == envelope)
-    return shown(decimal_of(free, currency), currency)
+def _print_money(
+    out: Console, programme: Programme, made: MarketDecision, model: CollaborationModel
+) -> None:
+    """The offers, and what the line of the budget that bears them has free before and after."""
+    envelope = model.envelope or ""
+    line = BudgetLine(envelope, year_of(programme, envelope, made.starts_on))
+    stand = position(ledger_connection(), programme.fund).lines.get(line)
+    free = decimal_of(stand.available_minor if stand else 0, made.currency)
+    total = decimal_of(made.amount_minor, made.currency)
+    after = (
+        f"{shown(free - total, made.currency)} after"
+        if free >= total
+        else f"{shown(total - free, made.currency)} are missing, so none could be offered"
+    )
+    out.print(
+        f"{counted(len(made.partners), 'offer')} from {made.starts_on.isoformat()}, open until"
+        f" {made.offer_until.isoformat()}, {shown(model.committed, made.currency)} each, to:"
+        f" {', '.join(made.partners)}. {shown(total, made.currency)} of '{line}' are set aside"
+        f" (free: {shown(free, made.currency)} before, {after}).",
+        soft_wrap=True,
+    )
 
 
 def _approve(home: Workspace, name: str, by: str, day: date) -> MarketDecision:

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Count
+
 from largesse.money import plain
 from largesse.partners.accelerator.deciding import current
 from largesse.partners.accelerator.entering import admissible
@@ -181,6 +183,13 @@ def members(cohort: Cohort, by: str = "") -> list[CohortMember]:
     own = reads_of(by)
     found = cohort.members.select_related("partner").prefetch_related("entries")
     return list((found.filter(partner=own) if own else found).order_by("partner_id"))
+
+
+def sizes(by: str = "") -> dict[str, int]:
+    """How many members of each cohort the reader may see, in one query."""
+    own = reads_of(by)
+    found = CohortMember.objects.filter(partner=own) if own else CohortMember.objects.all()
+    return dict(found.values_list("cohort").annotate(count=Count("id")))
 
 
 def member_called(cohort: str, partner: str) -> CohortMember:

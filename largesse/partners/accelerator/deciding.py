@@ -69,7 +69,7 @@ def propose(
     ``one-decision`` while another is open.
     """
     person_called(by, "market.decide")
-    model = _model(programme, wish.model)
+    model = model_called(programme, wish.model)
     _require_open(wish, match)
     _require_reason(wish, match)
     # Money is set aside until a day of the present, whatever day the decision is dated.
@@ -124,7 +124,7 @@ def approve(
     require_second(decision.by, by, decision.amount_minor, decision.currency, "market.approve")
     if decision.despite:
         person_called(by, "exception.allow")
-    model = _model(programme, decision.model)
+    model = model_called(programme, decision.model)
     _require_same(decision, model, match)
     with transaction():
         partners = admissible(workspace, programme, model, decision.partners, places, day)
@@ -177,6 +177,12 @@ def decisions(by: str, market: str = "") -> list[MarketDecision]:
     return list(found.filter(market=market) if market else found)
 
 
+def seen(name: str, by: str) -> MarketDecision:
+    """The decision of that id, for the vendor's people. Raises as :func:`called`, ``no-right``."""
+    require_vendors(by, "what is decided for markets")
+    return called(name)
+
+
 def called(name: str) -> MarketDecision:
     """The decision whose id ends so. Raises :class:`Refusal` (``not-found``)."""
     found = list(MarketDecision.objects.filter(pk__endswith=name.lower())[:2]) if name else []
@@ -186,7 +192,8 @@ def called(name: str) -> MarketDecision:
     return found[0]
 
 
-def _model(programme: Programme, name: str) -> CollaborationModel:
+def model_called(programme: Programme, name: str) -> CollaborationModel:
+    """A model of the programme. Raises :class:`Refusal` (``no-such-model``)."""
     if name not in programme.models:
         known = sorted(programme.models, key=lambda each: programme.models[each].rung)
         mend = nearest(name, known, f"the models are {', '.join(known) or 'none'}")
@@ -237,11 +244,12 @@ def _refuse_second(market: str) -> None:
 
 def _require_same(decision: MarketDecision, model: CollaborationModel, match: Match) -> None:
     """What is approved is what was matched and proposed."""
-    before: Match = decision.match
+    was, now = _statements(decision.match), _statements(match)
     changed = [
-        f"{name} of {decision.market} was {_told(before[name])} and is {_told(match[name])}"
-        for name in ("proposed", "probability", "gates", "positions")
-        if match[name] != before[name]
+        f"{name} of {decision.market} was {was.get(name, 'not said')}"
+        f" and is {now.get(name, 'not said')}"
+        for name in sorted({*was, *now})
+        if was.get(name) != now.get(name)
     ]
     if model.digest != decision.model_digest:
         changed.append(f"{model.id} says something else now")
@@ -254,9 +262,11 @@ def _require_same(decision: MarketDecision, model: CollaborationModel, match: Ma
         raise Refusal(Problem(what, mend, code="evidence-changed"))
 
 
-def _told(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {said[0]}" for name, said in value.items())
-    if isinstance(value, list):
-        return ", ".join(f"{axis} {at}" for axis, at, *_ in value)
-    return str(value) or "undecided"
+def _statements(match: Match) -> dict[str, str]:
+    """What a match says of a market, each by a name that a reader knows."""
+    return {
+        "the model proposed": match["proposed"] or "undecided",
+        "its probability": match["probability"],
+        **{f"gate {gate}": f"{said[0]} ({said[1]})" for gate, said in match["gates"].items()},
+        **{f"axis {axis}": at for axis, at, *_ in match["positions"]},
+    }

@@ -55,8 +55,8 @@ def make_offers(
     made = []
     try:
         for partner in partners:
-            name = _free_id(terms.market, model.id, partner.pk)
-            path = workspace.root / "agreements" / f"{name}.yaml"
+            name = _free_id(workspace, f"{terms.market.lower()}-{model.id}-{partner.pk}")
+            path = _file_of(workspace, name)
             form = form_of(name, programme, model, partner, said, terms)
             path.parent.mkdir(parents=True, exist_ok=True)
             written.append(path)
@@ -132,7 +132,7 @@ def _money(programme: Programme, model: CollaborationModel, starts_on: date) -> 
         raise Refusal(Problem(what, mend, model.place.file, code="no-estimate"))
     currency = model.estimate.unit
     line: dict[str, Any] = {"envelope": model.envelope}
-    year = _year(programme, model.envelope, starts_on)
+    year = year_of(programme, model.envelope, starts_on)
     if year:
         line["year"] = year
     line["amount"] = f"{plain(model.committed)} {currency}"
@@ -142,7 +142,7 @@ def _money(programme: Programme, model: CollaborationModel, starts_on: date) -> 
     return found
 
 
-def _year(programme: Programme, envelope: str, starts_on: date) -> str:
+def year_of(programme: Programme, envelope: str, starts_on: date) -> str:
     """The fiscal year of an envelope that an agreement begins in; '' where it has none."""
     amounts = programme.fund.envelopes[envelope].amounts if programme.fund else {}
     if "" in amounts or not amounts:
@@ -156,14 +156,18 @@ def _amount(amount: Amount) -> str:
     return f"{plain(amount.value)} {amount.unit}"
 
 
-def _free_id(market: str, model: str, partner: str) -> str:
-    """A name for the agreement: market, model, partner; numbered where it is taken."""
-    stem = f"{market.lower()}-{model}-{partner}"[: LONGEST_ID - 3].rstrip("-")
+def _free_id(workspace: Workspace, wanted: str) -> str:
+    """A name that no agreement and no file has: as wanted, numbered where it is taken."""
+    stem = wanted[: LONGEST_ID - 3].rstrip("-")
     name, number = stem, 1
-    while Agreement.objects.filter(pk=name).exclude(state__in=("draft",)).exists():
+    while Agreement.objects.filter(pk=name).exists() or _file_of(workspace, name).exists():
         number += 1
         name = f"{stem}-{number}"
     return name
+
+
+def _file_of(workspace: Workspace, name: str) -> Path:
+    return workspace.root / "agreements" / f"{name}.yaml"
 
 
 def _yaml(form: Mapping[str, Any]) -> str:

@@ -191,5 +191,6 @@ def test_a_partners_people_see_their_own(home: Workspace) -> None:
     assert [member.partner_id for member in cohorts.members(found)] == ["alder", "birch"]
     Cohort.objects.create(pk="vnm-spring", market="VNM", model="build", starts_on=IN, by="asia")
     assert [each.pk for each in cohorts.cohorts("alders")] == [NAME]
+    assert (cohorts.sizes("alders"), cohorts.sizes()) == ({NAME: 1}, {NAME: 2})
     with refused("not-found"):
         cohorts.cohort_called("vnm-spring", "alders")
