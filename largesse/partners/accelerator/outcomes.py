@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
-from largesse.entitlement.history import find_run, manifest_of, result_of
+from largesse.entitlement.history import manifest_of, result_of, runs
 from largesse.entitlement.overview import placed_in_complete
 from largesse.entitlement.versions import programme_of
 from largesse.partners.dating import rows_on
@@ -13,7 +14,6 @@ from largesse.partners.models import Cohort, CohortMember, Deal
 from largesse.partners.money import decimal_of
 from largesse.programme.calendar import first_day, last_day
 from largesse.programme.terms.periods import Interval
-from largesse.workspace.errors import Refusal
 from largesse.workspace.paths import Workspace
 
 CERTIFICATIONS, CONSUMPTION, CHANNEL_REVENUE = "certifications", "consumption", "channel-revenue"
@@ -48,18 +48,18 @@ class Measured:
 def measure(
     workspace: Workspace, cohort: Cohort, members: Sequence[CohortMember], day: date
 ) -> Measured:
-    """Outcomes that records show: certifications held, consumption measured by the latest run under
-    the model's incentives, deals that the partner registered and won."""
+    """Outcomes that records show: certifications held on the day, consumption measured by a run
+    under the model's incentives, deals that the partner registered and won."""
     values: dict[str, Mapping[str, Decimal]] = {}
     sources: dict[str, str] = {}
     targets: Mapping[str, Mapping[str, str]] = cohort.plan["targets"]
     names = {member.partner_id: member for member in members}
     if CERTIFICATIONS in targets:
         values[CERTIFICATIONS] = _certified(names, day)
-        sources[CERTIFICATIONS] = f"certifications held on {day.isoformat()}"
+        sources[CERTIFICATIONS] = "certifications held"
     if CHANNEL_REVENUE in targets:
         values[CHANNEL_REVENUE] = _won(names, targets[CHANNEL_REVENUE]["unit"], day)
-        sources[CHANNEL_REVENUE] = "deals registered by the partner and won"
+        sources[CHANNEL_REVENUE] = "own deals won"
     if CONSUMPTION in targets:
         found = _consumed(workspace, cohort, names, targets[CONSUMPTION]["unit"], day)
         if found is not None:
@@ -139,13 +139,13 @@ def _consumed(
     currency: str,
     day: date,
 ) -> tuple[dict[str, Decimal], str] | None:
-    """What the latest run measured of each partner in whole intervals since its admission, under
-    the first incentive of the model that measures in the plan's currency; None without a run."""
-    try:
-        folder = find_run(workspace, None)
-        programme = programme_of(workspace, manifest_of(folder))
-    except Refusal:
+    """What the run that reaches furthest measured of each partner in whole intervals since its
+    admission, under the first incentive of the model that measures in the plan's currency; None
+    without a run."""
+    folder = _furthest_run(workspace)
+    if folder is None:
         return None
+    programme = programme_of(workspace, manifest_of(folder))
     model = programme.models.get(cohort.model)
     incentives = [programme.incentives[name] for name in model.incentives] if model else []
     fitting = [
@@ -166,4 +166,12 @@ def _consumed(
             continue
         if last_day(one.interval_last) <= day:
             found[one.partner] += one.placed
-    return found, f"run {folder.name}, what {fitting[0].id} measures"
+    return found, f"run {folder.name.partition('-')[0]}"
+
+
+def _furthest_run(workspace: Workspace) -> Path | None:
+    """The run that reaches furthest, the latest of them; None where there is none."""
+    found = runs(workspace)
+    return max(
+        found, key=lambda folder: (manifest_of(folder)["through"], folder.name), default=None
+    )
