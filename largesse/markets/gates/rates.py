@@ -1,6 +1,7 @@
 """Which currencies a workspace can convert: the ``rates`` that its programme converts at."""
 
 from datetime import date
+from functools import cache
 
 import pyarrow.compute as pc
 
@@ -14,13 +15,17 @@ def rates_of(workspace: Workspace, programme: Programme | None) -> HasRate:
     """Whether a day's month has a rate from a currency to the programme's own, which needs none.
 
     Only rates of the source and fixing count that the programme converts at, where it names them.
-    Raises :class:`~largesse.workspace.errors.Refusal` where the facts have faults.
+    Facts are read when first asked; the answer raises :class:`~largesse.workspace.errors.Refusal`
+    where they have faults.
     """
     own = programme.currency if programme else ""
-    stated = _stated(workspace, programme) if workspace.facts.is_dir() else frozenset()
+
+    @cache
+    def stated() -> frozenset[tuple[str, str, int]]:
+        return _stated(workspace, programme) if workspace.facts.is_dir() else frozenset()
 
     def has_rate(currency: str, day: date) -> bool:
-        return currency == own or (currency, own, day.year * 100 + day.month) in stated
+        return currency == own or (currency, own, day.year * 100 + day.month) in stated()
 
     return has_rate
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from largesse.markets.figures import figure
 from largesse.markets.gates.book import CLOSED, OPEN, GateBook, GateFact
+from largesse.markets.gates.currency import HasRate, with_currency
 from largesse.markets.index.coherence import LEAST_MARKETS
 from largesse.markets.index.scoring import Scores
 from largesse.markets.matching.fit import (
@@ -108,6 +109,7 @@ class Matching:
     axes: tuple[str, ...]
     models: tuple[CollaborationModel, ...]
     gates: GateBook
+    has_rate: HasRate
     day: date
     known_at: date | None
     threshold: Decimal
@@ -136,6 +138,7 @@ def prepare_match(
     book: MarketBook,
     models: Mapping[str, CollaborationModel],
     gates: GateBook,
+    has_rate: HasRate,
     day: date,
     draws: int | None = None,
     seed: int | None = None,
@@ -157,6 +160,7 @@ def prepare_match(
         book.axes,
         by_rung(models),
         gates,
+        has_rate,
         day,
         known_at,
         book.threshold,
@@ -173,7 +177,7 @@ def match(
 
 
 def _match(matching: Matching, market: str) -> MarketMatch:
-    states = matching.gates.states(market, matching.day, matching.known_at)
+    states = _states(matching, market)
     closed = tuple(
         Kept(model.id, gates) for model in matching.models if (gates := closing(model, states))
     )
@@ -206,6 +210,13 @@ def _match(matching: Matching, market: str) -> MarketMatch:
         free,
         kept.get(free, ()) if free is not None and free != best else (),
     )
+
+
+def _states(matching: Matching, market: str) -> States:
+    """Every gate's state; of billing that nobody stated, whether its currency has a rate."""
+    day = matching.day
+    said = matching.gates.states(market, day, matching.known_at)
+    return {gate: with_currency(fact, day, matching.has_rate) for gate, fact in said.items()}
 
 
 def _model(matching: Matching, winner: int) -> str | None:

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from largesse.markets.gates.book import read_gates
+from largesse.markets.gates.rates import rates_of
 from largesse.markets.index.coherence import Coherence, check_axes
 from largesse.markets.index.reading import read_indices
 from largesse.markets.index.scoring import Scores, score_all
@@ -66,7 +67,10 @@ def match_workspace(
     gates = read_gates(workspace, book)
     count, start = draws or book.spread.draws, book.spread.seed if seed is None else seed
     study = study_of(scored, book)
-    ready = prepare_match(study, scored, book, programme.models, gates, day, count, start, known_at)
+    rates = rates_of(workspace, programme)
+    ready = prepare_match(
+        study, scored, book, programme.models, gates, rates, day, count, start, known_at
+    )
     asked = {"day": day, "known_at": known_at, "draws": count, "seed": start}
     named = _digest(workspace, programme, book, asked)
     return WorkspaceMatch(

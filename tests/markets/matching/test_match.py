@@ -146,6 +146,14 @@ def test_a_gate_that_nobody_stated_is_not_open(tmp_path: Path) -> None:
     assert {kept.model for kept in found.closed} == {"sell", "license"}
 
 
+def test_billing_that_nobody_stated_says_which_rate_is_missing(tmp_path: Path) -> None:
+    said = files()
+    said["markets/gates.csv"] = HEADER
+    fact = of(matched(tmp_path, said), "CHE").states["billing"]
+    assert fact.state == "unknown"
+    assert fact.note.startswith("no exchange rate for CHF on 2024-06-01")
+
+
 def test_below_the_threshold_nothing_is_proposed(tmp_path: Path) -> None:
     said = files()
     said["markets/markets.yaml"] = world.BOOK.replace("60%", "100%").replace("20%}", "90%}")
