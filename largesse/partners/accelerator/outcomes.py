@@ -166,7 +166,8 @@ def _consumed(
             continue
         if last_day(one.interval_last) <= day:
             found[one.partner] += one.placed
-    return found, f"run {folder.name.partition('-')[0]}"
+    number = folder.name.partition("-")[0]
+    return found, f"run {number}, what {fitting[0].id} measures"
 
 
 def _furthest_run(workspace: Workspace) -> Path | None:
