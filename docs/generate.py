@@ -28,7 +28,7 @@ from largesse.markets.schema import schema_text as markets_schema_text  # noqa: 
 from largesse.programme.checks import ALWAYS_CHECKED, FULLY_CHECKED  # noqa: E402
 from largesse.programme.documents import KINDS  # noqa: E402
 from largesse.programme.schema import json_schema, schema_text  # noqa: E402
-from largesse.programme.starting import templates  # noqa: E402
+from largesse.programme.starting import model_templates, templates  # noqa: E402
 from largesse.programme.terms.scales import MODE_MEANINGS  # noqa: E402
 from largesse.programme.vocabulary import ACTIVITIES, BUILT_IN_FACTS, CONSUMPTION  # noqa: E402
 
@@ -249,7 +249,8 @@ def language() -> str:
     methods = "\n\n".join(f"**{title}**\n\n{example(name)}" for title, name in METHODS)
     given = table(("written", "gives"), [(code(text), sense) for text, sense in GIVEN])
     expect = table(("figure", "is"), [(code(text), sense) for text, sense in EXPECT])
-    starts = [(code(item.name), item.summary) for item in templates().values()]
+    known = (templates() | model_templates()).values()
+    starts = [(code(item.name), item.kind, item.summary) for item in known]
     parts = [
         head,
         f"## Words\n\n{words()}",
@@ -262,7 +263,7 @@ def language() -> str:
         f"### Columns of billing rows, for `rows`\n\n{columns(dict(CONSUMPTION.columns))}",
         f"### Columns of activities, for `rows`\n\n{columns(dict(ACTIVITIES.columns))}",
         f"## Checks\n\n{checks()}",
-        f"## Templates\n\n{table(('`largesse new`', 'what it is'), starts)}",
+        f"## Templates\n\n{table(('`largesse new`', 'gives', 'what it is'), starts)}",
     ]
     return "\n\n".join(parts) + "\n"
 

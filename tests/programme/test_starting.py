@@ -8,7 +8,15 @@ import pytest
 from largesse.cli import main
 from largesse.entitlement.cases.run import run_case
 from largesse.programme.load import inspect, load
-from largesse.programme.starting import START, TEMPLATES, incentive_from, template, templates
+from largesse.programme.starting import (
+    START,
+    TEMPLATES,
+    incentive_from,
+    model_from,
+    model_templates,
+    template,
+    templates,
+)
 from tests.programme.kit import FULL, loaded, write
 
 NAMES = sorted(templates())
@@ -75,6 +83,48 @@ def test_a_template_is_fitted_to_the_programme(tmp_path: Path) -> None:
     assert "USD" not in text
 
 
+MODELS = sorted(model_templates())
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_model_is_sound_by_itself(home: Path, name: str) -> None:
+    start = load(home / "programme")
+    write(home / "programme", model_from(template(name), "mine", start), "models/mine.yaml")
+    model = load(home / "programme").models["mine"]
+    assert model.vendor
+    assert model.counterparty
+    assert model.committed > 0
+    assert set(model.incentives) <= {"volume-rebate"}
+    assert all(each.title.fr != each.title.en for each in (model, *model.cohort.milestones))
+
+
+def test_the_models_are_one_ladder(home: Path) -> None:
+    """Taken from the highest rung down, each finds the model that it leads on to."""
+    rungs = {name: template(name).text.split("rung: ")[1][0] for name in MODELS}
+    for name in sorted(MODELS, key=lambda each: rungs[each], reverse=True):
+        assert main(["new", name, name]) == 0
+    models = load(home / "programme").models
+    assert sorted(model.rung for model in models.values()) == list(range(1, 8))
+    leads_on = {model.id: model.upgrade.to for model in models.values() if model.upgrade}
+    assert leads_on == {
+        "academy-first": "referral-agency",
+        "referral-agency": "two-tier-distribution",
+        "two-tier-distribution": "direct-co-sell",
+        "solution-co-build": "direct-co-sell",
+        "direct-co-sell": "joint-venture",
+    }
+
+
+def test_a_model_is_fitted_to_the_programme(tmp_path: Path) -> None:
+    programme = loaded(tmp_path, FULL.replace("USD", "CHF"))
+    text = model_from(template("academy-first"), "learn", programme)
+    assert "model: learn\n" in text
+    assert "\nincentives:" not in text
+    assert "\n# upgrade: {to: referral-agency" in text
+    assert "\nenvelope: rebates\n" in text
+    assert "USD" not in text
+
+
 def test_new_writes_a_file_and_says_what_the_programme_then_needs(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -93,6 +143,8 @@ def test_new_writes_a_file_and_says_what_the_programme_then_needs(
         (["growth-bonu", "x"], "did you mean 'growth-bonus'?"),
         (["growth-bonus"], "`largesse new growth-bonus NAME`"),
         (["growth-bonus", "My Growth"], "'My Growth' is not a name"),
+        (["academy-firs", "x"], "did you mean 'academy-first'?"),
+        (["academy-first"], "the model has no name yet"),
         (["growth-bonus", "volume-rebate"], "already an incentive 'volume-rebate'"),
         (["growth-bonus", "x", "--out", "programme/fund.yaml"], "this file is there already"),
     ],
@@ -117,10 +169,10 @@ def test_new_writes_outside_a_workspace_too(
 def test_the_list_for_people_and_machines(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["new", "--list"]) == 0
     said = capsys.readouterr().out
-    assert all(name in said for name in NAMES)
+    assert all(name in said for name in (*NAMES, *MODELS))
     assert main(["new", "--list", "--json"]) == 0
     listed = json.loads(capsys.readouterr().out)
-    assert [item["template"] for item in listed] == NAMES
+    assert [item["template"] for item in listed] == NAMES + MODELS
 
 
 def test_check_for_machines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
