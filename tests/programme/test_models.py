@@ -98,6 +98,9 @@ FAULTS = [
         "'architects' twice",
     ),
     ("within: 6", "within: soon", "soon"),
+    ("kind: person", "kind: kindness", "'kindness'"),
+    ("estimate: 30_000 USD\n", "", "a reserve beside no estimate"),
+    ("fr: Prête}", "fr: Prête}, within: 19", "'architects' within 19 months"),
     ("term: 18", "colour: red", "colour"),
 ]
 

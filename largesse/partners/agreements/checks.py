@@ -9,20 +9,8 @@ from largesse.fund.model import AMOUNT_LIMIT
 from largesse.money import is_currency, shown
 from largesse.partners.agreements.content import Content, day, total_minor
 from largesse.partners.money import decimal_of
+from largesse.programme.terms.undertakings import KINDS
 from largesse.workspace.errors import Problem
-
-VENDOR_KINDS = ("incentive", "benefit", "person", "investment", "training", "service")
-COUNTERPARTY_KINDS = (
-    "consumption-target",
-    "revenue-target",
-    "certifications",
-    "headcount",
-    "migration",
-    "reporting",
-    "reference",
-)
-KINDS = (*VENDOR_KINDS, *COUNTERPARTY_KINDS, "other")
-"""What an undertaking is about."""
 
 _EXPENSES = ("marketing-expense", "commission-expense")
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from largesse.money import plain
-from largesse.partners.agreements.checks import KINDS, problems_of
+from largesse.partners.agreements.checks import problems_of
 from largesse.partners.agreements.content import SEMANTICS, iso
 from largesse.partners.agreements.titles import add_titles
 from largesse.partners.money import minor_of
@@ -17,9 +17,8 @@ from largesse.programme.model import Programme
 from largesse.programme.reading import validated
 from largesse.programme.source import Document, Location, read_documents, read_file
 from largesse.programme.terms.amounts import Amount, parse_amount, parse_number
+from largesse.programme.terms.undertakings import UndertakingKind
 from largesse.workspace.errors import Problem, Refusal
-
-Kind = Literal[KINDS]  # type: ignore[valid-type]
 
 
 class Both(Form):
@@ -69,7 +68,7 @@ class UndertakingForm(Form):
     """What one side undertakes."""
 
     code: Slug
-    kind: Kind
+    kind: UndertakingKind
     text: Both
     measure: str = Field("", max_length=100)
     target: str = Field("", description="a number with its unit, such as 12 engineers")

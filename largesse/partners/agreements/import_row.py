@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 from largesse.facts.reading import RawRow
 from largesse.money import is_currency, plain
-from largesse.partners.agreements.checks import KINDS
 from largesse.partners.agreements.content import SEMANTICS, iso
 from largesse.partners.models.agreement import COST_AS, ESTIMATES, SIDES
 from largesse.partners.money import minor_of
 from largesse.programme.terms.amounts import parse_number
+from largesse.programme.terms.undertakings import KINDS
 from largesse.workspace.errors import Problem, Refusal
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {

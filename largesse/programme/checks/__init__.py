@@ -101,6 +101,7 @@ FULLY_CHECKED: tuple[Check, ...] = (
     models.models_state_their_cost,
     models.rungs_lead_upwards,
     models.commitments_have_codes_of_their_own,
+    models.commitments_are_due_in_time,
 )
 """The checks of a programme with a ``programme:`` document, beside the others."""
 

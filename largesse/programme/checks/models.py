@@ -29,6 +29,10 @@ def models_state_their_cost(programme: Programme) -> Iterator[Problem]:
             what = f"{model.id} states an envelope or an estimate without the other"
             mend = "state both, so that agreements under it can reserve their money"
             yield finding(model.place, what, mend, "cost-without-envelope")
+        if model.reserve is not None and model.estimate is None:
+            what = f"{model.id} keeps a reserve beside no estimate"
+            mend = "state the estimate, or leave the reserve out"
+            yield finding(model.place, what, mend, "reserve-without-estimate")
         reversal = model.reversal.cost if model.reversal else None
         for amount in (model.estimate, model.reserve, reversal):
             if amount is not None and amount.unit != programme.currency:
@@ -68,3 +72,13 @@ def commitments_have_codes_of_their_own(programme: Programme) -> Iterator[Proble
             for code in sorted({code for code in codes if codes.count(code) > 1}):
                 what = f"{model.id} says '{code}' twice"
                 yield finding(model.place, what, "give each its own code", "double-code")
+
+
+def commitments_are_due_in_time(programme: Programme) -> Iterator[Problem]:
+    """What is undertaken is due before the agreement that says so has ended."""
+    for model in programme.models.values():
+        for each in (*model.vendor, *model.counterparty):
+            if each.months is not None and each.months > model.term_months:
+                what = f"{model.id} wants '{each.code}' within {each.months} months"
+                mend = f"let it be due within the term of {model.term_months}, or make that longer"
+                yield finding(model.place, what, mend, "due-after-term")

@@ -14,6 +14,7 @@ from largesse.programme.fields import (
     Predicate,
     Slug,
 )
+from largesse.programme.terms.undertakings import UndertakingKind
 
 Gate = Literal["foreign-operation", "residency", "billing", "sanctions", "partner"]
 State = Literal["open", "closed", "unknown"]
@@ -37,7 +38,7 @@ class CommitmentDocument(Document):
     """What one side undertakes; it goes into the agreements that follow."""
 
     code: Slug = Field(description="its name, unique here")
-    kind: Slug = Field(description="as agreements name it", examples=["certifications"])
+    kind: UndertakingKind = Field(description="what it is about, as in agreements")
     text: BothLanguages = Field(description="what it says, in both languages")
     target: AmountField | None = Field(None, description="how much", examples=["12 engineers"])
     within: MonthsField | None = Field(None, description="after the agreement's first day")
