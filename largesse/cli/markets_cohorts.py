@@ -185,7 +185,7 @@ def show(
     language = language_option(lang)
     home = _opened(workspace)
     found = intakes.cohort_called(cohort, by)
-    people = intakes.members(found, by)
+    people = intakes.members(found, by, _day(on))
     measured = measure(home, found, people, _day(on))
     by_member = [(member, member_lines(member, measured)) for member in people]
     if chart is not None:
@@ -207,7 +207,7 @@ def compare(
     home = _opened(workspace)
     by_model: dict[str, list[Sequence[Line]]] = {}
     for cohort in intakes.cohorts(by):
-        people = intakes.members(cohort, by)
+        people = intakes.members(cohort, by, _day(on))
         measured = measure(home, cohort, people, _day(on))
         by_model.setdefault(cohort.model, []).extend(member_lines(m, measured) for m in people)
     if as_json:

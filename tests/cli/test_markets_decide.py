@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
+from largesse.partners.models import MarketDecision
 from tests.cli.agreement_world import Told
 from tests.cli.agreement_world import harbour as harbour
 from tests.cli.agreement_world import told as told
@@ -149,6 +151,29 @@ def test_a_file_that_somebody_wrote_is_left_as_it_is(market: Path, told: Told) -
     approved(told)
     assert own.read_text("utf-8") == "# mine\n"
     assert told.data("markets decide --list")[0]["agreements"] == ["idn-co-build-hazel-2"]
+
+
+ALTERED = [
+    # what somebody writes in the database        what is told
+    ("state = 'declined'",                        "state is 'declined'"),
+    ("amount_minor = 1",                          "amount_minor is 1"),
+    ("partners = '[\"other\"]'",                  "partners is ['other']"),
+    ("agreements = '[]'",                         "agreements is []"),
+    ("decided_by = 'manager'",                    "decided_by is 'manager'"),
+    ("match_digest = 'x'",                        "match_digest is 'x'"),
+]  # fmt: skip
+
+
+def test_a_decision_changed_behind_its_trail_is_found(market: Path, told: Told) -> None:
+    approved(told)
+    assert told("verify")[0] == 0
+    for statement, said in ALTERED:
+        kept = MarketDecision.objects.get()
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE partners_marketdecision SET {statement}")
+        code, found = told("verify")
+        kept.save()
+        assert (code, said in found) == (1, True), found
 
 
 def test_the_next_decision_tells_what_leaving_costs(market: Path, told: Told) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count
+from django.utils import timezone
 
 from largesse.money import plain
 from largesse.partners.accelerator.deciding import current
@@ -113,7 +114,8 @@ class Happening:
 
 def enter(cohort: str, partner: str, what: Happening, by: str) -> CohortEntry:
     """Add what happened. Raises :class:`Refusal`: ``not-in-plan``, ``said-twice`` for a milestone
-    reached before, ``has-left``, ``before-admission``, ``bad-quantity``, ``below-nothing``."""
+    reached before, ``has-left``, ``before-admission``, ``not-yet``, ``bad-quantity``,
+    ``below-nothing``."""
     person_called(by, "cohort.change")
     with transaction():
         member = member_called(cohort, partner)
@@ -178,10 +180,11 @@ def cohorts(by: str = "", market: str = "") -> list[Cohort]:
     return list((found.filter(market=market) if market else found).distinct().order_by("pk"))
 
 
-def members(cohort: Cohort, by: str = "") -> list[CohortMember]:
-    """The members that the reader may see, those who left among them."""
+def members(cohort: Cohort, by: str = "", day: date = date.max) -> list[CohortMember]:
+    """The members admitted by a day that the reader may see, those who left among them."""
     own = reads_of(by)
-    found = cohort.members.select_related("partner").prefetch_related("entries")
+    found = cohort.members.filter(admitted_on__lte=day).prefetch_related("entries")
+    found = found.select_related("partner", "cohort")
     return list((found.filter(partner=own) if own else found).order_by("partner_id"))
 
 
@@ -217,6 +220,9 @@ def _require_there(member: CohortMember, what: Happening) -> None:
     if member.left_on is not None and what.on >= member.left_on:
         said = f"{member.partner_id} left {member.cohort_id} on {member.left_on.isoformat()}"
         raise Refusal(Problem(said, "enter what was before that day", code="has-left"))
+    if what.on > timezone.now().date():
+        said = f"{what.on.isoformat()} has not come yet"
+        raise Refusal(Problem(said, "enter what has happened: --on", code="not-yet"))
     if what.on < member.admitted_on:
         said = f"{member.partner_id} was admitted on {member.admitted_on.isoformat()}"
         raise Refusal(Problem(said, "state a later day: --on", code="before-admission"))

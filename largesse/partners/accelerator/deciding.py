@@ -36,6 +36,22 @@ DECISION = Lifecycle(
         "withdraw": "markets decide --withdraw",
     },
 )
+_DECIDED = (
+    "market",
+    "model",
+    "model_digest",
+    "match",
+    "match_digest",
+    "reason",
+    "despite",
+    "partners",
+    "starts_on",
+    "offer_until",
+    "amount_minor",
+    "currency",
+    "by",
+)
+"""The columns that stay as they were proposed; `largesse verify` holds them beside the trail."""
 Match = Mapping[str, Any]
 """What the match said of a market, as :func:`largesse.markets.matching.workspace.match_record`
 keeps it."""
@@ -100,7 +116,7 @@ def propose(
             on=day,
             supersedes=current(wish.market),
         )
-        after = {"market": made.market, "model": made.model, "partners": made.partners}
+        after = {name: getattr(made, name) for name in _DECIDED}
         record_change(by, DECISION.kind, made.pk, "propose", {}, after, made.reason)
     return made
 
@@ -136,7 +152,8 @@ def approve(
         made = make_offers(workspace, programme, model, partners, said, terms)
         MarketDecision.objects.filter(pk=decision.pk).update(agreements=made)
         decision.agreements = made
-        record_change(by, DECISION.kind, decision.pk, "offer", {}, {"agreements": made})
+        before: Mapping[str, Any] = {"agreements": []}
+        record_change(by, DECISION.kind, decision.pk, "offer", before, {"agreements": made})
     return decision
 
 

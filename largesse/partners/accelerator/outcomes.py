@@ -39,8 +39,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What the workspace itself knows, by outcome and partner, since their admission."""
+    """What the workspace itself knows on a day, by outcome and partner, while they were in it."""
 
+    day: date
     values: Mapping[str, Mapping[str, Decimal]]
     sources: Mapping[str, str]
 
@@ -64,14 +65,15 @@ def measure(
         found = _consumed(workspace, cohort, names, targets[CONSUMPTION]["unit"], day)
         if found is not None:
             values[CONSUMPTION], sources[CONSUMPTION] = found
-    return Measured(values, sources)
+    return Measured(day, values, sources)
 
 
 def member_lines(member: CohortMember, measured: Measured) -> list[Line]:
-    """Plan and actual of one member. What is entered by hand goes before what records show."""
+    """Plan and actual of one member on the day measured. What is entered by hand goes before what
+    records show."""
     plan, partner = member.cohort.plan, member.partner_id
     entered: dict[tuple[str, str], Decimal] = {}
-    for each in member.entries.all():
+    for each in (entry for entry in member.entries.all() if entry.on <= measured.day):
         key = (each.kind, "" if each.kind == "mentor-hours" else each.code)
         entered[key] = entered.get(key, Decimal(0)) + each.quantity
     none = Decimal(0)
@@ -115,6 +117,11 @@ def _sum(lines: Sequence[Line]) -> Line:
     return Line(first.kind, first.code, first.unit, planned, actual, sources)
 
 
+def _is_in(member: CohortMember, day: date) -> bool:
+    """Whether a member was in its intake on a day; from the day it left it no longer was."""
+    return member.admitted_on <= day and (member.left_on is None or day < member.left_on)
+
+
 def _certified(names: Mapping[str, CohortMember], day: date) -> dict[str, Decimal]:
     held: dict[str, set[str]] = {name: set() for name in names}
     for row in rows_on(day, "certifications"):
@@ -127,7 +134,7 @@ def _won(names: Mapping[str, CohortMember], currency: str, day: date) -> dict[st
     found = dict.fromkeys(names, Decimal(0))
     won = Deal.objects.filter(state="won", partner__in=names, currency=currency, closed_on__lte=day)
     for deal in won:
-        if deal.closed_on is not None and deal.closed_on >= names[deal.partner_id].admitted_on:
+        if deal.closed_on is not None and _is_in(names[deal.partner_id], deal.closed_on):
             found[deal.partner_id] += decimal_of(deal.amount_minor or 0, currency)
     return found
 
@@ -162,9 +169,10 @@ def _consumed(
     for one in placed:
         member = names.get(one.partner)
         first = programme.calendar.span(fitting[0].over, one.interval_last).first
-        if member is None or first_day(first) < member.admitted_on:
+        ends = last_day(one.interval_last)
+        if member is None or not (_is_in(member, first_day(first)) and _is_in(member, ends)):
             continue
-        if last_day(one.interval_last) <= day:
+        if ends <= day:
             found[one.partner] += one.placed
     number = folder.name.partition("-")[0]
     return found, f"run {number}, what {fitting[0].id} measures"

@@ -7,7 +7,7 @@ from django.db.models import F, Model
 
 from largesse.claims.models import Claim
 from largesse.partners.audit import plain
-from largesse.partners.models import Agreement, Change, Person, PersonProposal
+from largesse.partners.models import Agreement, Change, MarketDecision, Person, PersonProposal
 from largesse.settlement.models import (
     BankDetails,
     DebitNote,
@@ -25,6 +25,7 @@ _MODELS: Mapping[str, type[Model]] = {
     "claim": Claim,
     "debit-note": DebitNote,
     "dispute": Dispute,
+    "market-decision": MarketDecision,
     "payable": Payable,
     "payment-line": PaymentLine,
     "payment-run": PaymentRun,

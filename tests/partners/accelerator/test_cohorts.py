@@ -90,6 +90,7 @@ ENTERED = [
     (happened("mentor-hours", "asia", "0"),            "bad-quantity"),
     (happened("benefit", "seats", "-1"),               "below-nothing"),
     (happened("milestone", "live", "1", DAY),          "before-admission"),
+    (happened("milestone", "live", "1", date.max),     "not-yet"),
 ]  # fmt: skip
 
 
@@ -122,7 +123,7 @@ def test_entries_are_only_ever_added(home: Workspace) -> None:
 
 def lines(home: Workspace, on: date = LATER) -> dict[str, dict[tuple[str, str], Line]]:
     found = Cohort.objects.get()
-    members = cohorts.members(found)
+    members = cohorts.members(found, day=on)
     measured = measure(home, found, members, on)
     by_member = {m.partner_id: member_lines(m, measured) for m in members}
     by_member["all"] = cohort_lines(list(by_member.values()))
@@ -182,6 +183,29 @@ def test_who_leaves_stays_and_is_marked(home: Workspace) -> None:
         cohorts.enter(NAME, "birch", happened("mentor-hours", "asia", "1"), "asia")
     with refused("has-left"):
         cohorts.leave(NAME, "birch", LATER, "again", "asia")
+
+
+def test_a_day_shows_what_was_known_on_it(home: Workspace) -> None:
+    """An entry of the day after is not counted, nor one admitted then; a deal won as a member is,
+    and one won after leaving is not."""
+    admitted(home)
+    programme = world.programme(home)
+    cohorts.admit(home, programme, "IDN", "spring", ["cedar"], by="asia", day=LATER)
+    cohorts.enter(NAME, "alder", happened("mentor-hours", "asia", "3", LATER), "asia")
+    for name, on in (("D-1", date(2024, 6, 1)), ("D-2", date(2024, 8, 1))):
+        Deal.objects.create(
+            id=name, partner_id="birch", state="won", amount_minor=40_000_00, currency="USD",
+            closed_on=on, imported=True,
+        )  # fmt: skip
+    cohorts.leave(NAME, "birch", date(2024, 7, 1), "sold", "asia")
+    before, after = lines(home, date(2024, 9, 29)), lines(home)
+    assert (sorted(before), sorted(after)) == (
+        ["alder", "all", "birch"],
+        ["alder", "all", "birch", "cedar"],
+    )
+    assert before["alder"]["mentor-hours", "mentors"].actual == 0
+    assert after["alder"]["mentor-hours", "mentors"].actual == 3
+    assert after["birch"]["outcome", "channel-revenue"].actual == 40_000
 
 
 def test_a_partners_people_see_their_own(home: Workspace) -> None:
