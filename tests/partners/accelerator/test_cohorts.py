@@ -190,7 +190,7 @@ def test_a_day_shows_what_was_known_on_it(home: Workspace) -> None:
     and one won after leaving is not."""
     admitted(home)
     programme = world.programme(home)
-    cohorts.admit(home, programme, "IDN", "spring", ["cedar"], by="asia", day=LATER)
+    cohorts.admit(home, programme, "IDN", world.PLACES, "spring", ["cedar"], "asia", LATER)
     cohorts.enter(NAME, "alder", happened("mentor-hours", "asia", "3", LATER), "asia")
     for name, on in (("D-1", date(2024, 6, 1)), ("D-2", date(2024, 8, 1))):
         Deal.objects.create(
