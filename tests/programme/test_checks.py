@@ -366,6 +366,9 @@ WHOLE: list[tuple[str, str, str, int, str]] = [
     ("double-rung", "rate: 2%", "rate: 2%\n" + MODEL + MODEL.replace("model: m", "model: n"), 32, "its own rung"),
     ("double-code", "rate: 2%", "rate: 2%\n" + MODEL + "cohort: {milestones: [{code: a, title: {en: A}, within: 1},"
      " {code: a, title: {en: A}, within: 2}]}", 28, "its own code"),
+    ("reserve-without-estimate", "rate: 2%", "rate: 2%\n" + MODEL + "reserve: 5 USD", 28, "state the estimate"),
+    ("due-after-term", "rate: 2%", "rate: 2%\n" + MODEL + "vendor undertakes: [{code: a, kind: person,"
+     " text: {en: A, fr: B}, within: 25}]", 28, "within the term of 24"),
 ]  # fmt: skip
 
 
