@@ -1,14 +1,13 @@
-"""A cohort's plan beside what came of it: over time as two lines, or on one day as bars."""
+"""A cohort's plan beside what came of it: on one day, as bars."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 import altair as alt
 
 from largesse.markets.charts.page import Caption, Chart, Grid
-from largesse.markets.charts.theme import ACCENT, INK, QUIET, SURFACE, WARN, Language, to_svg
+from largesse.markets.charts.theme import ACCENT, INK, SURFACE, Language, to_svg
 
 _WIDTH, _HEIGHT = 720, 220
 _HEADS: Mapping[Language, tuple[str, ...]] = {
@@ -34,33 +33,6 @@ class PlanActual:
     period: str
     plan: Decimal | None
     actual: Decimal | None
-
-
-def plan_lines(
-    points: Sequence[PlanActual],
-    caption: Caption,
-    *,
-    language: Language = "en",
-    notes: tuple[str, ...] = (),
-) -> Chart:
-    """A panel for each measure: the plan dashed, the actual solid, the gap shaded.
-
-    Periods stand in the order they are first given in. Raises ValueError without points.
-    """
-    if not points:
-        raise ValueError("there is nothing to draw")
-    periods = list(dict.fromkeys(point.period for point in points))
-    panels = [
-        _panel([p for p in points if p.measure == measure], measure, periods, language)
-        for measure in dict.fromkeys(point.measure for point in points)
-    ]
-    heads = _HEADS[language]
-    rows = tuple(
-        (point.measure, point.period, _text(point.plan, language), _text(point.actual, language))
-        for point in points
-    )
-    svg = to_svg(alt.vconcat(*panels, spacing=28), language=language)
-    return Chart(caption, svg, Grid(heads, rows, frozenset(heads[2:])), notes, language)
 
 
 def plan_bars(
@@ -122,62 +94,6 @@ def _beside(point: PlanActual, language: Language) -> str:
     if point.actual is not None:
         actual = _text(point.actual, language)
     return f"{actual} {of} {_text(point.plan, language)}"
-
-
-def _panel(
-    points: Sequence[PlanActual], measure: str, periods: Sequence[str], language: Language
-) -> alt.LayerChart | alt.FacetChart:
-    x = alt.X(
-        "period:O",
-        sort=list(periods),
-        scale=alt.Scale(domain=list(periods)),
-        axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True),
-    )
-    y = alt.Y(
-        "value:Q",
-        axis=alt.Axis(title=None, tickCount=4, labelExpr="format(datum.value, '~s')"),
-        scale=alt.Scale(zero=True),
-    )
-    words = _HEADS[language][2:]
-    lines = [
-        ("plan", words[0], [8, 4], QUIET),
-        ("actual", words[1], [1, 0], ACCENT),
-    ]
-    layers: list[alt.Chart] = [_gap(points, x)]
-    ends: list[dict[str, Any]] = []
-    for name, word, dash, colour in lines:
-        values = [
-            {"period": point.period, "value": float(value), "name": word}
-            for point in points
-            if (value := getattr(point, name)) is not None
-        ]
-        layers.append(
-            alt.Chart(alt.InlineData(values=values))
-            .mark_line(strokeDash=dash, color=colour, strokeWidth=2.5, point={"color": colour})
-            .encode(x=x, y=y)
-        )
-        ends += values[-1:]
-    names = (
-        alt.Chart(alt.InlineData(values=ends))
-        .mark_text(align="left", dx=8, color=INK)
-        .encode(x=x, y=y, text="name:N")
-    )
-    title = alt.TitleParams(text=measure, anchor="start", fontSize=14, color=INK)
-    return alt.layer(*layers, names).properties(width=_WIDTH, height=_HEIGHT, title=title)
-
-
-def _gap(points: Sequence[PlanActual], x: alt.X) -> alt.Chart:
-    values = [
-        {"period": point.period, "value": float(point.plan), "actual": float(point.actual)}
-        for point in points
-        if point.plan is not None and point.actual is not None
-    ]
-    gap: alt.Chart = (
-        alt.Chart(alt.InlineData(values=values))
-        .mark_area(color=WARN, opacity=0.18)
-        .encode(x=x, y="value:Q", y2="actual:Q")
-    )
-    return gap
 
 
 def _text(value: Decimal | None, language: Language) -> str:

@@ -4,7 +4,7 @@ Everything that is done to a figure is kept, so that it can be told.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -68,11 +68,6 @@ def prepare(index: Index, table: Table, book: MarketBook) -> Prepared:
         imputed = tuple(each for each in imputed if each.market not in left)
     values, treated = treated_all(values, markets, table.series, index.treatment)
     return Prepared(markets, table.series, values, table, imputed, treated, refused)
-
-
-def with_imputation(index: Index, how: str) -> Index:
-    """The index with another way to fill gaps; what is covered stays as it was."""
-    return replace(index, imputation=how)
 
 
 def _refused(index: Index, table: Table) -> dict[str, Problem]:

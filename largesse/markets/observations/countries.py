@@ -20,11 +20,6 @@ def _by_alpha_3() -> dict[str, str]:
     return {alpha_3: alpha_2 for alpha_2, alpha_3 in _by_alpha_2().items()}
 
 
-@cache
-def _by_number() -> dict[int, str]:
-    return {int(country.numeric): country.alpha_3 for country in pycountry.countries}
-
-
 def country_of(code: str) -> str | None:
     """The alpha-3 code of a country written with two or three letters; None where it is none.
 
@@ -49,8 +44,3 @@ def require_country(code: str) -> str:
 def alpha_2(country: str) -> str:
     """The two letters of a country: ``NA`` of ``NAM``."""
     return _by_alpha_3()[country]
-
-
-def country_numbered(number: int) -> str | None:
-    """The alpha-3 code of an ISO 3166-1 number, as maps use them."""
-    return _by_number().get(number)

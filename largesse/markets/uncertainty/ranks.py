@@ -35,14 +35,3 @@ def rank_intervals(scores: Figures, inside: float = INSIDE) -> tuple[Figures, Fi
     """
     low, high = interval(ranks(scores), inside)
     return np.floor(low), np.ceil(high)
-
-
-def acceptability(scores: Figures) -> Figures:
-    """Rank acceptability (SMAA, doi 10.1016/j.ejor.2005.12.037): (markets, places), the share of
-    draws in which a market takes a place; markets alike share the places they take."""
-    count = scores.shape[-1]
-    order = np.argsort(-scores, axis=-1, kind="stable")
-    found = np.zeros((count, count))
-    for place in range(count):
-        found[:, place] = np.bincount(order[:, place], minlength=count)
-    return found / len(scores)

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from largesse.markets.charts import world
-from largesse.markets.charts.cohorts import PlanActual, plan_bars, plan_lines
+from largesse.markets.charts.cohorts import PlanActual, plan_bars
 from largesse.markets.charts.looks import Standing, looks_of
 from largesse.markets.charts.map import MapMarket, ScoredMarket, model_map, score_map
 from largesse.markets.charts.page import Caption, Chart, Grid, framed, page, save
@@ -70,14 +70,6 @@ def shares() -> Chart:
     )
 
 
-def cohort() -> Chart:
-    points = [
-        PlanActual("Consumption, USD", "2026 Q1", Decimal(1000), Decimal(800)),
-        PlanActual("Consumption, USD", "2026 Q2", Decimal(2000), None),
-    ]
-    return plan_lines(points, CAPTION)
-
-
 def goals() -> Chart:
     day = "2026-11-25"
     points = [
@@ -89,7 +81,7 @@ def goals() -> Chart:
     return plan_bars(points, CAPTION)
 
 
-EVERY = (a_map, scores_on_a_map, ranks, places, shares, cohort, goals)
+EVERY = (a_map, scores_on_a_map, ranks, places, shares, goals)
 
 
 @pytest.fixture(scope="module", params=EVERY, ids=lambda draw: draw.__name__)
@@ -197,7 +189,7 @@ def test_one_period_alone_is_drawn() -> None:
 @pytest.mark.parametrize("name", ["chart.png", "nowhere/chart.svg"])
 def test_a_file_that_cannot_be_written_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(Refusal) as refused:
-        save(cohort(), tmp_path / name)
+        save(goals(), tmp_path / name)
     assert refused.value.problems[0].code == "bad-chart-file"
 
 

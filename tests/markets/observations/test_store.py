@@ -7,7 +7,7 @@ import pytest
 
 from largesse.markets.model import Observation, Status
 from largesse.markets.observations.book import MarketBook, read_markets
-from largesse.markets.observations.countries import alpha_2, country_numbered, country_of
+from largesse.markets.observations.countries import alpha_2, country_of
 from largesse.markets.observations.store import add, read_kept, read_observations
 from largesse.workspace.errors import Refusal
 from largesse.workspace.files import exclusive_lock
@@ -188,4 +188,4 @@ def test_a_country_by_its_code(code: str, country: str | None) -> None:
 
 
 def test_namibia_by_letters_and_by_number() -> None:
-    assert (alpha_2("NAM"), country_numbered(516), country_numbered(0)) == ("NA", "NAM", None)
+    assert alpha_2("NAM") == "NA"

@@ -8,7 +8,7 @@ import pytest
 from largesse.markets.index.scoring import score_all
 from largesse.markets.observations.book import MarketBook
 from largesse.markets.uncertainty.draws import Study, study_of
-from largesse.markets.uncertainty.ranks import acceptability, interval, positions, rank_intervals
+from largesse.markets.uncertainty.ranks import interval, positions, rank_intervals
 from largesse.markets.uncertainty.sensitivity import influences
 from tests.markets import world
 
@@ -77,12 +77,6 @@ def test_rank_intervals_hold_their_share_of_draws() -> None:
 def test_an_interval_is_the_middle_of_the_draws() -> None:
     low, high = interval(np.arange(101.0)[:, None])
     assert (low[0], high[0]) == (pytest.approx(5), pytest.approx(95))
-
-
-def test_every_market_takes_some_place_and_every_place_is_taken() -> None:
-    found = acceptability(np.random.default_rng(9).normal(size=(500, 5)))
-    np.testing.assert_allclose(found.sum(axis=0), 1)
-    np.testing.assert_allclose(found.sum(axis=1), 1)
 
 
 def test_influence_is_found_where_it_is(tmp_path: Path) -> None:
