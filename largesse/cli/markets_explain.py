@@ -1,5 +1,6 @@
 """``largesse markets explain``: one market's match, to be defended in a meeting."""
 
+import os
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +16,7 @@ from largesse.cli.markets_match import (
 )
 from largesse.cli.options import JsonOption, WorkspaceOption
 from largesse.cli.output import console, emit_json, table
+from largesse.fund.address import VARIABLE
 from largesse.markets.figures import figure, percent, shown
 from largesse.markets.gates.book import GATES
 from largesse.markets.matching.evidence import Evidence, evidence
@@ -22,6 +24,9 @@ from largesse.markets.matching.influence import of_decision
 from largesse.markets.matching.match import MarketMatch
 from largesse.markets.matching.workspace import WorkspaceMatch, match_record
 from largesse.markets.uncertainty.sensitivity import Influence
+from largesse.money import shown as amount_shown
+from largesse.partners.accelerator.deciding import current
+from largesse.partners.database import open_records
 from largesse.workspace.paths import Workspace
 
 MOST_SHOWN = 6
@@ -40,7 +45,8 @@ def command(
     as_json: JsonOption = False,
 ) -> None:
     """Explain a market's match: gates, axes, models, and what would change the answer."""
-    done = matched(Workspace.find(workspace), [market], on, draws, seed, known_at)
+    home = Workspace.find(workspace)
+    done = matched(home, [market], on, draws, seed, known_at)
     found = done.found[0]
     would_change = evidence(done.matching, found)
     moved = of_decision(done, found) if sensitivity else ()
@@ -51,7 +57,28 @@ def command(
     print_match(out, done, found, would_change)
     if sensitivity:
         _print_influences(out, moved)
+    _print_standing(out, home, done, market)
     _print_next(out, found)
+
+
+def _print_standing(out: Console, home: Workspace, done: WorkspaceMatch, market: str) -> None:
+    """The rung that the market stands on, where a model was decided for it and records are kept."""
+    if not (home.ledger.is_file() or VARIABLE in os.environ):
+        return
+    open_records(home)
+    decided = current(market)
+    if decided is None:
+        return
+    told = f"Decided on {decided.decided_on}: {decided.model}"
+    model = next((each for each in done.matching.models if each.id == decided.model), None)
+    if model is not None:
+        told += f", rung {model.rung}"
+    if model is not None and model.reversal is not None:
+        cost = model.reversal.cost
+        told += f"; leaving it costs {amount_shown(cost.value, cost.unit)}"
+    if model is not None and model.upgrade is not None:
+        told += f"; the next rung is {model.upgrade.to}, when: {model.upgrade.when.en}"
+    out.print(f"{told}.", soft_wrap=True)
 
 
 def print_match(
