@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import IntegrityError
 from django.db.models import Count
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from largesse.partners.approval import not_found, person_called, reads_of
 from largesse.partners.audit import record_change
 from largesse.partners.database import transaction
 from largesse.partners.lifecycle import change
-from largesse.partners.models import Cohort, CohortEntry, CohortMember
+from largesse.partners.models import Cohort, CohortEntry, CohortMember, Partner
 from largesse.programme.model import Programme
 from largesse.programme.model.collaboration import CohortPlan
 from largesse.workspace.errors import Problem, Refusal, nearest
@@ -52,23 +53,37 @@ def admit(
         raise Refusal(Problem(what, mend, code="no-decision"))
     model = programme.models[decided.model if cohort is None else cohort.model]
     found = admissible(workspace, programme, model, partners, places, day)
+    new = Cohort(
+        pk=name,
+        market=market,
+        model=model.id,
+        model_digest=model.digest,
+        title=intake,
+        starts_on=day,
+        plan=plan_of(model.cohort),
+        by=by,
+    )
+    try:
+        return _take_in(cohort, new, found, by, day)
+    except IntegrityError:
+        what = f"somebody took partners into {name} at the same moment"
+        mend = f"see who is in it: largesse markets cohorts show {name}"
+        raise Refusal(Problem(what, mend, code="changed-meanwhile")) from None
+
+
+def _take_in(
+    cohort: Cohort | None, new: Cohort, partners: Sequence[Partner], by: str, day: date
+) -> Cohort:
     with transaction():
         if cohort is None:
-            cohort = Cohort.objects.create(
-                pk=name,
-                market=market,
-                model=model.id,
-                model_digest=model.digest,
-                title=intake,
-                starts_on=day,
-                plan=plan_of(model.cohort),
-                by=by,
-            )
-            record_change(by, "cohort", name, "open", {}, {"market": market, "model": model.id})
-        _refuse_admitted(cohort, [partner.pk for partner in found])
-        for partner in found:
+            cohort = new
+            cohort.save(force_insert=True)
+            after = {"market": cohort.market, "model": cohort.model}
+            record_change(by, "cohort", cohort.pk, "open", {}, after)
+        _refuse_admitted(cohort, [partner.pk for partner in partners])
+        for partner in partners:
             CohortMember.objects.create(cohort=cohort, partner=partner, admitted_on=day)
-            record_change(by, "cohort", name, "admit", {}, {"partner": partner.pk})
+            record_change(by, "cohort", cohort.pk, "admit", {}, {"partner": partner.pk})
     return cohort
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import IntegrityError
 from django.utils import timezone
 
 from largesse.partners.accelerator.entering import admissible
@@ -94,9 +95,25 @@ def propose(
         raise Refusal(Problem(what, "state a later day", code="bad-until"))
     partners = admissible(workspace, programme, model, wish.partners, wish.places, day)
     read_terms(workspace)
+    _refuse_second(wish.market)
+    try:
+        return _write(programme, model, wish, match, [partner.pk for partner in partners], by, day)
+    except IntegrityError:  # somebody proposed at the same moment
+        _refuse_second(wish.market)
+        raise
+
+
+def _write(
+    programme: Programme,
+    model: CollaborationModel,
+    wish: Wish,
+    match: Match,
+    partners: Sequence[str],
+    by: str,
+    day: date,
+) -> MarketDecision:
     total = model.committed * len(partners)
     with transaction():
-        _refuse_second(wish.market)
         made = MarketDecision.objects.create(
             market=wish.market,
             model=model.id,
@@ -107,7 +124,7 @@ def propose(
             match_digest=match["digest"],
             reason=wish.reason.strip(),
             despite=list(wish.despite),
-            partners=[partner.pk for partner in partners],
+            partners=list(partners),
             starts_on=wish.starts_on,
             offer_until=wish.until,
             amount_minor=minor_of(total, programme.currency),

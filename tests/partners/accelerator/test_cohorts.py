@@ -80,6 +80,16 @@ def test_nobody_is_taken_in_twice(home: Workspace) -> None:
     assert Cohort.objects.get().members.count() == 2
 
 
+def test_two_who_take_in_at_one_moment_take_in_once(
+    home: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admitted(home, "alder")
+    monkeypatch.setattr(cohorts, "_refuse_admitted", lambda *_: None)
+    with refused("changed-meanwhile"):
+        admitted(home, "birch", "alder")
+    assert Cohort.objects.get().members.count() == 1
+
+
 ENTERED = [
     # what                                             refused as
     (happened("milestone", "lives", "1"),              "not-in-plan"),

@@ -196,6 +196,19 @@ def test_one_decision_a_market_is_open(home: Workspace) -> None:
     assert proposed(home, wish("birch")).state == "proposed"
 
 
+def test_two_who_propose_at_one_moment_make_one_decision(
+    home: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second looked before the first had written: the database holds it to one."""
+    proposed(home)
+    look = deciding._refuse_second
+    looks = iter([lambda _market: None, look])
+    monkeypatch.setattr(deciding, "_refuse_second", lambda market: next(looks)(market))
+    with refused("one-decision"):
+        proposed(home, wish("birch"))
+    assert MarketDecision.objects.count() == 1
+
+
 def test_only_who_proposed_withdraws_and_who_declines_says_why(home: Workspace) -> None:
     made = proposed(home)
     with refused("no-right"):
