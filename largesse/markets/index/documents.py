@@ -52,6 +52,20 @@ def _years(text: str) -> int:
     return int(found[1])
 
 
+def _span(text: str) -> int:
+    found = _years(text)
+    if found == 0:
+        raise ValueError("a change needs a year or more; write for example 3 years")
+    return found
+
+
+def _power(text: str) -> float:
+    found = _number(text)
+    if found == 0:
+        raise ValueError("a power mean of 0 is the geometric one; write aggregate: geometric")
+    return found
+
+
 def _year(text: str) -> int:
     if not re.fullmatch(r"(19|20)\d\d", text):
         raise ValueError(f"'{text}' is not a year; write for example 2022")
@@ -70,6 +84,10 @@ _v, _s = _text(_weight, "2", "2 within [1, 3]")
 WeightField = Annotated[Weight, _v, _s]
 _v, _s = _text(_years, "3 years")
 YearsField = Annotated[int, _v, _s]
+_v, _s = _text(_span, "3 years")
+SpanField = Annotated[int, _v, _s]
+_v, _s = _text(_power, "0.5")
+PowerField = Annotated[float, _v, _s]
 _v, _s = _text(_year, "2022")
 YearField = Annotated[int, _v, _s]
 _v, _s = _text(_count, "2")
@@ -109,7 +127,7 @@ class ChangeDocument(Document):
     """What changed over years: a difference, or a rate of growth a year."""
 
     how: Literal["difference", "growth"] = Field(description="a difference, or a rate a year")
-    over: YearsField = Field(description="how far back")
+    over: SpanField = Field(description="how far back")
 
 
 class PartDocument(Document):
@@ -132,7 +150,7 @@ class PartDocument(Document):
     on: dict[Slug, "PartDocument"] = Field({}, description="the parts that explain it")
     parts: dict[Slug, "PartDocument"] = Field({}, description="a group of parts")
     aggregate: Mean | None = Field(None, description="how parts become one; default: index's")
-    power: NumberField = Field(1.0, description="the exponent of a power mean")
+    power: PowerField | None = Field(None, description="of a power mean; default: index's")
     at_least: CountField | None = Field(
         None, alias="at least", description="how many parts must be there; default: all"
     )
@@ -175,7 +193,7 @@ class IndexDocument(Document):
         None, description="of every series that says none itself; default: min-max"
     )
     aggregate: Mean = Field(Mean.ARITHMETIC, description="default for every group")
-    power: NumberField = Field(1.0, description="the exponent of a power mean")
+    power: PowerField = Field(1.0, description="the exponent of a power mean")
     at_least: CountField | None = Field(
         None, alias="at least", description="how many parts must be there; default: all"
     )

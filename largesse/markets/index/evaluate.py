@@ -20,7 +20,7 @@ from largesse.markets.index.definition import (
     Reference,
     Residual,
 )
-from largesse.markets.index.formula import computed
+from largesse.markets.index.formula import computed, rounded
 from largesse.markets.index.means import combined
 from largesse.markets.index.scaling import normalised
 from largesse.markets.model import Figures
@@ -86,12 +86,6 @@ def evaluate(
     if index.decimals is not None and draws.count == 1:
         scores = rounded(scores, index.decimals)
     return Evaluated(scores, work.kept)
-
-
-def rounded(scores: Figures, decimals: int) -> Figures:
-    """Published decimals, halves away from zero, as tables are printed."""
-    scale = 10.0**decimals
-    return np.asarray(np.sign(scores) * np.floor(np.abs(scores) * scale + 0.5) / scale)
 
 
 def removable(index: Index) -> tuple[tuple[str, int], ...]:

@@ -12,14 +12,24 @@ import numpy as np
 
 from largesse.markets.model import Figures
 
+
+def rounded(figures: Figures, decimals: Figures | int) -> Figures:
+    """Published decimals, halves away from zero, as tables are printed."""
+    scale = np.power(10.0, decimals)
+    return np.asarray(np.sign(figures) * np.floor(np.abs(figures) * scale + 0.5) / scale)
+
+
 _FUNCTIONS: Mapping[str, Callable[..., Figures]] = {
     "min": lambda *figures: reduce(np.minimum, figures),
     "max": lambda *figures: reduce(np.maximum, figures),
+    "round": rounded,
     "ln": np.log,
     "exp": np.exp,
     "sqrt": np.sqrt,
     "abs": np.abs,
 }
+_TAKES: Mapping[str, int] = {"round": 2, "ln": 1, "exp": 1, "sqrt": 1, "abs": 1}
+"""How many figures a function takes; one or more where it is not said."""
 _OPERATORS: Mapping[type[ast.operator], Callable[[Figures, Figures], Figures]] = {
     ast.Add: np.add,
     ast.Sub: np.subtract,
@@ -28,6 +38,7 @@ _OPERATORS: Mapping[type[ast.operator], Callable[[Figures, Figures], Figures]] =
     ast.Pow: np.power,
 }
 LONGEST = 500
+GREATEST = 1e15
 
 
 def fault_of(formula: str, names: Collection[str]) -> str:
@@ -39,7 +50,12 @@ def fault_of(formula: str, names: Collection[str]) -> str:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return f"'{formula}' is not arithmetic"
     known = {_identifier(name) for name in names}
-    return next(filter(None, (_fault(node, known) for node in ast.walk(tree.body))), "")
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    nodes = [node for node in ast.walk(tree.body) if id(node) not in called]
+    fault = next(filter(None, (_fault(node, known) for node in nodes)), "")
+    if not fault and not any(isinstance(node, ast.Name) for node in nodes):
+        return "the formula names no part"
+    return fault
 
 
 def computed(formula: str, figures: Mapping[str, Figures]) -> Figures:
@@ -57,14 +73,18 @@ def _identifier(name: str) -> str:
 
 def _fault(node: ast.AST, known: Collection[str]) -> str:
     match node:
-        case ast.Name(id=name) if name in known or name in _FUNCTIONS:
+        case ast.Name(id=name) if name in known:
             return ""
         case ast.Name(id=name):
             return f"the formula names '{name}', which is no part of it"
         case ast.Constant(value=bool()):
             return "the formula may hold numbers, names of parts and arithmetic only"
+        case ast.Constant(value=int() | float() as number) if not number <= GREATEST:
+            return f"the formula holds a number above {GREATEST:g}"
         case ast.Call(func=ast.Name(id=name), keywords=[]) if name in _FUNCTIONS:
-            return "" if node.args else f"'{name}' needs something in its brackets"
+            if len(node.args) == _TAKES.get(name, len(node.args) or 1):
+                return ""
+            return f"'{name}' takes {_TAKES.get(name, 'one or more')} in its brackets"
         case ast.BinOp(op=operator) if type(operator) in _OPERATORS:
             return ""
         case (

@@ -57,7 +57,7 @@ def combined(
                 turned = _TURNED.get(mean) or _power(power)
                 total, weight = _weighted(parts, weights, turned.there)
                 found = turned.back(total / weight)
-    return np.where(_present(parts, weights, at_least), found, np.nan)
+    return np.where(_present(parts, weights, at_least) & np.isfinite(found), found, np.nan)
 
 
 def _power(exponent: float) -> _Turned:

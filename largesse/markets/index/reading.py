@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from largesse.markets.index.definition import (
     Group,
     Index,
@@ -23,6 +25,7 @@ from largesse.markets.index.documents import (
     TreatmentDocument,
 )
 from largesse.markets.index.formula import fault_of
+from largesse.markets.index.scaling import transformed
 from largesse.programme.documents.base import Title
 from largesse.programme.model import Text
 from largesse.programme.reading import validated
@@ -83,7 +86,7 @@ def _index_of(document: Document) -> tuple[Index | None, list[Problem]]:
     content, problems = validated(IndexDocument, document)
     if content is None:
         return None, problems
-    builder = _Builder(document, [])
+    builder = _Builder(document, [], content.power)
     index = builder.index(content)
     return (None, builder.problems) if builder.problems else (index, [])
 
@@ -94,8 +97,14 @@ class _Builder:
 
     document: Document
     problems: list[Problem]
+    power: float
+    """The index's, for groups that say none."""
+
+    def _told(self, at: Location, what: str, mend: str, code: str) -> None:
+        self.problems.append(self.document.problem(at, what, mend, code))
 
     def index(self, said: IndexDocument) -> Index:
+        self._refuse_of_whole(said)
         parts = self._parts(said.parts, ("parts",))
         root = Group(
             said.index,
@@ -154,17 +163,25 @@ class _Builder:
                 assert said.residual_of is not None
                 of = self._part("of", said.residual_of, (*at, "residual of"))
                 on = self._parts(said.on, (*at, "on"))
+                if not on or "of" in said.on:
+                    what = f"'{name}' is a residual on {'a part named of' if on else 'nothing'}"
+                    mend = "name what explains it: on: {wealth: {indicator: gdp}}"
+                    self._told((*at, "on"), what, mend, "residual-on")
                 if of is None:
                     return None
                 rule = self._scaling(said.normalise, (*at, "normalise"))
                 return Residual(name, title, of, on, weight, said.better == "more", rule)
+        self._refuse_of_group(said.parts, said.at_least, said.formula, at)
+        if said.formula is not None and {"aggregate", "power"} & said.model_fields_set:
+            what = f"'{name}' says both a formula and a mean"
+            self._told((*at, "formula"), what, "leave one of them out", "said-twice")
         return Group(
             name,
             title,
             self._parts(said.parts, (*at, "parts")),
             weight,
             said.aggregate,
-            said.power,
+            self.power if said.power is None else said.power,
             said.at_least,
             self._formula(said.formula, said.parts, at),
             self._scaling(said.then, (*at, "then")),
@@ -179,8 +196,17 @@ class _Builder:
             change.over if change else 0,
         )
         own = self._scaling(said.normalise, (*at, "normalise"))
+        if (said.goalposts is None and said.cap != "none") or (said.goalposts and own):
+            what = f"'{name}' says a cap without goalposts, or goalposts beside normalise"
+            mend = "say all in one: normalise: {how: goalposts, goalposts: [0, 1], cap: both}"
+            self._told(at, what, mend, "goalposts")
         if said.goalposts is not None:
             own = self._goalposts(said.goalposts, said.cap, (*at, "goalposts"))
+        if own is not None and own.how is Scaling.GOALPOSTS:
+            ends = transformed(np.array([own.low, own.high], dtype=np.float64), said.transform)
+            if own.low != own.high and not np.ptp(ends) > 0:
+                what = f"no way leads from {own.low:g} to {own.high:g} by {said.transform}"
+                self._told(at, what, "choose goalposts that it tells apart", "goalposts")
         title = _text(said.title, name)
         return Leaf(name, title, series, said.weight, said.transform, said.better == "more", own)
 
@@ -195,6 +221,9 @@ class _Builder:
             rule = self._goalposts(said.goalposts, said.cap, at)
         else:
             rule = _capped(Normalisation(said.how), said.cap)
+        fault = _meaningless(said)
+        if fault:
+            self._told(at, fault, "leave it out, or choose another scaling", "no-meaning")
         if said.between is not None:
             rule = replace(rule, between=self._quantiles(said, at))
         return replace(rule, onto=said.onto, population=said.deviation == "population")
@@ -226,6 +255,34 @@ class _Builder:
                 self.problems.append(problem)
         return formula
 
+    def _refuse_of_whole(self, said: IndexDocument) -> None:
+        """What is wrong with an index as a whole."""
+        self._refuse_of_group(said.parts, said.at_least, said.formula, ())
+        twice = sorted({name for name in said.markets if said.markets.count(name) > 1})
+        if twice:
+            what = f"{', '.join(twice)} would count twice"
+            self._told(("markets",), what, "name each market once", "said-twice")
+        if said.cover is not None and not 0 < said.cover <= 1:
+            what = "of its series a market has more than 0 % and at most 100 %"
+            self._told(("cover",), what, "write for example cover: 60%", "cover")
+
+    def _refuse_of_group(
+        self,
+        parts: Mapping[str, PartDocument],
+        at_least: int | None,
+        formula: str | None,
+        at: Location,
+    ) -> None:
+        """What is said of a group or of its parts and would be passed over."""
+        if at_least is not None and (formula is not None or at_least > len(parts)):
+            what = f"at least {at_least} of {len(parts)} parts"
+            what += ", but a formula needs all it names" if formula else " is more than there are"
+            self._told((*at, "at least"), what, "state fewer, or leave it out", "at-least")
+        for name, part in parts.items():
+            if formula is not None and "weight" in part.model_fields_set:
+                what = f"the weight of '{name}' means nothing within a formula"
+                self._told((*at, "parts", name, "weight"), what, "write it into it", "no-meaning")
+
     def _refuse_strangers(self, name: str, said: PartDocument, kind: str, at: Location) -> None:
         """What is said of a part but means nothing for its kind must not be passed over."""
         allowed = _SAID[kind] | {"title", "weight", kind}
@@ -245,6 +302,20 @@ _SAID: Mapping[str, frozenset[str]] = {
     "residual of": frozenset({"on", "better", "normalise"}),
     "parts": frozenset({"aggregate", "power", "at least", "formula", "then"}),
 }
+
+
+def _meaningless(said: ScalingDocument) -> str:
+    """What is said of a scaling and would be passed over; '' where nothing is."""
+    is_z_score = said.how is Scaling.Z_SCORE
+    if said.how is Scaling.NONE and said.model_fields_set != {"how"}:
+        return "figures that are left as they are have no ends and no range"
+    if is_z_score and said.cap in ("above", "both"):
+        return "a z-score is cut below at 0 and has no end above"
+    if not is_z_score and said.deviation == "sample":
+        return f"'{said.how}' has no deviation"
+    if said.onto[0] == said.onto[1] or (is_z_score and said.onto[1] <= 0):
+        return "'onto' is no range"
+    return ""
 
 
 def _capped(rule: Normalisation, cap: str) -> Normalisation:

@@ -69,9 +69,13 @@ def _between(raw: Figures, rule: Normalisation, transform: Transform) -> Figures
 
 
 def _frontier(raw: Figures, more_is_better: bool) -> Figures:
-    """A market's share of the best one's figure; where less is better, the best one's of its."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return raw / _most(raw) if more_is_better else _least(raw) / raw
+    """A market's share of the best one's figure; where less is better, the best one's of its.
+
+    Nothing is a share of a best figure that is not above 0: none has a value then.
+    """
+    best = _most(raw) if more_is_better else _least(raw)
+    best = np.where(best > 0, best, np.nan)
+    return np.asarray(raw / best if more_is_better else best / raw)
 
 
 def _rank(raw: Figures) -> Figures:
@@ -91,7 +95,8 @@ def _z_score(raw: Figures, rule: Normalisation) -> Figures:
 
 
 def _sample_deviation(raw: Figures, **axes: object) -> Figures:
-    return np.asarray(np.nanstd(raw, ddof=1, **axes))  # type: ignore[call-overload]
+    count: Figures = np.sum(~np.isnan(raw), **axes)  # type: ignore[call-overload]
+    return np.asarray(np.nanstd(raw, **axes) * np.sqrt(count / np.maximum(count - 1, 1)))  # type: ignore[call-overload]
 
 
 def _shares(raw: Figures, low: Figures, high: Figures) -> Figures:

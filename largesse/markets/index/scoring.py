@@ -74,8 +74,11 @@ def score(index: Index, prepared: Prepared, others: Mapping[str, Scores]) -> Sco
 
 
 def aligned(scores: Scores, markets: Iterable[str]) -> Figures:
-    """Scores in the order of other markets, (1, markets); NaN for those without."""
-    known = dict(zip(scores.markets, scores.values, strict=True))
+    """Scores in the order of other markets, (1, markets); NaN for those without.
+
+    They are those before rounding to published decimals, as in every draw.
+    """
+    known = dict(zip(scores.markets, scores.parts[scores.index.id], strict=True))
     return np.array([[known.get(market, np.nan) for market in markets]])
 
 

@@ -22,7 +22,10 @@ from largesse.markets.index.formula import computed, fault_of
 from largesse.markets.index.means import combined
 from largesse.markets.index.prepare import kurtosis, skewness
 from largesse.markets.index.scaling import normalised
+from largesse.markets.index.scoring import score_all
 from tests.markets import world
+
+HEAD = "index: x\ntitle: {en: X}\n"
 
 RAW = np.array([2.0, 4.0, np.nan, 10.0, 4.0])
 SCALED: list[tuple[str, dict[str, Any], dict[str, Any], list[float]]] = [
@@ -224,3 +227,40 @@ def test_as_defined_is_one_draw(tmp_path: Path) -> None:
     assert removable(index) == (
         ("whole", 0), ("whole", 1), ("whole/group", 0), ("whole/group", 1), ("whole", 3),
     )  # fmt: skip
+
+
+def test_groups_take_the_power_of_the_index(tmp_path: Path) -> None:
+    said = (
+        HEAD
+        + "aggregate: power\npower: 2\nnormalise: none\nparts: {g: {parts: {a: {indicator: i}, b: {indicator: j}}}}"
+    )
+    index = world.index(tmp_path, said)
+    found = evaluate(index, ("i", "j"), (np.array([[1.0, 7.0]]),)).scores
+    assert found[0, 0] == pytest.approx(5)
+
+
+@pytest.mark.parametrize(
+    ("figures", "better"), [([-2, -1], "more"), ([0, 0], "more"), ([0, 3], "less")]
+)
+def test_nothing_is_a_share_of_a_best_figure_of_0(
+    figures: list[float], better: str, tmp_path: Path
+) -> None:
+    said = f"parts: {{a: {{indicator: i, better: {better}, normalise: distance-to-frontier}}}}"
+    index = world.index(tmp_path, HEAD + said)
+    assert np.isnan(evaluate(index, ("i",), (np.array([figures], dtype=float).T,)).scores).all()
+
+
+def test_a_formula_may_round_a_step(tmp_path: Path) -> None:
+    said = "normalise: none\nparts: {a: {indicator: i}}\nformula: round(a, 1) * 10"
+    index = world.index(tmp_path, HEAD + said)
+    found = evaluate(index, ("i",), (np.array([[0.25], [-0.25], [0.24]]),)).scores
+    np.testing.assert_allclose(found, [[3, -3, 2]])
+
+
+def test_a_reference_takes_a_score_before_it_is_rounded(tmp_path: Path) -> None:
+    """As every draw does; else a draw that changes nothing would not be the plain score."""
+    whole = "index: whole\ntitle: {en: W}\nnormalise: none\nparts: {s: {index: size}}"
+    indices = world.indices(tmp_path, world.SIZE + "decimals: '0'\n", whole)
+    found = score_all(indices, world.panel(), world.book(tmp_path))
+    assert found["size"].of("AUT") == 0
+    assert found["whole"].of("AUT") == pytest.approx(0.375)
