@@ -230,11 +230,9 @@ def test_as_defined_is_one_draw(tmp_path: Path) -> None:
 
 
 def test_groups_take_the_power_of_the_index(tmp_path: Path) -> None:
-    said = (
-        HEAD
-        + "aggregate: power\npower: 2\nnormalise: none\nparts: {g: {parts: {a: {indicator: i}, b: {indicator: j}}}}"
-    )
-    index = world.index(tmp_path, said)
+    parts = "parts: {g: {parts: {a: {indicator: i}, b: {indicator: j}}}}"
+    said = f"aggregate: power\npower: 2\nnormalise: none\n{parts}"
+    index = world.index(tmp_path, HEAD + said)
     found = evaluate(index, ("i", "j"), (np.array([[1.0, 7.0]]),)).scores
     assert found[0, 0] == pytest.approx(5)
 
