@@ -9,13 +9,14 @@ from largesse.markets.figures import percent
 from largesse.markets.gates.book import CLOSED, GATES, OPEN
 from largesse.markets.index.definition import Series
 from largesse.markets.index.evaluate import AS_DEFINED, Draws, evaluate, first
+from largesse.markets.index.prepare import filled, treated_all
 from largesse.markets.matching.fit import Flags, choose
 from largesse.markets.matching.match import MarketMatch, Matching
 from largesse.markets.model import Figures, Status
 from largesse.markets.uncertainty.ranks import positions
 
 STEPS = 40
-"""Figures tried between the market's own and each end of the observed range."""
+"""Figures tried evenly between the market's own and each end of the observed range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,42 +59,93 @@ def _of_gates(matching: Matching, found: MarketMatch, at: int) -> Iterator[Evide
                 yield Evidence("gate", gate, what, proposed, 1.0 if is_said else 0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One series of an axis, as observed and filled but with no outlier treated: what a reader
+    would find in its source. ``row`` is the market that is looked at."""
+
+    matching: Matching
+    found: MarketMatch
+    axis: str
+    series: Series
+    figures: Figures
+    row: int
+    allowed: Flags
+
+    @property
+    def own(self) -> float:
+        return float(self.figures[self.row])
+
+
 def _of_figures(matching: Matching, found: MarketMatch, at: int) -> Iterator[Evidence]:
     """By each series of each axis: the smallest change of this market's figure, within what is
     observed of any market, that changes the model as the axes are defined."""
     allowed = matching.allowed(found.market, found.states)
     for name in matching.axes:
-        for series in dict.fromkeys(leaf.series for leaf in matching.scored[name].index.leaves()):
-            told = _of_series(matching, found, at, name, series, allowed)
+        index, prepared = matching.scored[name].index, matching.scored[name].prepared
+        rows = [prepared.raw.markets.index(market) for market in prepared.markets]
+        raw, how = prepared.raw.values[rows], index.imputation
+        figures, _ = filled(raw, prepared.markets, prepared.series, how, matching.book)
+        row = prepared.markets.index(found.market)
+        for series in dict.fromkeys(leaf.series for leaf in index.leaves()):
+            column = figures[:, prepared.series.index(series.name)]
+            told = _of_series(_Column(matching, found, name, series, column, row, allowed), at)
             if told is not None:
                 yield told
 
 
-def _of_series(
-    matching: Matching, found: MarketMatch, at: int, axis: str, series: Series, allowed: Flags
-) -> Evidence | None:
-    scores = matching.scored[axis]
-    own, tried = _tried(matching, at, axis, series)
-    column = _axis_positions(matching, axis, series, at, tried)
-    where = np.repeat(matching.defined[:, at : at + 1], len(tried), axis=0)
-    where[:, 0, matching.axes.index(axis)] = column
-    winners = choose(where, matching.axes, matching.models, allowed[None, :])[:, 0]
-    models = [None if w < 0 else matching.models[w].id for w in winners]
-    width = tried.max() - tried.min()
-    turned = [
-        (abs(value - own) / width, value, model)
-        for value, model in zip(tried, models, strict=True)
-        if model != found.as_defined and width > 0
-    ]
-    if not turned:
+def _of_series(column: _Column, at: int) -> Evidence | None:
+    matching, series, own = column.matching, column.series, column.own
+    turns = [turn for way in _ways(column) if (turn := _first_turn(column, at, way)) is not None]
+    if not turns:
         return None
-    effort, value, model = min(turned, key=lambda each: each[0])
-    cell = scores.prepared.raw.cells.get((found.market, series.name))
+    value, model, stays = min(turns, key=lambda turn: abs(turn[0] - own))
+    cell = matching.scored[column.axis].prepared.raw.cells.get((column.found.market, series.name))
     doubt = _doubt(cell.status, cell.year) if cell else "imputed"
     now = f"{_named(matching, series)} is {_amount(own)}{_unit(matching, series)} ({doubt})"
-    what = f"{now}; at {_amount(value)} or beyond, {axis} would make it {model or 'no model'}"
+    beyond = " or beyond" if stays else ""
+    what = f"{now}; at {_amount(value)}{beyond}, {column.axis} would make it {model or 'no model'}"
     is_guess = cell is None or cell.status is Status.IMPUTED
+    effort = abs(value - own) / float(np.ptp(column.figures))
     return Evidence("figure", series.name, what, model, effort / 2 if is_guess else effort)
+
+
+def _ways(column: _Column) -> Iterator[Figures]:
+    """Figures to try, from the market's own to either end of what is observed: evenly, and where
+    other markets stand."""
+    for end in (float(column.figures.min()), float(column.figures.max())):
+        between = column.figures[(column.figures - column.own) * (end - column.own) > 0]
+        if len(between):
+            places = np.quantile(between, np.linspace(0, 1, STEPS))
+            tried = np.concatenate([places, np.linspace(column.own, end, STEPS)[1:]])
+            tried = _tellable(tried)
+            yield tried[np.argsort(np.abs(tried - column.own))]
+
+
+def _first_turn(column: _Column, at: int, tried: Figures) -> tuple[float, str | None, bool] | None:
+    """The first figure on a way that changes the model, which it would be, and whether it stays
+    so to the end; looked for again between it and the figure before."""
+    models = _models(column, at, tried)
+    turned = [model != column.found.as_defined for model in models]
+    if True not in turned:
+        return None
+    first = turned.index(True)
+    before = float(tried[first - 1]) if first else column.own
+    nearer = _tellable(np.linspace(before, float(tried[first]), STEPS)[1:])
+    near = _models(column, at, nearer)
+    place = next(n for n, model in enumerate(near) if model != column.found.as_defined)
+    stays = {*near[place:], *models[first:]} == {near[place]}
+    return float(nearer[place]), near[place], stays
+
+
+def _models(column: _Column, at: int, tried: Figures) -> list[str | None]:
+    """The model as defined for each figure tried."""
+    matching = column.matching
+    where = np.repeat(matching.defined[:, at : at + 1], len(tried), axis=0)
+    where[:, 0, matching.axes.index(column.axis)] = _axis_positions(column, at, tried)
+    allowed = column.allowed[None, :]
+    winners = choose(where, matching.axes, matching.models, allowed)[:, 0]
+    return [None if winner < 0 else matching.models[winner].id for winner in winners]
 
 
 def _named(matching: Matching, series: Series) -> str:
@@ -114,25 +166,20 @@ def _amount(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.4g}"
 
 
+def _tellable(figures: Figures) -> Figures:
+    """Figures as they are told, so that what is told is what was tried."""
+    return np.array([float(_amount(each).replace(",", "")) for each in figures])
+
+
 def _doubt(status: Status, year: int) -> str:
     return f"{status.value}, {year}"
 
 
-def _tried(matching: Matching, at: int, axis: str, series: Series) -> tuple[float, Figures]:
-    """The market's own figure, and others from it to both ends of what is observed."""
-    study = matching.study
-    column = study.alternatives[axis][0][:, study.series[axis].index(series.name)]
-    own, low, high = float(column[at]), float(column.min()), float(column.max())
-    return own, np.concatenate([np.linspace(own, low, STEPS), np.linspace(own, high, STEPS)])
-
-
-def _axis_positions(
-    matching: Matching, axis: str, series: Series, at: int, tried: Figures
-) -> Figures:
+def _axis_positions(column: _Column, at: int, tried: Figures) -> Figures:
     """The market's position on an axis for each figure tried, all other figures as they are."""
-    study = matching.study
+    matching, axis, study = column.matching, column.axis, column.matching.study
     figures = np.repeat(study.alternatives[axis][0][None], len(tried), axis=0)
-    figures[:, at, study.series[axis].index(series.name)] = tried
+    figures[:, :, study.series[axis].index(column.series.name)] = _treated(column, tried)
     count = len(tried)
     draws: Draws = replace(
         AS_DEFINED,
@@ -144,6 +191,20 @@ def _axis_positions(
     others = {name: np.repeat(_defined(matching, name), count, axis=0) for name in study.indices}
     scores = evaluate(study.indices[axis], study.series[axis], list(figures), draws, others).scores
     return positions(scores)[:, at]
+
+
+def _treated(column: _Column, tried: Figures) -> Figures:
+    """The series of the markets compared, for each figure tried, its outliers treated anew."""
+    scores = column.matching.scored[column.axis]
+    markets, rule = scores.prepared.markets, scores.index.treatment
+    compared = [markets.index(market) for market in column.matching.study.markets]
+    out = np.empty((len(tried), len(compared)))
+    for number, value in enumerate(tried):
+        figures = column.figures[:, None].copy()
+        figures[column.row] = value
+        treated, _ = treated_all(figures, markets, (column.series.name,), rule)
+        out[number] = treated[compared, 0]
+    return out
 
 
 def _defined(matching: Matching, name: str) -> Figures:

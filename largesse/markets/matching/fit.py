@@ -21,8 +21,8 @@ Winners = npt.NDArray[np.intp]
 
 
 def by_rung(models: Mapping[str, CollaborationModel]) -> tuple[CollaborationModel, ...]:
-    """Models from the lowest rung to the highest."""
-    return tuple(sorted(models.values(), key=lambda model: model.rung))
+    """Models from the lowest rung to the highest; of one rung, by name."""
+    return tuple(sorted(models.values(), key=lambda model: (model.rung, model.id)))
 
 
 def closing(model: CollaborationModel, states: Mapping[str, GateFact]) -> tuple[GateFact, ...]:

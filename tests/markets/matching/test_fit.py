@@ -1,5 +1,6 @@
 """The rule of fit: nearest of what gates let through, the lower rung where two are as near."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -102,6 +103,26 @@ def _distance(model: CollaborationModel, place: dict[str, float]) -> float | Non
         if band.high is not None:
             total += max(place[axis] - float(band.high), 0.0)
     return total
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=8), st.data())
+def test_letting_a_model_through_takes_it_or_changes_nothing(
+    models: tuple[CollaborationModel, ...], places: list[tuple[float, float]], data: st.DataObject
+) -> None:
+    where, allowed = np.array([places]), np.array([[True, False, True]] * len(places))
+    before = choose(where, AXES, models, allowed)[0]
+    allowed[:, 1] = True
+    after = choose(where, AXES, models, allowed)[0]
+    assert np.all((after == before) | (after == 1))
+    order = data.draw(st.permutations(range(len(places))))
+    assert choose(where[:, order], AXES, models, allowed)[0].tolist() == after[order].tolist()
+
+
+def test_models_of_one_rung_stand_by_name(models: tuple[CollaborationModel, ...]) -> None:
+    alike = {model.id: replace(model, rung=1) for model in models}
+    assert [model.id for model in by_rung(alike)] == ["learn", "refer", "sell"]
+    turned = dict(reversed(alike.items()))
+    assert by_rung(turned) == by_rung(alike)
 
 
 def test_distance_is_zero_inside_every_band(models: tuple[CollaborationModel, ...]) -> None:

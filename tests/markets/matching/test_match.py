@@ -206,7 +206,7 @@ def test_evidence_changes_the_answer_when_it_comes_true(tmp_path: Path) -> None:
     told = [each for each in evidence(done.matching, found) if each.kind == "figure"]
     assert told
     for each in told:
-        at = each.what.partition("; at ")[2].partition(" or beyond")[0]
+        at = each.what.partition("; at ")[2].partition(",")[0].removesuffix(" or beyond")
         value = float(at.replace(",", ""))
         study = done.matching.study
         axis = next(axis for axis in done.matching.axes if each.subject in study.series[axis])
@@ -224,6 +224,17 @@ def test_evidence_changes_the_answer_when_it_comes_true(tmp_path: Path) -> None:
         folder = tmp_path / each.subject
         folder.mkdir()
         assert of(matched(folder, again), "BEL").as_defined == each.model != found.as_defined
+
+
+def test_evidence_tells_figures_as_their_source_has_them(tmp_path: Path) -> None:
+    """An index that takes the logarithm of outliers says nothing of logarithms to a reader."""
+    said = files()
+    rule = "treat: {how: log, skewness: 0.1, kurtosis: -5}\n"
+    said["markets/indices/size.yaml"] = world.SIZE.replace("year: 2022\n", f"year: 2022\n{rule}")
+    done = matched(tmp_path, said)
+    assert {each.series for each in done.scored["size"].prepared.treated} == {"gdp", "firms"}
+    told = [each.what for each in evidence(done.matching, of(done, "BEL")) if each.subject == "gdp"]
+    assert [what.partition(" (")[0] for what in told] == ["gdp is 50"]
 
 
 def test_gates_that_would_change_the_answer_are_named(tmp_path: Path) -> None:
