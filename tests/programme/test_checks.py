@@ -367,6 +367,9 @@ WHOLE: list[tuple[str, str, str, int, str]] = [
     ("double-code", "rate: 2%", "rate: 2%\n" + MODEL + "cohort: {milestones: [{code: a, title: {en: A}, within: 1},"
      " {code: a, title: {en: A}, within: 2}]}", 28, "its own code"),
     ("reserve-without-estimate", "rate: 2%", "rate: 2%\n" + MODEL + "reserve: 5 USD", 28, "state the estimate"),
+    ("below-minor-unit", "rate: 2%", "rate: 2%\n" + MODEL + "envelope: rebates\nestimate: 0.001 USD", 28, "be paid"),
+    ("not-above-0", "rate: 2%", "rate: 2%\n" + MODEL + "cohort: {targets: {x: 0 x}}", 28, "more than 0"),
+    ("no-state", "rate: 2%", "rate: 2%\n" + MODEL + "needs: {billing: []}", 28, "billing: open"),
     ("due-after-term", "rate: 2%", "rate: 2%\n" + MODEL + "vendor undertakes: [{code: a, kind: person,"
      " text: {en: A, fr: B}, within: 25}]", 28, "within the term of 24"),
 ]  # fmt: skip

@@ -71,6 +71,8 @@ def prepare(index: Index, table: Table, book: MarketBook) -> Prepared:
 
 
 def _refused(index: Index, table: Table) -> dict[str, Problem]:
+    if not table.series:  # made of other indices alone: their scores say who is left out
+        return {}
     share = 1 - np.isnan(table.values).mean(axis=1)
     needed = index.coverage if index.imputation != "none" or index.coverage < 1 else 0.0
     return {

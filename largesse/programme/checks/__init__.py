@@ -99,6 +99,8 @@ FULLY_CHECKED: tuple[Check, ...] = (
     claims.claims_are_paid_once,
     models.models_pay_what_there_is,
     models.models_state_their_cost,
+    models.models_state_what_is_above_zero,
+    models.needs_name_a_state,
     models.rungs_lead_upwards,
     models.commitments_have_codes_of_their_own,
     models.commitments_are_due_in_time,

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from largesse.money import decimals, minor_unit_exponent, plain
 from largesse.programme.checks.finding import finding
-from largesse.programme.model import Programme
+from largesse.programme.model import CollaborationModel, Programme
+from largesse.programme.terms.amounts import Amount
 from largesse.workspace.errors import Problem, nearest
 
 
@@ -33,12 +35,44 @@ def models_state_their_cost(programme: Programme) -> Iterator[Problem]:
             what = f"{model.id} keeps a reserve beside no estimate"
             mend = "state the estimate, or leave the reserve out"
             yield finding(model.place, what, mend, "reserve-without-estimate")
-        reversal = model.reversal.cost if model.reversal else None
-        for amount in (model.estimate, model.reserve, reversal):
-            if amount is not None and amount.unit != programme.currency:
-                what = f"{model.id} states {amount.value} {amount.unit}"
+        for amount in _costs(model):
+            if amount.unit != programme.currency:
+                what = f"{model.id} states {plain(amount.value)} {amount.unit}"
                 mend = f"state it in {programme.currency}, as the fund is"
                 yield finding(model.place, what, mend, "other-currency")
+            elif decimals(amount.value) > minor_unit_exponent(amount.unit):
+                what = f"{model.id} states {plain(amount.value)} {amount.unit}"
+                mend = f"state what can be paid: {amount.unit} has no smaller part"
+                yield finding(model.place, what, mend, "below-minor-unit")
+
+
+def models_state_what_is_above_zero(programme: Programme) -> Iterator[Problem]:
+    """Costs, quantities and targets of a model are above 0."""
+    for model in programme.models.values():
+        plan = model.cohort
+        targets = [each.target for each in (*model.vendor, *model.counterparty) if each.target]
+        quantities = [each.quantity for each in plan.benefits]
+        for amount in (*_costs(model), *targets, *quantities, *plan.targets.values()):
+            if amount.value <= 0:
+                what = f"{model.id} states {plain(amount.value)} {amount.unit}"
+                yield finding(
+                    model.place, what, "state more than 0, or leave it out", "not-above-0"
+                )
+
+
+def _costs(model: CollaborationModel) -> Iterator[Amount]:
+    yield from filter(None, (model.estimate, model.reserve))
+    yield from filter(None, (each.unit_cost for each in model.cohort.benefits))
+    if model.reversal is not None:
+        yield model.reversal.cost
+
+
+def needs_name_a_state(programme: Programme) -> Iterator[Problem]:
+    """A gate that a model needs lets it through in some state."""
+    for model in programme.models.values():
+        for gate in sorted(gate for gate, states in model.needs.items() if not states):
+            what = f"{model.id} needs '{gate}' in no state, so nothing lets it through"
+            yield finding(model.place, what, f"write {gate}: open, or leave it out", "no-state")
 
 
 def rungs_lead_upwards(programme: Programme) -> Iterator[Problem]:
