@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from math import log, log1p, prod, sqrt
 from pathlib import Path
-from statistics import fmean, harmonic_mean, pstdev
+from statistics import fmean, harmonic_mean, pstdev, stdev
 
 import numpy as np
 import pytest
@@ -171,6 +171,23 @@ def test_a_power_mean_over_a_weakest_link_and_a_gap(tmp_path: Path) -> None:
         expected.append(fmean(roots) ** 2)
     found = scored("competitiveness", tmp_path, {2022: rows})
     np.testing.assert_allclose(found.values, expected, rtol=1e-9)
+
+
+def test_surveys_of_one_mean_and_deviation_of_which_three_are_enough(tmp_path: Path) -> None:
+    names = ("executives", "experts", "analysts", "risk", "law")
+    rows = invented(7, **dict.fromkeys(names, (0, 10)))
+    rows["BEL"]["law"] = rows["BEL"]["risk"] = rows["CHE"]["experts"] = float("nan")
+    points: dict[str, list[float]] = {market: [] for market in MARKETS}
+    for name in names:
+        known = {m: rows[m][name] for m in MARKETS if rows[m][name] == rows[m][name]}
+        mean, deviation = fmean(known.values()), stdev(known.values())
+        for market, value in known.items():
+            score = (value - mean) / deviation
+            points[market].append(45 + 20 * (-score if name == "risk" else score))
+    expected = [int(fmean(points[market]) + 0.5) for market in MARKETS]
+    found = scored("perceptions", tmp_path, {2022: rows})
+    assert list(found.markets) == list(MARKETS)
+    assert [int(value) for value in found.values] == expected
 
 
 def test_every_example_is_read() -> None:
