@@ -213,3 +213,15 @@ def _leaves(part: Part) -> Iterator[Leaf]:
                 yield from _leaves(each)
         case Reference():
             return
+
+
+def referred(part: Part) -> tuple[str, ...]:
+    """The ids of the indices that a part refers to."""
+    match part:
+        case Reference():
+            return (part.index,)
+        case Group():
+            return tuple(name for each in part.parts for name in referred(each))
+        case Residual():
+            return tuple(name for each in (part.of, *part.on) for name in referred(each))
+    return ()

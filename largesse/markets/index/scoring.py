@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from largesse.markets.index.definition import Index
+from largesse.markets.index.definition import Index, referred
 from largesse.markets.index.evaluate import AS_DEFINED, evaluate
 from largesse.markets.index.prepare import Prepared, by_hand, prepare
-from largesse.markets.index.reading import referred
 from largesse.markets.index.table import table_of
 from largesse.markets.model import Figures
 from largesse.markets.observations.book import MarketBook
