@@ -11,6 +11,14 @@ import typer
 from largesse.cli.agreeing import counted
 from largesse.cli.amounts import number_typed
 from largesse.cli.markets_cohorts_chart import draw
+from largesse.cli.markets_cohorts_shown import (
+    HEADERS,
+    amount,
+    cohort_json,
+    line_json,
+    line_row,
+    print_cohort,
+)
 from largesse.cli.markets_decide import places_of
 from largesse.cli.options import (
     ByOption,
@@ -21,12 +29,10 @@ from largesse.cli.options import (
     language_option,
 )
 from largesse.cli.output import console, emit_json, table
-from largesse.money import is_currency, plain, shown
 from largesse.partners.accelerator import cohorts as intakes
 from largesse.partners.accelerator.cohorts import Happening
 from largesse.partners.accelerator.outcomes import Line, cohort_lines, measure, member_lines
 from largesse.partners.database import open_records
-from largesse.partners.models import Cohort, CohortMember
 from largesse.programme.load import load
 from largesse.workspace.paths import Workspace
 
@@ -192,9 +198,9 @@ def show(
         lines = cohort_lines([lines for _, lines in by_member])
         draw(found, lines, len(people), _day(on), chart, language)
     if as_json:
-        emit_json(_as_json(found, by_member))
+        emit_json(cohort_json(found, by_member))
         return
-    _print(found, by_member)
+    print_cohort(found, by_member)
 
 
 def compare(
@@ -212,96 +218,22 @@ def compare(
         by_model.setdefault(cohort.model, []).extend(member_lines(m, measured) for m in people)
     if as_json:
         emit_json({
-            model: {"partners": len(of), "lines": [_line_json(line) for line in cohort_lines(of)]}
+            model: {"partners": len(of), "lines": [line_json(line) for line in cohort_lines(of)]}
             for model, of in by_model.items()
         })  # fmt: skip
         return
     out = console()
     rows = [
-        [model, str(len(of)), *_line_row(line)]
+        [model, str(len(of)), *line_row(line)]
         for model, of in by_model.items()
         for line in cohort_lines(of)
     ]
     if not rows:
         out.print("There is no cohort yet. Next: largesse markets cohorts admit MARKET PARTNER")
         return
-    headers = ["model", "partners", *_HEADERS]
+    headers = ["model", "partners", *HEADERS]
     out.print(table(headers, rows, figures=["partners", "plan", "actual", "gap"]))
     out.print("What happened under each model. It does not say that the model caused it.")
-
-
-_HEADERS = ["what", "plan", "actual", "gap", "from"]
-
-
-def _print(cohort: Cohort, by_member: Sequence[tuple[CohortMember, list[Line]]]) -> None:
-    out = console()
-    rows = []
-    for member, lines in by_member:
-        left = f" (left {member.left_on.isoformat()})" if member.left_on else ""
-        rows += [[member.partner_id + left, *_line_row(line)] for line in lines]
-    totals = cohort_lines([lines for _, lines in by_member])
-    rows += [["all", *_line_row(line)] for line in totals if len(by_member) > 1]
-    out.print(table(["partner", *_HEADERS], rows, figures=["plan", "actual", "gap"]))
-    goals = [line for line in totals if line.kind in ("milestone", "outcome")]
-    reached = [line for line in goals if line.gap is not None and line.gap <= 0]
-    left_count = sum(member.left_on is not None for member, _ in by_member)
-    out.print(
-        f"{cohort.pk}, {cohort.model}: {counted(len(by_member), 'partner')} since"
-        f" {cohort.starts_on.isoformat()}, {left_count} left; {len(reached)} of"
-        f" {len(goals)} goals reached. What happened, not what the programme caused.",
-        soft_wrap=True,
-    )
-    out.print("Next: largesse markets cohorts compare")
-
-
-def _line_row(line: Line) -> list[str]:
-    gap = line.gap
-    return [
-        f"{line.kind} {line.code}",
-        _amount(line.planned, line.unit),
-        "-" if line.actual is None else _amount(line.actual, line.unit),
-        "-" if gap is None else _amount(gap, line.unit),
-        line.source,
-    ]
-
-
-def _amount(value: Decimal, unit: str) -> str:
-    if is_currency(unit):
-        return shown(value, unit)
-    return f"{plain(value)} {unit}".strip()
-
-
-def _as_json(
-    cohort: Cohort, by_member: Sequence[tuple[CohortMember, list[Line]]]
-) -> dict[str, Any]:
-    return {
-        "cohort": cohort.pk,
-        "market": cohort.market,
-        "model": cohort.model,
-        "starts_on": cohort.starts_on,
-        "members": [
-            {
-                "partner": member.partner_id,
-                "admitted_on": member.admitted_on,
-                "left_on": member.left_on,
-                "lines": [_line_json(line) for line in lines],
-            }
-            for member, lines in by_member
-        ],
-        "all": [_line_json(line) for line in cohort_lines([lines for _, lines in by_member])],
-    }
-
-
-def _line_json(line: Line) -> dict[str, Any]:
-    return {
-        "kind": line.kind,
-        "code": line.code,
-        "unit": line.unit,
-        "planned": line.planned,
-        "actual": line.actual,
-        "gap": line.gap,
-        "source": line.source,
-    }
 
 
 def _enter(
@@ -313,8 +245,8 @@ def _enter(
         said = {"kind": made.kind, "code": made.code, "quantity": made.quantity, "on": made.on}
         emit_json({"cohort": cohort, "partner": partner, **said})
         return
-    amount = _amount(made.quantity, made.unit)
-    console().print(f"Entered: {made.kind} {made.code} of {partner}, {amount}.")
+    told = amount(made.quantity, made.unit)
+    console().print(f"Entered: {made.kind} {made.code} of {partner}, {told}.")
 
 
 def _signed(text: str, undo: bool) -> Decimal:
