@@ -10,7 +10,7 @@ from pathlib import Path
 
 from largesse.facts.cells import BadCell, Cell, Value, read_cell
 from largesse.programme.source import read_file
-from largesse.workspace.errors import Problem, nearest
+from largesse.workspace.errors import Problem, Refusal, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,19 @@ def read_table(
 
     A file that cannot be read as a whole raises :class:`~largesse.workspace.errors.Refusal`.
     """
-    return parse_table(decoded(read_file(path, shown_as)), shown_as, columns)
+    data = read_file(path, shown_as)
+    require_utf_8(data, shown_as)
+    return parse_table(decoded(data), shown_as, columns)
+
+
+def require_utf_8(data: bytes, shown_as: str) -> None:
+    """Raises Refusal (``not-utf-8``): a table that people review is read as they wrote it."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        what, mend = "the file is not UTF-8 text", "save the file as UTF-8"
+        raise Refusal(Problem(what, mend, shown_as, line, code="not-utf-8")) from None
 
 
 def decoded(data: bytes) -> str:

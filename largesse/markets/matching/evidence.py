@@ -1,6 +1,6 @@
 """What would change the answer: gates that open or close, figures that turn out otherwise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,6 +10,7 @@ from largesse.markets.gates.book import CLOSED, GATES, OPEN
 from largesse.markets.index.definition import Series
 from largesse.markets.index.evaluate import AS_DEFINED, Draws, evaluate, first
 from largesse.markets.index.prepare import filled, treated_all
+from largesse.markets.index.reading import referred
 from largesse.markets.matching.fit import Flags, choose
 from largesse.markets.matching.match import MarketMatch, Matching
 from largesse.markets.model import Figures, Status
@@ -61,27 +62,40 @@ def _of_gates(matching: Matching, found: MarketMatch, at: int) -> Iterator[Evide
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One series of an axis, as observed and filled but with no outlier treated: what a reader
-    would find in its source. ``row`` is the market that is looked at."""
+    """One series, as observed and filled but with no outlier treated: what a reader would find in
+    its source. ``by_index`` has it of each index that reads this very figure of the market, over
+    the markets that the index scores."""
 
     matching: Matching
     found: MarketMatch
-    axis: str
     series: Series
-    figures: Figures
-    row: int
+    by_index: Mapping[str, Figures]
     allowed: Flags
 
     @property
+    def index(self) -> str:
+        """The first index that reads it."""
+        return next(iter(self.by_index))
+
+    @property
+    def figures(self) -> Figures:
+        return self.by_index[self.index]
+
+    @property
     def own(self) -> float:
-        return float(self.figures[self.row])
+        return float(self.figures[self.row(self.index)])
+
+    def row(self, index: str) -> int:
+        return self.matching.scored[index].prepared.markets.index(self.found.market)
 
 
 def _of_figures(matching: Matching, found: MarketMatch, at: int) -> Iterator[Evidence]:
-    """By each series of each axis: the smallest change of this market's figure, within what is
-    observed of any market, that changes the model as the axes are defined."""
+    """By each series: the smallest change of this market's figure, within what is observed of any
+    market, that changes the model as the axes are defined. It changes in every index that reads it:
+    what more people online say of maturity, they say of the lag behind income too."""
     allowed = matching.allowed(found.market, found.states)
-    for name in matching.axes:
+    columns: dict[tuple[Series, float], dict[str, Figures]] = {}
+    for name in dict.fromkeys((*matching.axes, *matching.study.indices)):
         index, prepared = matching.scored[name].index, matching.scored[name].prepared
         rows = [prepared.raw.markets.index(market) for market in prepared.markets]
         raw, how = prepared.raw.values[rows], index.imputation
@@ -89,9 +103,11 @@ def _of_figures(matching: Matching, found: MarketMatch, at: int) -> Iterator[Evi
         row = prepared.markets.index(found.market)
         for series in dict.fromkeys(leaf.series for leaf in index.leaves()):
             column = figures[:, prepared.series.index(series.name)]
-            told = _of_series(_Column(matching, found, name, series, column, row, allowed), at)
-            if told is not None:
-                yield told
+            columns.setdefault((series, float(column[row])), {})[name] = column
+    for (series, _), by_index in columns.items():
+        told = _of_series(_Column(matching, found, series, by_index, allowed), at)
+        if told is not None:
+            yield told
 
 
 def _of_series(column: _Column, at: int) -> Evidence | None:
@@ -100,11 +116,12 @@ def _of_series(column: _Column, at: int) -> Evidence | None:
     if not turns:
         return None
     value, model, stays = min(turns, key=lambda turn: abs(turn[0] - own))
-    cell = matching.scored[column.axis].prepared.raw.cells.get((column.found.market, series.name))
+    cell = matching.scored[column.index].prepared.raw.cells.get((column.found.market, series.name))
     doubt = _doubt(cell.status, cell.year) if cell else "imputed"
     now = f"{_named(matching, series)} is {_amount(own)}{_unit(matching, series)} ({doubt})"
     beyond = " or beyond" if stays else ""
-    what = f"{now}; at {_amount(value)}{beyond}, {column.axis} would make it {model or 'no model'}"
+    named = " and ".join(column.by_index)
+    what = f"{now}; at {_amount(value)}{beyond}, {named} would make it {model or 'no model'}"
     is_guess = cell is None or cell.status is Status.IMPUTED
     effort = abs(value - own) / float(np.ptp(column.figures))
     return Evidence("figure", series.name, what, model, effort / 2 if is_guess else effort)
@@ -141,9 +158,8 @@ def _first_turn(column: _Column, at: int, tried: Figures) -> tuple[float, str | 
 def _models(column: _Column, at: int, tried: Figures) -> list[str | None]:
     """The model as defined for each figure tried."""
     matching = column.matching
-    where = np.repeat(matching.defined[:, at : at + 1], len(tried), axis=0)
-    where[:, 0, matching.axes.index(column.axis)] = _axis_positions(column, at, tried)
     allowed = column.allowed[None, :]
+    where = _positions(column, at, tried)
     winners = choose(where, matching.axes, matching.models, allowed)[:, 0]
     return [None if winner < 0 else matching.models[winner].id for winner in winners]
 
@@ -175,12 +191,10 @@ def _doubt(status: Status, year: int) -> str:
     return f"{status.value}, {year}"
 
 
-def _axis_positions(column: _Column, at: int, tried: Figures) -> Figures:
-    """The market's position on an axis for each figure tried, all other figures as they are."""
-    matching, axis, study = column.matching, column.axis, column.matching.study
-    figures = np.repeat(study.alternatives[axis][0][None], len(tried), axis=0)
-    figures[:, :, study.series[axis].index(column.series.name)] = _treated(column, tried)
-    count = len(tried)
+def _positions(column: _Column, at: int, tried: Figures) -> Figures:
+    """The market's positions for each figure tried, all other figures as they are: (tried, 1,
+    axes). An axis that the figure does not reach stays where it is."""
+    matching, study, count = column.matching, column.matching.study, len(tried)
     draws: Draws = replace(
         AS_DEFINED,
         count=count,
@@ -188,20 +202,33 @@ def _axis_positions(column: _Column, at: int, tried: Figures) -> Figures:
         mean_of=first(count),
         figures_of=np.arange(count),
     )
-    others = {name: np.repeat(_defined(matching, name), count, axis=0) for name in study.indices}
-    scores = evaluate(study.indices[axis], study.series[axis], list(figures), draws, others).scores
-    return positions(scores)[:, at]
+    scores = {name: np.repeat(_defined(matching, name), count, axis=0) for name in study.indices}
+    moved = set(column.by_index)
+    for name, index in study.indices.items():
+        if moved.isdisjoint({name, *referred(index.root)}):
+            continue
+        moved.add(name)
+        figures = np.repeat(study.alternatives[name][0][None], count, axis=0)
+        if name in column.by_index:
+            place = study.series[name].index(column.series.name)
+            figures[:, :, place] = _treated(column, name, tried)
+        scores[name] = evaluate(index, study.series[name], list(figures), draws, scores).scores
+    where = np.repeat(matching.defined[:, at : at + 1], count, axis=0)
+    for number, axis in enumerate(matching.axes):
+        if axis in moved:
+            where[:, 0, number] = positions(scores[axis])[:, at]
+    return where
 
 
-def _treated(column: _Column, tried: Figures) -> Figures:
+def _treated(column: _Column, index: str, tried: Figures) -> Figures:
     """The series of the markets compared, for each figure tried, its outliers treated anew."""
-    scores = column.matching.scored[column.axis]
+    scores = column.matching.scored[index]
     markets, rule = scores.prepared.markets, scores.index.treatment
     compared = [markets.index(market) for market in column.matching.study.markets]
     out = np.empty((len(tried), len(compared)))
     for number, value in enumerate(tried):
-        figures = column.figures[:, None].copy()
-        figures[column.row] = value
+        figures = column.by_index[index][:, None].copy()
+        figures[column.row(index)] = value
         treated, _ = treated_all(figures, markets, (column.series.name,), rule)
         out[number] = treated[compared, 0]
     return out

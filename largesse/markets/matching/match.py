@@ -194,7 +194,7 @@ def _match(matching: Matching, market: str) -> MarketMatch:
         for m in order
         if allowed[m]
     )
-    enough = bool(ranked) and ranked[0].probability >= matching.threshold
+    enough = bool(ranked) and 0 < ranked[0].probability >= matching.threshold
     all_open = {gate: replace(fact, state=OPEN) for gate, fact in states.items()}
     free, _ = matching.answer(at, matching.allowed(market, all_open))
     best = ranked[0].model if ranked else None

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from largesse.facts.cells import Cell
-from largesse.markets.rows import Column, Row, decoded, parse_table
+from largesse.markets.rows import Column, Row, decoded, parse_table, require_utf_8
 from largesse.markets.shares.model import Kind, Period, Share, ShareBook, Status, Vintage
 from largesse.money import EXACT, plain
 from largesse.programme.source import read_file
@@ -60,7 +60,9 @@ def read_shares(workspace: Workspace) -> ShareBook:
 
 def read_share_file(path: Path, shown_as: str) -> ShareBook:
     """The shares of one file in either spelling. Raises :class:`Refusal` with every fault."""
-    text = decoded(read_file(path, shown_as))
+    data = read_file(path, shown_as)
+    require_utf_8(data, shown_as)
+    text = decoded(data)
     is_shared = "revenue_usd_m" in text.partition("\n")[0]
     rows, problems = parse_table(text, shown_as, SHARED_COLUMNS if is_shared else COLUMNS)
     shares = []

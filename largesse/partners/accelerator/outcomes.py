@@ -90,7 +90,7 @@ def member_lines(member: CohortMember, measured: Measured) -> list[Line]:
         quantity = Decimal(each["quantity"])
         lines.append(Line("benefit", each["code"], each["unit"], quantity, used, "entered"))
     for name, target in plan["targets"].items():
-        by_hand = entered.get(("outcome", name))
+        by_hand = entered.get(("outcome", name)) or None  # what was taken back is not entered
         shown = measured.values.get(name, {}).get(partner)
         source = "entered" if by_hand is not None else measured.sources.get(name, "not known")
         actual = by_hand if by_hand is not None else shown

@@ -15,6 +15,7 @@ from largesse.markets.gates.rates import rates_of
 from largesse.markets.observations.book import read_markets
 from largesse.programme.load import load
 from largesse.workspace.errors import Refusal
+from largesse.workspace.paths import Workspace
 from tests.markets import world
 
 DAY = date(2024, 6, 1)
@@ -83,6 +84,16 @@ def test_a_fault_is_told_with_its_line(row: str, told: str, tmp_path: Path) -> N
         gates(tmp_path, row + "\n")
     assert told in str(refusal.value)
     assert refusal.value.problems[0].line == 2
+
+
+def test_a_file_that_is_no_utf_8_is_refused_with_the_line(tmp_path: Path) -> None:
+    """Whose word it is stays as it was written: nothing is read with letters replaced."""
+    gates(tmp_path, "AUT,billing,open,2020-01-01,,law,2020-01-01,\n")
+    path = tmp_path / "markets" / "gates.csv"
+    path.write_bytes(path.read_bytes().replace(b"law", "décret".encode("latin-1")))
+    with pytest.raises(Refusal) as refusal:
+        read_gates(Workspace(tmp_path), read_markets(Workspace(tmp_path)))
+    assert [(each.code, each.line) for each in refusal.value.problems] == [("not-utf-8", 2)]
 
 
 def test_two_states_known_on_one_day_contradict_each_other(tmp_path: Path) -> None:

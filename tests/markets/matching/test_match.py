@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from largesse.cli import main
+from largesse.markets.index import coherence
 from largesse.markets.matching.evidence import evidence
 from largesse.markets.matching.match import MarketMatch
 from largesse.markets.matching.workspace import WorkspaceMatch, match_record, match_workspace
@@ -235,6 +236,47 @@ def test_evidence_tells_figures_as_their_source_has_them(tmp_path: Path) -> None
     assert {each.series for each in done.scored["size"].prepared.treated} == {"gdp", "firms"}
     told = [each.what for each in evidence(done.matching, of(done, "BEL")) if each.subject == "gdp"]
     assert [what.partition(" (")[0] for what in told] == ["gdp is 50"]
+
+
+def test_a_figure_that_two_axes_read_changes_in_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Evidence of one axis alone would not come true: both are measured anew, and whether axes of
+    so few markets are alike is left aside."""
+    monkeypatch.setattr(coherence, "MOST_OF_FIRST_COMPONENT", 1)
+    monkeypatch.setattr(coherence, "MOST_CORRELATION", 1)
+    said = files()
+    firms = "growth: {indicator: growth}, firms: {indicator: firms, weight: 0.4}"
+    said["markets/indices/need.yaml"] = world.NEED.replace("growth: {indicator: growth}", firms)
+    done = matched(tmp_path, said)
+    told = [
+        (market, each)
+        for market in world.COUNTRIES
+        for each in evidence(done.matching, of(done, market))
+        if each.subject == "firms"
+    ]
+    assert told
+    for market, each in told:
+        assert " size and need would make it " in each.what
+        value = each.what.partition("; at ")[2].partition(",")[0].removesuffix(" or beyond")
+        rest = [
+            o for o in world.observations() if (o.market, o.indicator) != (market, each.subject)
+        ]
+        turned = world.observation(market, each.subject, value)
+        said["markets/observations/made-up.csv"] = as_csv([*rest, turned])
+        (tmp_path / market).mkdir()
+        again = of(matched(tmp_path / market, said), market)
+        assert again.as_defined == each.model != of(done, market).as_defined
+
+
+def test_no_threshold_proposes_a_model_that_no_draw_takes(tmp_path: Path) -> None:
+    said = files()
+    said["markets/markets.yaml"] = world.BOOK.replace("threshold: 60%", "threshold: 0%")
+    everywhere = "avoid: [{where: {size: '[0, inf)'}, because: {en: Never, fr: Jamais}}]\n"
+    said["programme/models.yaml"] = "\n---\n".join(
+        f"{model.strip()}\n{everywhere}" for model in MODELS.split("---")
+    )
+    assert {each.proposed for each in matched(tmp_path, said).found} == {None}
 
 
 def test_gates_that_would_change_the_answer_are_named(tmp_path: Path) -> None:

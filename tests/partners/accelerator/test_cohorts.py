@@ -180,6 +180,15 @@ def test_records_show_what_they_can(home: Workspace) -> None:
     assert found["all"]["outcome", "references"].actual is None
 
 
+def test_an_outcome_taken_back_leaves_what_records_show(home: Workspace) -> None:
+    admitted(home)
+    for quantity in ("90_000", "-90_000"):
+        entry = happened("outcome", "channel-revenue", quantity)
+        cohorts.enter(NAME, "birch", entry, "asia")
+    found = lines(home)["birch"]["outcome", "channel-revenue"]
+    assert (found.actual, found.source) == (0, "own deals won")
+
+
 def test_who_leaves_stays_and_is_marked(home: Workspace) -> None:
     admitted(home)
     cohorts.enter(NAME, "birch", happened("mentor-hours", "asia", "3"), "asia")
