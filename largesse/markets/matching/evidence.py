@@ -7,10 +7,9 @@ import numpy as np
 
 from largesse.markets.figures import percent
 from largesse.markets.gates.book import CLOSED, GATES, OPEN
-from largesse.markets.index.definition import Series
+from largesse.markets.index.definition import Series, referred
 from largesse.markets.index.evaluate import AS_DEFINED, Draws, evaluate, first
 from largesse.markets.index.prepare import filled, treated_all
-from largesse.markets.index.reading import referred
 from largesse.markets.matching.fit import Flags, choose
 from largesse.markets.matching.match import MarketMatch, Matching
 from largesse.markets.model import Figures, Status
