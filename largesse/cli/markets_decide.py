@@ -70,6 +70,9 @@ def command(
 
     With --approve its agreements are drafted, offered, and their money set aside: all, or none.
     """
+    if len([each for each in (approve, decline, withdraw, show) if each]) > 1:
+        what = "one of --approve, --decline, --withdraw and --show at a time"
+        raise Refusal(Problem(what, "take the others out", code="usage"))
     home = Workspace.find(workspace)
     open_records(home)
     day = (on or datetime.now(UTC)).date()
@@ -173,7 +176,10 @@ def _approve(home: Workspace, name: str, by: str, day: date) -> MarketDecision:
     matched_on = datetime.combine(decision.on, datetime.min.time())
     said: dict[str, Any] = decision.match
     done = matched(home, [decision.market], matched_on, said["draws"], said["seed"])
-    record = match_record(done, done.found[0])
+    states = done.matching.gates.states(decision.market, day)
+    # Gates as they are on the day of approval: one that closed since the match would go unseen.
+    gates = {gate: [fact.state, fact.source] for gate, fact in states.items()}
+    record = {**match_record(done, done.found[0]), "gates": gates}
     title = done.book.markets[decision.market].title
     titles = {language: title.in_language(language) for language in ("en", "fr")}
     programme = load(home.programme)

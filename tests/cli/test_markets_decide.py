@@ -144,6 +144,19 @@ def test_other_evidence_is_proposed_again(
     assert told(f"markets decide --withdraw {name} --by asia")[0] == 0
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_gate_that_closed_since_the_proposal_is_seen(market: Path, told: Told) -> None:
+    """Nobody edits the file: its gate closes by its own date, between proposal and approval."""
+    gates = market / "markets/gates.csv"
+    said = gates.read_text("utf-8").replace(",,legal review", ",2024-03-02,legal review")
+    gates.write_text(f"{said}IDN,residency,closed,2024-03-02,,new law,2023-12-01,\n", "utf-8")
+    name = proposed(told)
+    code, answer = told(f"markets decide --approve {name} --on 2024-03-02 --by controller")
+    assert (code, "and is closed (new law)" in answer) == (2, True), answer
+    assert told(f"markets decide --approve {name} --decline {name} --by controller")[0] == 2
+    assert told(f"markets decide --approve {name} --on 2024-03-01 --by controller")[0] == 0
+
+
 def test_a_file_that_somebody_wrote_is_left_as_it_is(market: Path, told: Told) -> None:
     own = market / "agreements/idn-co-build-hazel.yaml"
     own.parent.mkdir(exist_ok=True)
