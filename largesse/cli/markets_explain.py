@@ -1,6 +1,7 @@
 """``largesse markets explain``: one market's match, to be defended in a meeting."""
 
 import os
+from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
@@ -149,11 +150,18 @@ def _gate_row(found: MarketMatch, gate: str) -> list[str]:
     return [gate, fact.state, since, said_by or fact.note or "-"]
 
 
+def _off(distance: Decimal | None) -> str:
+    """How far a model is off, by the axes as defined."""
+    if distance is None:
+        return "to be avoided"
+    return "fits as defined" if distance == 0 else f"{distance:.3f} outside its bands"
+
+
 def _model_rows(done: WorkspaceMatch, found: MarketMatch) -> list[list[str]]:
     models = {model.id: model for model in done.matching.models}
     rows = []
     for at, each in enumerate(found.ranked):
-        off = "fits as defined" if each.distance == 0 else f"{each.distance:.3f} outside its bands"
+        off = _off(each.distance)
         rows.append([
             each.model,
             str(models[each.model].rung),

@@ -130,7 +130,7 @@ def _row(done: WorkspaceMatch, found: MarketMatch) -> list[str]:
     return [
         found.market,
         done.book.title(found.market),
-        said(found),
+        f"undecided ({ranked[0].model})" if found.is_undecided and ranked else said(found),
         percent(float(ranked[0].probability)) if ranked else "-",
         f"{after[0].model} {percent(float(after[0].probability))}" if after else "-",
         ", ".join(f"{fact.gate} ({found.without_gates})" for fact in found.binding) or "-",

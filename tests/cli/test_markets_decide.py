@@ -51,6 +51,7 @@ FILES = {
     "markets/gates.csv": (
         "market,gate,state,from,to,source,known_at,note\n"
         "IDN,residency,open,2024-01-01,,legal review,2023-12-01,\n"
+        "IDN,sanctions,open,2024-01-01,,legal review,2023-12-01,\n"
     ),
     "markets/offers.yaml": (
         "vendor: {name: Harbour Cloud Ltd, seat: Dublin,"

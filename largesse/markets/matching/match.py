@@ -44,11 +44,11 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A model's probability in a market, and its distance by the axes as defined."""
+    """A model's probability in a market, and its distance by the axes as defined; None: avoided."""
 
     model: str
     probability: Decimal
-    distance: Decimal
+    distance: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +150,9 @@ def prepare_match(
     drawn = study.scores(book.axes, points)
     for at in range(len(book.axes)):
         drawn[:, :, at] = positions(drawn[:, :, at])
-    columns = [[scored[axis].of(market) for axis in book.axes] for market in study.markets]
-    defined = np.array(columns, dtype=np.float64).reshape(len(study.markets), len(book.axes))
-    defined = positions(defined.T).T[None, :, :]
+    defined = study.defined(book.axes)
+    for at in range(len(book.axes)):
+        defined[:, :, at] = positions(defined[:, :, at])
     return Matching(
         study,
         scored,
@@ -190,7 +190,9 @@ def _match(matching: Matching, market: str) -> MarketMatch:
     far = distances(matching.defined[:, at : at + 1], matching.axes, matching.models)[0, 0]
     order = sorted(range(len(share)), key=lambda model: (-share[model], far[model], model))
     ranked = tuple(
-        Ranked(matching.models[m].id, figure(share[m]), figure(min(far[m], 9.0)))
+        Ranked(
+            matching.models[m].id, figure(share[m]), None if np.isinf(far[m]) else figure(far[m])
+        )
         for m in order
         if allowed[m]
     )

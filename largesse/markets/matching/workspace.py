@@ -20,6 +20,7 @@ from largesse.workspace.canonical import digest
 from largesse.workspace.errors import Problem, Refusal, nearest
 from largesse.workspace.paths import Workspace
 
+_READ = (".yaml", ".csv")
 _NOT_MATCHED = ("shares.csv", "offers.yaml")
 """Files of ``markets/`` that no match reads."""
 
@@ -109,7 +110,7 @@ def _digest(
     files = {
         path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in _NOT_MATCHED
+        if path.suffix in _READ and path.is_file() and path.name not in _NOT_MATCHED
     }
     return digest(
         {

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from largesse.markets.index.definition import Index
-from largesse.markets.index.evaluate import Draws, evaluate
+from largesse.markets.index.evaluate import AS_DEFINED, Draws, evaluate
 from largesse.markets.index.prepare import filled, treated_all
 from largesse.markets.index.scoring import Scores
 from largesse.markets.model import Figures
@@ -43,6 +43,12 @@ class Study:
             self._evaluate(names, self.factors.draws(points[rows]), out[rows])
         return out
 
+    def defined(self, names: Sequence[str]) -> Figures:
+        """Scores with every choice as the indices define it, unrounded: (1, markets, names)."""
+        out = np.empty((1, len(self.markets), len(names)))
+        self._evaluate(names, AS_DEFINED, out)
+        return out
+
     def _evaluate(self, names: Sequence[str], draws: Draws, out: Figures) -> None:
         done: dict[str, Figures] = {}
         for name, index in self.indices.items():
@@ -63,7 +69,8 @@ def study_of(scored: Mapping[str, Scores], book: MarketBook, markets: Sequence[s
         name: tuple(_figures(each, common, book, how) for how in hows)
         for name, each in scored.items()
     }
-    indices = {name: each.index for name, each in scored.items()}
+    # Positions are of unrounded scores, whether one draw is taken or many.
+    indices = {name: replace(each.index, decimals=None) for name, each in scored.items()}
     factors = factors_of(indices, book.spread, len(hows))
     series = {name: each.prepared.series for name, each in scored.items()}
     return Study(indices, tuple(common), series, alternatives, factors)

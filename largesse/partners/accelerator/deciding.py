@@ -236,9 +236,13 @@ def model_called(programme: Programme, name: str) -> CollaborationModel:
 
 
 def _require_open(wish: Wish, match: Match) -> None:
-    """Sanctions stop every model; another closed gate keeps its model out, but for an exception."""
-    if match["gates"]["sanctions"][0] == "closed":
-        source = match["gates"]["sanctions"][1]
+    """Sanctions stop every model, and so does their not being stated; another closed gate keeps
+    its model out, but for an exception."""
+    state, source = match["gates"]["sanctions"]
+    if state == "unknown":
+        what = f"nobody has stated whether sanctions or export control stop {wish.market}"
+        raise Refusal(Problem(what, "state it in markets/gates.csv", code="sanctions-unknown"))
+    if state == "closed":
         what = f"sanctions or export control stop every model in {wish.market} ({source})"
         raise Refusal(Problem(what, "no exception is possible", code="stopped"))
     shut: Sequence[str] = match["closed"].get(wish.model, ())

@@ -80,6 +80,7 @@ def test_nothing_is_offered_before_a_second_person_approves(home: Workspace) -> 
 
 OWN = {"model": "own"}
 UNSCORED = {"proposed": "", "not_scoreable": "x"}
+UNSTATED = {"gates": {"sanctions": ["unknown", ""]}}
 STOPPED = {"gates": {"sanctions": ["closed", "list"]}}
 PROPOSALS: list[tuple[dict[str, Any], dict[str, Any], str, str]] = [
     # the wish                             what the match says   by         refused as
@@ -92,6 +93,7 @@ PROPOSALS: list[tuple[dict[str, Any], dict[str, Any], str, str]] = [
     ({**OWN, "reason": "x"},               {},                   "asia",    "gate-closed"),
     ({**OWN, "despite": ("residency",)},   {"proposed": "own"},  "asia",    "no-reason"),
     ({},                                   STOPPED,              "asia",    "stopped"),
+    ({},                                   UNSTATED,             "asia",    "sanctions-unknown"),
     ({"partners": ()},                     {},                   "asia",    "no-partners"),
     ({"partners": ("oak",)},               {},                   "asia",    "no-such-partner"),
     ({"partners": ("alder", "alder")},     {},                   "asia",    "said-twice"),
