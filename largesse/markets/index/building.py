@@ -15,7 +15,9 @@ from largesse.markets.index.definition import (
     Residual,
     Scaling,
     Series,
+    Transform,
     Treatment,
+    leaves_of,
 )
 from largesse.markets.index.documents import (
     IndexDocument,
@@ -70,6 +72,7 @@ class _Builder:
             formula=self._formula(said.formula, said.parts, ()),
             normalisation=self._scaling(said.then, ("then",)),
         )
+        rule = self._scaling(said.normalise, ("normalise",)) or Normalisation(Scaling.MIN_MAX)
         imputes = said.impute != "none"
         coverage = said.cover if said.cover is not None else LEAST_COVERAGE if imputes else 1
         return Index(
@@ -81,9 +84,8 @@ class _Builder:
             within_years=said.within,
             coverage=float(coverage),
             imputation=said.impute,
-            treatment=_treatment(said.treat),
-            normalisation=self._scaling(said.normalise, ("normalise",))
-            or Normalisation(Scaling.MIN_MAX),
+            treatment=_treatment(said.treat, root, rule),
+            normalisation=rule,
             mean=said.aggregate,
             decimals=None if said.decimals is None else int(said.decimals),
             source=said.source,
@@ -277,10 +279,18 @@ def _capped(rule: Normalisation, cap: str) -> Normalisation:
     return replace(rule, cap_below=below, cap_above=above)
 
 
-def _treatment(said: TreatmentDocument | None) -> Treatment | None:
+def _treatment(
+    said: TreatmentDocument | None, root: Group, rule: Normalisation
+) -> Treatment | None:
     if said is None:
         return None
-    return Treatment(said.skewness, said.kurtosis, said.how, said.at_most)
+    in_own_unit = frozenset(
+        leaf.series.name
+        for leaf in leaves_of(root)
+        if leaf.transform is not Transform.NONE
+        or (leaf.normalisation or rule).how in (Scaling.GOALPOSTS, Scaling.NONE)
+    )
+    return Treatment(said.skewness, said.kurtosis, said.how, said.at_most, in_own_unit)
 
 
 def _text(title: Title | None, name: str) -> Text:

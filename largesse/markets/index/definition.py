@@ -169,6 +169,9 @@ class Treatment:
     kurtosis: float = 3.5
     how: str = "winsorise"
     most_points: int = 5
+    in_own_unit: frozenset[str] = frozenset()
+    """Series that are read in their own unit afterwards (a transform, goalposts, no scaling): a
+    logarithm before that would leave nothing that the index says of them true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,20 +200,21 @@ class Index:
 
     def leaves(self) -> Iterator[Leaf]:
         """Every series of the tree, in order."""
-        yield from _leaves(self.root)
+        yield from leaves_of(self.root)
 
 
-def _leaves(part: Part) -> Iterator[Leaf]:
+def leaves_of(part: Part) -> Iterator[Leaf]:
+    """Every series of a part, in order."""
     match part:
         case Leaf():
             yield part
         case Residual():
-            yield from _leaves(part.of)
+            yield from leaves_of(part.of)
             for each in part.on:
-                yield from _leaves(each)
+                yield from leaves_of(each)
         case Group():
             for each in part.parts:
-                yield from _leaves(each)
+                yield from leaves_of(each)
         case Reference():
             return
 

@@ -185,7 +185,7 @@ def treated_all(
     found = values.copy()
     done = []
     for column, name in enumerate(series):
-        column_values, moved, how = _treat(found[:, column], rule)
+        column_values, moved, how = _treat(found[:, column], rule, name not in rule.in_own_unit)
         found[:, column] = column_values
         if how:
             done.append(Treated(name, how, tuple(markets[at] for at in moved)))
@@ -198,13 +198,25 @@ def has_outliers(figures: Figures, rule: Treatment) -> bool:
     return abs(skewness(known)) > rule.skewness and kurtosis(known) > rule.kurtosis
 
 
-def _treat(figures: Figures, rule: Treatment) -> tuple[Figures, tuple[int, ...], str]:
+def _treat(
+    figures: Figures, rule: Treatment, may_log: bool
+) -> tuple[Figures, tuple[int, ...], str]:
     if not has_outliers(figures, rule):
         return figures, (), ""
     if rule.how == "winsorise":
         found, moved = _winsorised(figures, rule)
-        if not has_outliers(found, rule):
-            return found, moved, "winsorised"
+        is_cured = not has_outliers(found, rule)
+        if is_cured or not may_log:
+            return found, moved, "winsorised" if is_cured else "winsorised, outliers remain"
+    return _by_logarithm(figures, may_log)
+
+
+def _by_logarithm(figures: Figures, may_log: bool) -> tuple[Figures, tuple[int, ...], str]:
+    """The logarithm of a long upper tail; of a long lower one mirrored, which keeps the order."""
+    if not may_log:
+        return figures, (), ""
+    if skewness(figures[~np.isnan(figures)]) < 0:
+        return -np.log(np.nanmax(figures) + 1 - figures), (), "logarithm, mirrored"
     least = np.nanmin(figures)
     shifted = figures if least > 0 else figures - least + 1
     return np.log(shifted), (), "logarithm" if least > 0 else "logarithm, shifted above 0"

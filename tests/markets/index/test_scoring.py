@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from largesse.markets.index.coherence import check_axes, coherence_of
+from largesse.markets.index.coherence import Coherence, check_axes, coherence_of
 from largesse.markets.index.definition import Treatment
-from largesse.markets.index.prepare import filled, treated_all
+from largesse.markets.index.prepare import filled, skewness, treated_all
 from largesse.markets.index.scoring import Scores, score_all
 from largesse.markets.index.told import told
+from largesse.markets.observations.countries import country_of
 from largesse.markets.observations.panel import panel_of
 from largesse.workspace.errors import Refusal
 from tests.markets import world
@@ -106,6 +107,47 @@ def test_many_outliers_take_a_logarithm() -> None:
     )
     np.testing.assert_allclose(found, np.log(figures))
     assert treated[0].how == "logarithm"
+
+
+def test_a_long_lower_tail_takes_a_mirrored_logarithm() -> None:
+    """A plain one would make it longer."""
+    figures = 100 - np.exp(np.random.default_rng(2).normal(0, 1.3, size=(60, 1)))
+    found, treated = treated_all(
+        figures, tuple(map(str, range(60))), ("a",), Treatment(most_points=1)
+    )
+    assert treated[0].how == "logarithm, mirrored"
+    assert abs(skewness(found[:, 0])) < 2 < abs(skewness(figures[:, 0]))
+    assert (np.argsort(found[:, 0]) == np.argsort(figures[:, 0])).all()
+
+
+def test_outliers_that_remain_in_their_own_unit_are_told() -> None:
+    figures = np.exp(np.random.default_rng(1).normal(0, 3, size=(60, 1)))
+    rule = Treatment(most_points=1, in_own_unit=frozenset("a"))
+    found, treated = treated_all(figures, tuple(map(str, range(60))), ("a",), rule)
+    assert found.max() == np.sort(figures[:, 0])[-2]
+    assert treated[0].how == "winsorised, outliers remain"
+
+
+IN_OWN_UNIT = [
+    # what the part says beside its indicator   score of AUT, whose gdp is 1
+    (", goalposts: [0, 100]",                   0.01),
+    (", normalise: none",                       1.0),
+    (", transform: ln, goalposts: [1, 100]",    0.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "score"), IN_OWN_UNIT)
+def test_what_is_read_in_its_own_unit_takes_no_logarithm(
+    said: str, score: float, tmp_path: Path
+) -> None:
+    gdp = ("1", "2", "3", "2.5", "1.5", "2.2", "90")
+    figures = zip(world.COUNTRIES, gdp, strict=True)
+    panel = panel_of((observation(market, "gdp", value) for market, value in figures), {})
+    text = (
+        f"index: c\ntitle: {{en: C}}\nyear: 2022\ntreat: {{how: log}}\n"
+        f"parts: {{g: {{indicator: gdp{said}}}}}"
+    )
+    assert scored(tmp_path, text, panel=panel)["c"].of("AUT") == pytest.approx(score)
 
 
 def test_what_has_no_outliers_is_left_alone() -> None:
@@ -222,6 +264,44 @@ NAIVE = {
 
 def test_built_naively_the_axes_are_one(tmp_path: Path) -> None:
     """Equal weights, min-max, need as the gap to the frontier: one axis (markets reference, 1)."""
+    texts = [_axis(axis, *names) for axis, names in NAIVE.items()]
+    texts.append(_axis("need", *NAIVE["maturity"], said=", better: less"))
+    found = _axes_of_the_world(tmp_path, *texts)
+    assert found.market_count > 150
+    assert found.correlations["maturity", "need"] < -0.9
+    assert found.correlations["maturity", "demand"] > 0.8
+    assert found.first_component > 0.85
+    assert {problem.code for problem in found.problems} == {"axes-are-one"}
+
+
+def test_with_need_as_a_residual_and_demand_as_size_they_are_not(tmp_path: Path) -> None:
+    """The same figures: the lag behind income and momentum; size, growth and investment."""
+    income = "{income: {indicator: gdppercapita_us_inflation_adjusted, transform: ln}}"
+    lag = f"residual of: {{indicator: internet_users}}, on: {income}, better: less"
+    need = (
+        f"index: need\n{HEAD}parts:\n  lag: {{{lag}}}\n  momentum:"
+        " {indicator: internet_users, change: {how: difference, over: 4 years}}\n"
+    )
+    demand = (
+        f"index: demand\n{HEAD}parts:\n  size:"
+        " {indicator: total_gdp_us_inflation_adjusted, transform: ln}\n  growth:"
+        " {indicator: total_gdp_us_inflation_adjusted, change: {how: growth, over: 4 years}}\n"
+        "  investment: {indicator: investments_percent_of_gdp}\n"
+    )
+    found = _axes_of_the_world(tmp_path, _axis("maturity", *NAIVE["maturity"]), need, demand)
+    assert found.market_count > 150
+    assert not found.problems
+
+
+HEAD = "title: {en: X}\nyear: 2022\nwithin: 3 years\ncover: 60%\nimpute: median\n"
+
+
+def _axis(name: str, *indicators: str, said: str = "") -> str:
+    parts = (f"  p{n}: {{indicator: {each}{said}}}\n" for n, each in enumerate(indicators))
+    return f"index: {name}\n{HEAD}parts:\n" + "".join(parts)
+
+
+def _axes_of_the_world(folder: Path, *texts: str) -> Coherence:
     with shared_path("data/markets/indicators_long.csv").open(encoding="utf-8") as file:
         panel = panel_of(
             (
@@ -230,30 +310,6 @@ def test_built_naively_the_axes_are_one(tmp_path: Path) -> None:
             ),
             {},
         )
-    markets = sorted({market for market, _ in panel.by_series})
-    head = "title: {en: X}\nyear: 2022\nwithin: 3 years\ncover: 60%\nimpute: median\n"
-    texts = [
-        f"index: {axis}\n{head}parts:\n"
-        + "".join(f"  p{n}: {{indicator: {i}}}\n" for n, i in enumerate(names))
-        for axis, names in NAIVE.items()
-    ]
-    texts.append(
-        f"index: need\n{head}parts:\n"
-        + "".join(
-            f"  p{n}: {{indicator: {i}, better: less}}\n" for n, i in enumerate(NAIVE["maturity"])
-        )
-    )
-    known = [m for m in markets if len(m) == 3 and m.isupper()]
-    book = f"markets: [{', '.join(_countries(known))}]\n"
-    found = check_axes(scored(tmp_path, *texts, panel=panel, book=book))
-    assert found.market_count > 150
-    assert found.correlations["maturity", "need"] < -0.9
-    assert found.correlations["maturity", "demand"] > 0.8
-    assert found.first_component > 0.85
-    assert {problem.code for problem in found.problems} == {"axes-are-one"}
-
-
-def _countries(codes: list[str]) -> list[str]:
-    from largesse.markets.observations.countries import country_of
-
-    return [code for code in codes if country_of(code)]
+    codes = sorted({market for market, _ in panel.by_series})
+    book = f"markets: [{', '.join(code for code in codes if country_of(code))}]\n"
+    return check_axes(scored(folder, *texts, panel=panel, book=book))
