@@ -105,7 +105,7 @@ def said(found: MarketMatch) -> str:
 
 def _print(out: Console, done: WorkspaceMatch) -> None:
     rows = [_row(done, found) for found in done.found]
-    headers = ["market", "", "proposed", "probability", "next", "kept out by"]
+    headers = ["market", "", "answer", "likeliest", "probability", "kept out by"]
     out.print(table(headers, rows, figures=["probability"]))
     proposed = [each for each in done.found if each.proposed]
     undecided = [each for each in done.found if each.is_undecided]
@@ -126,12 +126,11 @@ def _print(out: Console, done: WorkspaceMatch) -> None:
 
 def _row(done: WorkspaceMatch, found: MarketMatch) -> list[str]:
     ranked: Any = found.ranked
-    after = [each for each in ranked[1:] if each.probability > 0][:1]
     return [
         found.market,
         done.book.title(found.market),
-        f"undecided ({ranked[0].model})" if found.is_undecided and ranked else said(found),
+        "proposed" if found.proposed else said(found),
+        ranked[0].model if ranked else "-",
         percent(float(ranked[0].probability)) if ranked else "-",
-        f"{after[0].model} {percent(float(after[0].probability))}" if after else "-",
         ", ".join(f"{fact.gate} ({found.without_gates})" for fact in found.binding) or "-",
     ]

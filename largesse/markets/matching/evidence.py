@@ -201,7 +201,9 @@ def _positions(column: _Column, at: int, tried: Figures) -> Figures:
         mean_of=first(count),
         figures_of=np.arange(count),
     )
-    scores = {name: np.repeat(_defined(matching, name), count, axis=0) for name in study.indices}
+    scores = {
+        name: np.repeat(study.defined((name,))[:, :, 0], count, axis=0) for name in study.indices
+    }
     moved = set(column.by_index)
     for name, index in study.indices.items():
         if moved.isdisjoint({name, *referred(index.root)}):
@@ -231,8 +233,3 @@ def _treated(column: _Column, index: str, tried: Figures) -> Figures:
         treated, _ = treated_all(figures, markets, (column.series.name,), rule)
         out[number] = treated[compared, 0]
     return out
-
-
-def _defined(matching: Matching, name: str) -> Figures:
-    known = matching.scored[name]
-    return np.array([[known.of(market) for market in matching.study.markets]], dtype=np.float64)
