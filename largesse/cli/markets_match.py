@@ -105,7 +105,7 @@ def said(found: MarketMatch) -> str:
 
 def _print(out: Console, done: WorkspaceMatch) -> None:
     rows = [_row(done, found) for found in done.found]
-    headers = ["market", "", "answer", "likeliest", "probability", "kept out by"]
+    headers = ["market", "", "answer", "likeliest", "probability", "kept out"]
     out.print(table(headers, rows, figures=["probability"]))
     proposed = [each for each in done.found if each.proposed]
     undecided = [each for each in done.found if each.is_undecided]
@@ -132,5 +132,11 @@ def _row(done: WorkspaceMatch, found: MarketMatch) -> list[str]:
         "proposed" if found.proposed else said(found),
         ranked[0].model if ranked else "-",
         percent(float(ranked[0].probability)) if ranked else "-",
-        ", ".join(f"{fact.gate} ({found.without_gates})" for fact in found.binding) or "-",
+        _kept_out(found),
     ]
+
+
+def _kept_out(found: MarketMatch) -> str:
+    """The model that would be taken if every gate were open, and the gates that keep it out."""
+    gates = ", ".join(fact.gate for fact in found.binding)
+    return f"{found.without_gates}, by {gates}" if gates else "-"
