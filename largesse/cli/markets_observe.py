@@ -190,7 +190,8 @@ def _print(home: Workspace, done: Observed, as_json: bool) -> None:
     )
     for line in _remarks(done, zeros, markets, book):
         out.print(line, soft_wrap=True)
-    out.print(f"Kept in {', '.join(done.files)}. Next: {_next(done, book)}", soft_wrap=True)
+    kept = f"Kept in {', '.join(done.files)}. " if done.found else ""
+    out.print(f"{kept}Next: {_next(done, book)}", soft_wrap=True)
 
 
 def _remarks(

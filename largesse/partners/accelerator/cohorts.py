@@ -275,8 +275,9 @@ def _require_sound(member: CohortMember, what: Happening) -> None:
         said = f"{member.partner_id} has reached '{what.code}' already"
         mend = "take it back first: --undo"
         raise Refusal(Problem(said, mend, code="said-twice"))
-    if what.kind == "mentor-hours" and abs(what.quantity) > MOST_HOURS_A_DAY:
-        said = f"{plain(what.quantity)} hours on one day"
+    that_day = sum((each.quantity for each in same if each.on == what.on), what.quantity)
+    if what.kind == "mentor-hours" and abs(that_day) > MOST_HOURS_A_DAY:
+        said = f"{plain(that_day)} hours of '{what.code}' on one day"
         raise Refusal(Problem(said, "enter each day by itself", code="bad-quantity"))
     if total < 0:
         said = f"'{what.code}' of {member.partner_id} would be {plain(total)} in all"

@@ -122,6 +122,14 @@ def test_a_milestone_is_reached_once_and_may_be_taken_back(home: Workspace) -> N
     assert CohortEntry.objects.count() == 3
 
 
+def test_a_mentor_has_no_more_than_a_days_hours(home: Workspace) -> None:
+    admitted(home)
+    cohorts.enter(NAME, "alder", happened("mentor-hours", "architect", "20"), "asia")
+    with refused("bad-quantity"):
+        cohorts.enter(NAME, "alder", happened("mentor-hours", "architect", "5"), "asia")
+    cohorts.enter(NAME, "alder", happened("mentor-hours", "seller", "5"), "asia")
+
+
 def test_entries_are_only_ever_added(home: Workspace) -> None:
     admitted(home)
     cohorts.enter(NAME, "alder", happened("mentor-hours", "asia", "3"), "asia")
