@@ -9,6 +9,7 @@ from largesse.markets.index.definition import (
     Group,
     Index,
     Leaf,
+    Mean,
     Normalisation,
     Part,
     Reference,
@@ -26,6 +27,7 @@ from largesse.markets.index.documents import (
     TreatmentDocument,
 )
 from largesse.markets.index.formula import fault_of
+from largesse.markets.index.means import UNWEIGHTED
 from largesse.markets.index.scaling import transformed
 from largesse.programme.documents.base import Title
 from largesse.programme.model import Text
@@ -127,7 +129,7 @@ class _Builder:
                     return None
                 rule = self._scaling(said.normalise, (*at, "normalise"))
                 return Residual(name, title, of, on, weight, said.better == "more", rule)
-        self._refuse_of_group(said.parts, said.at_least, said.formula, at)
+        self._refuse_of_group(said.parts, said.at_least, said.formula, said.aggregate, at)
         if said.formula is not None and {"aggregate", "power"} & said.model_fields_set:
             what = f"'{name}' says both a formula and a mean"
             self._told((*at, "formula"), what, "leave one of them out", "said-twice")
@@ -213,7 +215,7 @@ class _Builder:
 
     def _refuse_of_whole(self, said: IndexDocument) -> None:
         """What is wrong with an index as a whole."""
-        self._refuse_of_group(said.parts, said.at_least, said.formula, ())
+        self._refuse_of_group(said.parts, said.at_least, said.formula, None, ())
         twice = sorted({name for name in said.markets if said.markets.count(name) > 1})
         if twice:
             what = f"{', '.join(twice)} would count twice"
@@ -227,6 +229,7 @@ class _Builder:
         parts: Mapping[str, PartDocument],
         at_least: int | None,
         formula: str | None,
+        mean: Mean | None,
         at: Location,
     ) -> None:
         """What is said of a group or of its parts and would be passed over."""
@@ -238,6 +241,9 @@ class _Builder:
             if formula is not None and "weight" in part.model_fields_set:
                 what = f"the weight of '{name}' means nothing within a formula"
                 self._told((*at, "parts", name, "weight"), what, "write it into it", "no-meaning")
+            if mean in UNWEIGHTED and "weight" in part.model_fields_set:
+                what = f"the weight of '{name}' means nothing to '{mean}'"
+                self._told((*at, "parts", name, "weight"), what, "leave it out", "no-meaning")
 
     def _refuse_strangers(self, name: str, said: PartDocument, kind: str, at: Location) -> None:
         """What is said of a part but means nothing for its kind must not be passed over."""

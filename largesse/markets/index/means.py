@@ -11,6 +11,9 @@ import numpy as np
 from largesse.markets.index.definition import Mean
 from largesse.markets.model import Figures
 
+UNWEIGHTED = frozenset({Mean.MINIMUM, Mean.MAXIMUM, Mean.MEDIAN, Mean.PRODUCT})
+"""Means that take no weights, but for a part of weight 0, which is left out."""
+
 Turn = Callable[[Figures], Figures]
 
 
@@ -23,10 +26,17 @@ class _Turned:
 
 
 _SAME: Turn = lambda figures: figures  # noqa: E731
+
+
+def _inverted(figures: Figures) -> Figures:
+    """One over figures, which a harmonic mean has of 0 and more; NaN for what is less."""
+    return np.reciprocal(np.where(figures >= 0, np.abs(figures), np.nan))
+
+
 _TURNED = {
     Mean.ARITHMETIC: _Turned(_SAME, _SAME),
     Mean.GEOMETRIC: _Turned(np.log, np.exp),
-    Mean.HARMONIC: _Turned(np.reciprocal, np.reciprocal),
+    Mean.HARMONIC: _Turned(_inverted, np.reciprocal),
 }
 
 
@@ -70,10 +80,14 @@ def _weighted(parts: Sequence[Figures], weights: Figures, there: Turn) -> tuple[
         rows = np.concatenate(parts)
         is_there = ~np.isnan(rows)
         turned = np.where(is_there, there(np.where(is_there, rows, 1.0)), 0.0)
-        # A logarithm of 0 times a weight of 0 must be 0, as where parts are added one by one.
-        turned = np.nan_to_num(turned, nan=np.nan, posinf=1e300, neginf=-1e300)
-        return weights @ turned, weights @ is_there.astype(np.float64)
-    total: Figures = np.zeros(1)
+        # A logarithm of 0 or less times a weight of 0 is 0, as where parts are added one by one.
+        has_none = np.isnan(turned)
+        total = weights @ np.nan_to_num(turned, nan=0.0, posinf=1e300, neginf=-1e300)
+        if has_none.any():
+            is_asked = (weights != 0).astype(np.float64) @ has_none.astype(np.float64) > 0
+            total = np.where(is_asked, np.nan, total)
+        return total, weights @ is_there.astype(np.float64)
+    total = np.zeros(1)
     weight: Figures = np.zeros(1)
     for at, part in enumerate(parts):
         share = weights[:, at : at + 1]

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from largesse.markets.index.definition import Index, Treatment
+from largesse.markets.index.scaling import transformed
 from largesse.markets.model import Figures, Table
 from largesse.markets.observations.book import MarketBook
 from largesse.workspace.errors import Problem
@@ -75,11 +76,28 @@ def _refused(index: Index, table: Table) -> dict[str, Problem]:
         return {}
     share = 1 - np.isnan(table.values).mean(axis=1)
     needed = index.coverage if index.imputation != "none" or index.coverage < 1 else 0.0
-    return {
+    uncovered = {
         market: _not_scoreable(index, market, table)
         for market, covered in zip(table.markets, share, strict=True)
         if covered == 0 or covered < needed - 1e-12
     }
+    return {**_without_value(index, table), **uncovered}
+
+
+def _without_value(index: Index, table: Table) -> dict[str, Problem]:
+    """Markets with a figure that a transform has no value of; it is there, so no gap hides it."""
+    found = {}
+    for leaf in index.leaves():
+        figures = table.values[:, table.series.index(leaf.series.name)]
+        is_lost = ~np.isnan(figures) & np.isnan(transformed(figures, leaf.transform))
+        for row in np.flatnonzero(is_lost):
+            what = (
+                f"{table.markets[row]} is not scoreable on '{index.id}': '{leaf.name}' is"
+                f" {figures[row]:g}, of which {leaf.transform} has no value"
+            )
+            mend = "take ln(1+x) or another transform, or correct the figure"
+            found[table.markets[row]] = Problem(what, mend, code="no-value")
+    return found
 
 
 def _not_scoreable(index: Index, market: str, table: Table) -> Problem:

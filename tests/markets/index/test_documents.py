@@ -39,6 +39,10 @@ FAULTS = [
     ("parts: {a: {indicator: i}}\nformula: a + 1" + 300 * "0", "a number above 1e+15"),
     ("parts: {a: {indicator: i}}\nformula: '3'", "names no part"),
     ("parts: {a: {indicator: i, weight: 2}}\nformula: a", "means nothing within a formula"),
+    (
+        "parts: {a: {aggregate: median, parts: {b: {indicator: i, weight: 2}}}}",
+        "means nothing to 'median'",
+    ),
     ("parts: {a: {indicator: i}}\nformula: a\nat least: 1", "needs all it names"),
     (
         "parts: {a: {formula: b, aggregate: sum, parts: {b: {indicator: i}}}}",

@@ -108,6 +108,14 @@ def test_what_has_no_weight_is_left_out(mean: Mean) -> None:
         np.testing.assert_allclose(found, np.broadcast_to(expected, (2, 2)))
 
 
+@pytest.mark.parametrize("mean", [Mean.GEOMETRIC, Mean.HARMONIC])
+def test_what_is_below_0_has_no_such_mean_unless_it_is_left_out(mean: Mean) -> None:
+    rows = [np.array([[-1.0, 2.0]]), np.array([[3.0, 2.0]])]
+    for parts in (rows, [np.repeat(row, 2, axis=0) for row in rows]):
+        found = combined(parts, np.array([[1.0, 1.0], [0.0, 1.0]]), mean, 1.0, 2)
+        np.testing.assert_allclose(found, np.array([[np.nan, 2.0], [3.0, 2.0]]))
+
+
 FORMULAS = [
     # formula                        of a = 2, b-c = 8
     ("1 - a / b_c",                  0.75),

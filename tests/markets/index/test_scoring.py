@@ -44,6 +44,17 @@ def test_a_market_without_data_is_not_scored_and_never_imputed(tmp_path: Path) -
     assert not size.prepared.imputed
 
 
+def test_a_figure_without_a_logarithm_is_no_gap(tmp_path: Path) -> None:
+    """Else a market would stand well for want of its worst part."""
+    text = "index: x\ntitle: {en: X}\nat least: 1\nparts:\n"
+    text += "  a: {indicator: patents, transform: ln}\n  b: {indicator: gdp}"
+    figures = (observation("AUT", "patents", "0"), observation("BEL", "patents", "3"))
+    found = scored(tmp_path, text, panel=world.panel(*figures))["x"]
+    assert "'a' is 0, of which ln has no value" in str(found.refused["AUT"])
+    assert found.of("BEL") is not None
+    assert found.of("CHE") is not None
+
+
 COVERED = [
     # cover   impute    is TWN, which has one figure of two, scored?
     ("50%",   "median", True),
