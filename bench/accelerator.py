@@ -45,9 +45,9 @@ HOW = (
     " the demo's seven models: normalisation, aggregation, treatment of outliers, weights within"
     " 25 % and one series left out vary together; axes, positions, and the model of each market in"
     " each draw. *Same step*: min-max figures of {markets} x {indicators}, a weighted sum and a"
-    " weighted product for {draws:,} vectors of weights; the peers take one vector a call, checks"
-    " of input off where that is offered. The scores of all sides agree to 1e-12, or nothing is"
-    " reported."
+    " weighted product for {draws:,} vectors of weights; the peers take one vector a call, on"
+    " figures that they normalised once, checks of input off where that is offered. The scores of"
+    " all sides agree to 1e-12, or nothing is reported."
 )
 
 

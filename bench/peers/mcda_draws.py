@@ -3,8 +3,9 @@
 ``python mcda_draws.py LIBRARY GIVEN.npz OUT.npy`` reads ``matrix`` (markets, indicators) and
 ``weights`` (draws, indicators; each row sums to 1), scores min-max normalised figures by a weighted
 sum and by a weighted product for each draw, writes (2, draws, markets) and prints
-``{"seconds": [...], "peak_mib": n}``. Both libraries take one vector of weights a call; what
-checking of inputs can be turned off is turned off.
+``{"seconds": [...], "peak_mib": n}``. Both libraries take one vector of weights a call; each
+normalises once, by its own function, and what checking of inputs can be turned off is turned off.
+pyrepo-mcda has no bare weighted product: its WASPAS with lambda 0 adds up the sum as well.
 """
 
 import json
@@ -15,13 +16,18 @@ from pathlib import Path
 import numpy as np
 
 
+def _as_it_is(figures: np.ndarray, *_types: object, **_cost: object) -> np.ndarray:
+    return figures
+
+
 def pymcdm_scores(matrix: np.ndarray, weights: np.ndarray, types: np.ndarray) -> np.ndarray:
     from pymcdm.methods import WPM, WSM
     from pymcdm.normalizations import minmax_normalization
 
-    methods = WSM(minmax_normalization), WPM(minmax_normalization)
+    once = np.column_stack([minmax_normalization(column) for column in matrix.T])
+    methods = WSM(_as_it_is), WPM(_as_it_is)
     return np.array(
-        [[method(matrix, row, types, validation=False) for row in weights] for method in methods]
+        [[method(once, row, types, validation=False) for row in weights] for method in methods]
     )
 
 
@@ -29,11 +35,9 @@ def pyrepo_scores(matrix: np.ndarray, weights: np.ndarray, types: np.ndarray) ->
     from pyrepo_mcda.mcda_methods import SAW, WASPAS
     from pyrepo_mcda.normalizations import minmax_normalization
 
-    total = SAW(normalization_method=minmax_normalization)
-    product = WASPAS(normalization_method=minmax_normalization, lambda_param=0)
-    return np.array(
-        [[method(matrix, row, types) for row in weights] for method in (total, product)]
-    )
+    once = minmax_normalization(matrix, types)
+    methods = SAW(normalization_method=_as_it_is), WASPAS(_as_it_is, lambda_param=0)
+    return np.array([[method(once, row, types) for row in weights] for method in methods])
 
 
 SCORES = {"pymcdm": pymcdm_scores, "pyrepo-mcda": pyrepo_scores}

@@ -113,7 +113,7 @@ def _intervals(book: MarketBook, scored: Mapping[str, Scores], names: Sequence[s
     drawn: Figures = study.scores(names, study.points(book.spread.draws, book.spread.seed))
     found: dict[tuple[str, str], tuple[int, int]] = {}
     for at, name in enumerate(names):
-        if np.isnan(drawn[:, :, at]).any():
+        if np.isnan(drawn[:, :, at]).all(axis=0).any():
             continue
         low, high = rank_intervals(drawn[:, :, at])
         for market, best, last in zip(study.markets, low, high, strict=True):

@@ -62,6 +62,8 @@ def choose(
     go from the lowest rung up, or :data:`NO_MODEL`. ``allowed`` is (markets, models)."""
     far = distances(positions, axes, models)
     far[:, ~allowed] = np.inf
+    # Where a draw gives a market no place on an axis, it takes no model: doubt, told as such.
+    far[np.isnan(positions).any(axis=2)] = np.inf
     nearest = np.argmin(far, axis=2)
     none = np.isinf(np.take_along_axis(far, nearest[:, :, None], axis=2)[:, :, 0])
     return np.where(none, NO_MODEL, nearest)

@@ -10,21 +10,32 @@ INSIDE = 0.90
 
 
 def ranks(scores: Figures) -> Figures:
-    """Places from 1, highest score first, markets last axis; markets alike share the mean place."""
-    return np.asarray(rankdata(-scores, method="average", axis=-1, nan_policy="propagate"))
+    """Places from 1, highest score first, markets last axis; markets alike share the mean place.
+
+    A market without a score (NaN) has no place, and takes none from the others.
+    """
+    return _among_scored(-scores)
 
 
 def positions(scores: Figures) -> Figures:
     """How far up among the markets scored a market stands, 0 to 1: the share of markets below it,
-    and half of those alike, itself among them. Axes: (draws, markets)."""
-    count = scores.shape[-1]
-    return np.asarray((rankdata(scores, method="average", axis=-1) - 0.5) / count)
+    and half of those alike, itself among them; NaN where it has no score. Axes: (draws, markets).
+    """
+    count = (~np.isnan(scores)).sum(axis=-1, keepdims=True)
+    return np.asarray((_among_scored(scores) - 0.5) / np.maximum(count, 1))
+
+
+def _among_scored(figures: Figures) -> Figures:
+    """Places from 1, lowest first, of what is a figure: the rest is put behind, then left NaN."""
+    is_missing = np.isnan(figures)
+    places = rankdata(np.where(is_missing, np.inf, figures), method="average", axis=-1)
+    return np.where(is_missing, np.nan, places)
 
 
 def interval(figures: Figures, inside: float = INSIDE) -> tuple[Figures, Figures]:
-    """The ends of the middle ``inside`` of draws (the first axis)."""
+    """The ends of the middle ``inside`` of the draws (the first axis) that have a figure."""
     tail = (1 - inside) / 2
-    low, high = np.quantile(figures, [tail, 1 - tail], axis=0)
+    low, high = np.nanquantile(figures, [tail, 1 - tail], axis=0)
     return low, high
 
 

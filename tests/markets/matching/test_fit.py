@@ -64,6 +64,12 @@ def test_the_nearest_model_is_taken(
     assert (None if winner == NO_MODEL else models[winner].id) == expected
 
 
+def test_a_market_without_a_place_takes_no_model(models: tuple[CollaborationModel, ...]) -> None:
+    where = np.array([[[0.10, np.nan], [0.90, 0.20]]])
+    winners = choose(where, AXES, models, np.ones((2, 3), dtype=bool))
+    assert winners.tolist() == [[NO_MODEL, 2]]
+
+
 def test_models_stand_by_rung(models: tuple[CollaborationModel, ...]) -> None:
     assert [model.id for model in models] == ["learn", "refer", "sell"]
 

@@ -98,6 +98,18 @@ def test_a_market_with_no_data_is_to_be_entered_by_hand(tmp_path: Path) -> None:
     assert evidence(matched(tmp_path).matching, found) == ()
 
 
+def test_a_gap_of_one_market_moves_no_other_into_doubt(tmp_path: Path) -> None:
+    """Draws that leave out GRC's only figure of an axis say nothing of it; others keep theirs."""
+    said = files()
+    said["markets/indices/size.yaml"] = world.SIZE + "cover: 50%\nat least: 1\n"
+    gap = [o for o in world.observations() if (o.market, o.indicator) != ("GRC", "firms")]
+    said["markets/observations/made-up.csv"] = as_csv(gap)
+    done = matched(tmp_path, said)
+    assert of(done, "GRC").probability == pytest.approx(Decimal(2) / 3, abs=Decimal("0.08"))
+    assert of(done, "GRC").ranked[0].model == "learn"
+    assert of(done, "BEL").probability == 1
+
+
 def test_a_market_needs_others_to_be_compared_with(tmp_path: Path) -> None:
     said = files()
     said["markets/markets.yaml"] = world.BOOK.replace(", ESP, FIN, GRC, TWN]", "]").replace(

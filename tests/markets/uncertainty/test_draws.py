@@ -8,7 +8,7 @@ import pytest
 from largesse.markets.index.scoring import score_all
 from largesse.markets.observations.book import MarketBook
 from largesse.markets.uncertainty.draws import Study, study_of
-from largesse.markets.uncertainty.ranks import interval, positions, rank_intervals
+from largesse.markets.uncertainty.ranks import interval, positions, rank_intervals, ranks
 from largesse.markets.uncertainty.sensitivity import influences
 from tests.markets import world
 
@@ -61,6 +61,14 @@ def test_what_may_not_vary_has_no_column(tmp_path: Path) -> None:
 
 def test_positions_are_shares_below() -> None:
     assert positions(np.array([[5.0, 1.0, 3.0, 3.0]])).tolist() == [[0.875, 0.125, 0.5, 0.5]]
+
+
+def test_a_market_without_a_score_takes_no_place_from_others() -> None:
+    scores = np.array([[5.0, np.nan, 1.0, 3.0, 3.0]])
+    np.testing.assert_equal(positions(scores), [[0.875, np.nan, 0.125, 0.5, 0.5]])
+    np.testing.assert_equal(ranks(scores), [[1, np.nan, 4, 2.5, 2.5]])
+    low, high = rank_intervals(np.array([[5.0, np.nan], [5.0, 9.0], [5.0, np.nan]]))
+    assert (low.tolist(), high.tolist()) == ([1, 1], [2, 1])
 
 
 def test_rank_intervals_hold_their_share_of_draws() -> None:
