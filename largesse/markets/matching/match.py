@@ -246,4 +246,9 @@ def _why_not(matching: Matching, market: str) -> Problem | None:
         what = f"{market} is compared with {count - 1} others, and positions need {LEAST_MARKETS}"
         mend = "list more markets to compare it with, or decide by hand"
         return Problem(what, mend, code="too-few-markets")
+    drawn = matching.drawn[:, matching.study.markets.index(market)]
+    if np.isnan(drawn).all(axis=0).any():
+        what = f"no draw of method gives {market} a place on every axis"
+        mend = "enter more of its figures, or leave none out: uncertainty: {leave one out: no}"
+        return Problem(what, mend, code="no-draw")
     return None

@@ -108,6 +108,9 @@ def test_a_gap_of_one_market_moves_no_other_into_doubt(tmp_path: Path) -> None:
     assert of(done, "GRC").probability == pytest.approx(Decimal(2) / 3, abs=Decimal("0.08"))
     assert of(done, "GRC").ranked[0].model == "learn"
     assert of(done, "BEL").probability == 1
+    single = [of(matched(tmp_path, said, draws=1, seed=seed), "GRC") for seed in range(12)]
+    codes = {found.not_scoreable.code if found.not_scoreable else "" for found in single}
+    assert codes == {"", "no-draw"}
 
 
 def test_a_market_needs_others_to_be_compared_with(tmp_path: Path) -> None:
