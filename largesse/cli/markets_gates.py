@@ -15,7 +15,6 @@ from largesse.markets.gates.rates import rates_of
 from largesse.markets.observations.book import read_markets
 from largesse.programme.load import inspect
 from largesse.programme.model import Programme
-from largesse.workspace.errors import Problem, Refusal, nearest
 from largesse.workspace.paths import Workspace
 
 
@@ -29,9 +28,8 @@ def command(
     """List gates with their state and source; what nobody stated is unknown, never open."""
     home = Workspace.find(workspace)
     book = read_markets(home)
-    if market and market not in book.markets:
-        mend = nearest(market, list(book.markets), "list it in markets/markets.yaml")
-        raise Refusal(Problem(f"there is no market '{market}'", mend, code="no-such-market"))
+    if market:
+        book.called(market)
     day = (on or datetime.now(UTC)).date()
     known = known_at.date() if known_at else None
     gates, has_rate = read_gates(home, book), rates_of(home, _programme(home))

@@ -29,7 +29,7 @@ from largesse.markets.observations.panel import Panel
 from largesse.markets.observations.store import read_observations
 from largesse.markets.uncertainty.draws import study_of
 from largesse.markets.uncertainty.ranks import rank_intervals
-from largesse.workspace.errors import AnswerIsNo, Problem, Refusal
+from largesse.workspace.errors import AnswerIsNo, Problem
 from largesse.workspace.paths import Workspace
 
 YearOption = Annotated[
@@ -225,9 +225,7 @@ def _show_steps(
     market: str,
     as_json: bool,
 ) -> None:
-    if market not in book.markets:
-        mend = "list it in markets/markets.yaml"
-        raise Refusal(Problem(f"there is no market '{market}'", mend, code="no-such-market"))
+    book.called(market)
     steps = {name: told(scored[name], market) for name in names}
     if as_json:
         emit_json(steps)

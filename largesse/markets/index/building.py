@@ -29,8 +29,7 @@ from largesse.markets.index.documents import (
 from largesse.markets.index.formula import fault_of
 from largesse.markets.index.means import UNWEIGHTED
 from largesse.markets.index.scaling import transformed
-from largesse.programme.documents.base import Title
-from largesse.programme.model import Text
+from largesse.programme.build import text_of
 from largesse.programme.reading import validated
 from largesse.programme.source import Document, Location
 from largesse.workspace.errors import Problem
@@ -66,7 +65,7 @@ class _Builder:
         parts = self._parts(said.parts, ("parts",))
         root = Group(
             said.index,
-            _text(said.title, said.index),
+            text_of(said.title, said.index),
             parts,
             mean=None,
             power=said.power,
@@ -79,7 +78,7 @@ class _Builder:
         coverage = said.cover if said.cover is not None else LEAST_COVERAGE if imputes else 1
         return Index(
             id=said.index,
-            title=_text(said.title, said.index),
+            title=text_of(said.title, said.index),
             root=root,
             markets=said.markets,
             year=said.year,
@@ -111,7 +110,7 @@ class _Builder:
             self.problems.append(self.document.problem(at, what, mend, "one-kind-of-part"))
             return None
         self._refuse_strangers(name, said, stated[0], at)
-        title, weight = _text(said.title, name), said.weight
+        title, weight = text_of(said.title, name), said.weight
         match stated[0]:
             case "indicator":
                 return self._leaf(name, said, at)
@@ -165,7 +164,7 @@ class _Builder:
             if own.low != own.high and not np.ptp(ends) > 0:
                 what = f"no way leads from {own.low:g} to {own.high:g} by {said.transform}"
                 self._told(at, what, "choose goalposts that it tells apart", "goalposts")
-        title = _text(said.title, name)
+        title = text_of(said.title, name)
         return Leaf(name, title, series, said.weight, said.transform, said.better == "more", own)
 
     def _scaling(self, said: ScalingDocument | None, at: Location) -> Normalisation | None:
@@ -297,7 +296,3 @@ def _treatment(
         or (leaf.normalisation or rule).how in (Scaling.GOALPOSTS, Scaling.NONE)
     )
     return Treatment(said.skewness, said.kurtosis, said.how, said.at_most, in_own_unit)
-
-
-def _text(title: Title | None, name: str) -> Text:
-    return Text(title.en, title.fr or "") if title else Text(name)

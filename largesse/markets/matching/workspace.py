@@ -55,9 +55,7 @@ def match_workspace(
     """
     book = read_markets(workspace)
     for market in markets:
-        if market not in book.markets:
-            mend = nearest(market, list(book.markets), "list it in markets/markets.yaml")
-            raise Refusal(Problem(f"there is no market '{market}'", mend, code="no-such-market"))
+        book.called(market)
     _require_models(programme, book)
     panel = read_observations(workspace, book)
     scored = score_all(read_indices(workspace), panel, book, only=book.axes)

@@ -19,7 +19,7 @@ from largesse.programme.fields import PercentField, Slug
 from largesse.programme.model import Text
 from largesse.programme.reading import read_only_one
 from largesse.programme.source import Document as Source
-from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.errors import Problem, Refusal, nearest
 from largesse.workspace.paths import Workspace
 
 FILE_NAME = "markets/markets.yaml"
@@ -173,6 +173,13 @@ class MarketBook:
     def indicator(self, name: str) -> IndicatorDocument:
         """What is known of an indicator; of ``NAME@VERSION`` what is known of NAME."""
         return known_of(self.indicators, name)
+
+    def called(self, market: str) -> Market:
+        """The market of that id. Raises :class:`Refusal` (``no-such-market``)."""
+        if market not in self.markets:
+            mend = nearest(market, list(self.markets), f"list it in {FILE_NAME}")
+            raise Refusal(Problem(f"there is no market '{market}'", mend, code="no-such-market"))
+        return self.markets[market]
 
     def group_of(self, market: str) -> tuple[str, ...]:
         """The countries that a market is alike to, itself among them; () where none is declared."""
