@@ -19,7 +19,7 @@ from largesse.cli.options import JsonOption, WorkspaceOption
 from largesse.cli.output import console, emit_json, table
 from largesse.fund.address import VARIABLE
 from largesse.markets.figures import figure, percent, shown
-from largesse.markets.gates.book import GATES
+from largesse.markets.gates.book import GATES, UNKNOWN
 from largesse.markets.matching.evidence import Evidence, evidence
 from largesse.markets.matching.influence import of_decision
 from largesse.markets.matching.match import MarketMatch
@@ -140,6 +140,8 @@ def answer(done: WorkspaceMatch, found: MarketMatch) -> str:
     if found.binding:
         gates = ", ".join(fact.gate for fact in found.binding)
         told += f" Were every gate open it would be {found.without_gates}; kept out by {gates}."
+    if found.states["sanctions"].state == UNKNOWN:
+        told += " Nothing can be decided before sanctions are stated in markets/gates.csv."
     return told
 
 

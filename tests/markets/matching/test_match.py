@@ -170,6 +170,16 @@ def test_billing_that_nobody_stated_says_which_rate_is_missing(tmp_path: Path) -
     assert fact.note.startswith("no exchange rate for CHF on 2024-06-01")
 
 
+def test_sanctions_that_nobody_stated_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.workspace(tmp_path, files())
+    for text, is_told in ((HEADER, True), (opened(), False)):
+        (tmp_path / "markets/gates.csv").write_text(text, "utf-8")
+        assert main(["markets", "explain", "GRC", "-w", str(tmp_path)]) == 0
+        assert ("before sanctions are stated" in capsys.readouterr().out) == is_told
+
+
 def test_below_the_threshold_nothing_is_proposed(tmp_path: Path) -> None:
     said = files()
     said["markets/markets.yaml"] = world.BOOK.replace("60%", "100%").replace("20%}", "90%}")
