@@ -36,8 +36,8 @@ def draw(
     cohort: Cohort, lines: Sequence[Line], people: int, day: date, path: Path, language: Language
 ) -> None:
     """Write the chart. Raises :class:`Refusal` where nothing is planned."""
+    from largesse.charts.page import Caption, save
     from largesse.markets.charts.cohorts import PlanActual, plan_bars
-    from largesse.markets.charts.page import Caption, save
 
     if not lines:
         what = f"{cohort.pk} has nobody in it yet, so there is nothing to draw"

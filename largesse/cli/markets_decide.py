@@ -11,12 +11,12 @@ from largesse.cli.agreeing import counted
 from largesse.cli.markets_match import matched
 from largesse.cli.options import ByOption, JsonOption, WorkspaceOption
 from largesse.cli.output import console, emit_json, table
+from largesse.facts.countries import alpha_2
 from largesse.fund.chart import Line as BudgetLine
 from largesse.fund.reports import position
 from largesse.markets.figures import percent
 from largesse.markets.matching.workspace import match_record
 from largesse.markets.observations.book import read_markets
-from largesse.markets.observations.countries import alpha_2
 from largesse.money import shown
 from largesse.partners.accelerator import deciding
 from largesse.partners.accelerator.offers import first_of_next_month, year_of

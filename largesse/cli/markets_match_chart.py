@@ -13,8 +13,8 @@ from largesse.markets.matching.workspace import WorkspaceMatch
 from largesse.workspace.errors import Problem, Refusal
 
 if TYPE_CHECKING:
+    from largesse.charts.page import Caption
     from largesse.markets.charts.looks import Standing
-    from largesse.markets.charts.page import Caption
 
 _FINDINGS = {
     "en": "{model} is proposed for {count} of {all} markets; {undecided} undecided",
@@ -36,8 +36,8 @@ _PLACES = {
 
 def draw_map(done: WorkspaceMatch, path: Path, language: Language) -> None:
     """Write the map. Raises :class:`Refusal` for a file that cannot be one."""
+    from largesse.charts.page import save
     from largesse.markets.charts.map import MapMarket, model_map
-    from largesse.markets.charts.page import save
 
     markets = [
         MapMarket(
@@ -58,7 +58,7 @@ def draw_map(done: WorkspaceMatch, path: Path, language: Language) -> None:
 
 def draw_scatter(done: WorkspaceMatch, path: Path, language: Language) -> None:
     """Write markets on the first and the last axis. Raises :class:`Refusal`."""
-    from largesse.markets.charts.page import Caption, save
+    from largesse.charts.page import Caption, save
     from largesse.markets.charts.scores import Position, positions
 
     axes = done.matching.axes
@@ -114,7 +114,7 @@ def _model(done: WorkspaceMatch, found: MarketMatch, language: Language) -> str:
 
 
 def _caption(done: WorkspaceMatch, language: Language) -> "Caption":
-    from largesse.markets.charts.page import Caption
+    from largesse.charts.page import Caption
 
     proposed = Counter(_model(done, found, language) for found in done.found if found.proposed)
     undecided = sum(found.is_undecided for found in done.found)

@@ -28,7 +28,7 @@ def draw_places(
     language: Language,
 ) -> None:
     """Write each market's places on each index. Raises :class:`Refusal`."""
-    from largesse.markets.charts.page import Caption, save
+    from largesse.charts.page import Caption, save
     from largesse.markets.charts.scores import AxisScore, rank_intervals
 
     rows = []
@@ -63,8 +63,8 @@ def draw_places(
 
 def draw_scores(book: MarketBook, scores: Scores, path: Path, language: Language) -> None:
     """Write one index on the world's map. Raises :class:`Refusal`."""
+    from largesse.charts.page import Caption, save
     from largesse.markets.charts.map import ScoredMarket, score_map
-    from largesse.markets.charts.page import Caption, save
 
     if not scores.markets:
         raise _nothing()

@@ -18,7 +18,7 @@ _NO_CHANGE = {"en": "Market shares: {series}", "fr": "Parts de marché : {series
 
 def draw(shown: Shown, whole: ShareBook, path: Path, language: Language) -> None:
     """Write the chart of all vintages. Raises :class:`~largesse.workspace.errors.Refusal`."""
-    from largesse.markets.charts.page import Caption, save
+    from largesse.charts.page import Caption, save
     from largesse.markets.charts.shares import SharePoint, share_lines
     from largesse.workspace.errors import Problem, Refusal
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import altair as alt
 
-from largesse.markets.charts.page import Caption, Chart, Grid
-from largesse.markets.charts.theme import ACCENT, INK, SURFACE, Language, to_svg
+from largesse.charts.page import Caption, Chart, Grid
+from largesse.charts.theme import ACCENT, INK, SURFACE, Language, to_svg
 
 _WIDTH, _HEIGHT = 720, 220
 _HEADS: Mapping[Language, tuple[str, ...]] = {

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from largesse.markets.charts.theme import (
+from largesse.charts.theme import (
     HUES,
     NEUTRAL,
     NOT_SCOREABLE,

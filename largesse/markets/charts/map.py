@@ -7,10 +7,8 @@ from typing import Any
 
 import altair as alt
 
-from largesse.markets.charts import world
-from largesse.markets.charts.looks import STANDINGS, Look, Standing, is_proposed, looks_of
-from largesse.markets.charts.page import Caption, Chart, Grid
-from largesse.markets.charts.theme import (
+from largesse.charts.page import Caption, Chart, Grid
+from largesse.charts.theme import (
     HUES,
     INK,
     LAND,
@@ -21,6 +19,8 @@ from largesse.markets.charts.theme import (
     Language,
     to_svg,
 )
+from largesse.markets.charts import world
+from largesse.markets.charts.looks import STANDINGS, Look, Standing, is_proposed, looks_of
 
 _WIDTH, _HEIGHT, _MIDDLE_PX = 970, 418, 470
 _SCALE, _EQUATOR_PX = 171, 232

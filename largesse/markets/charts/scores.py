@@ -7,10 +7,10 @@ from typing import Any
 
 import altair as alt
 
+from largesse.charts.page import Caption, Chart, Grid
+from largesse.charts.placing import beside
+from largesse.charts.theme import ACCENT, INK, NEUTRAL, QUIET, SURFACE, Language, to_svg
 from largesse.markets.charts.looks import STANDINGS, Look, Standing, is_proposed, looks_of
-from largesse.markets.charts.page import Caption, Chart, Grid
-from largesse.markets.charts.placing import beside
-from largesse.markets.charts.theme import ACCENT, INK, NEUTRAL, QUIET, SURFACE, Language, to_svg
 
 _ROW_PX, _COLUMN_PX = 24, 210
 _SCATTER_PX = (720, 480)

@@ -9,9 +9,9 @@ from typing import Any
 
 import altair as alt
 
-from largesse.markets.charts.page import Caption, Chart, Grid
-from largesse.markets.charts.placing import spread
-from largesse.markets.charts.theme import HUES, INK, NEUTRAL, QUIET, SURFACE, Language, to_svg
+from largesse.charts.page import Caption, Chart, Grid
+from largesse.charts.placing import spread
+from largesse.charts.theme import HUES, INK, NEUTRAL, QUIET, SURFACE, Language, to_svg
 
 _WIDTH, _HEIGHT, _NAMES_PX = 720, 420, 190
 _PERIOD = re.compile(r"(\d{4})(?:Q([1-4]))?")

@@ -7,9 +7,9 @@ from itertools import combinations
 from types import MappingProxyType
 
 from largesse.facts.cells import Cell
+from largesse.facts.countries import country_of
+from largesse.facts.reviewed import Column, Row, read_table
 from largesse.markets.observations.book import MarketBook
-from largesse.markets.observations.countries import country_of
-from largesse.markets.rows import Column, Row, read_table
 from largesse.workspace.errors import Problem, Refusal, nearest
 from largesse.workspace.paths import Workspace
 

@@ -6,8 +6,8 @@ from datetime import date
 
 from babel.numbers import get_territory_currencies
 
+from largesse.facts.countries import alpha_2, country_of
 from largesse.markets.gates.book import UNKNOWN, GateFact
-from largesse.markets.observations.countries import alpha_2, country_of
 
 HasRate = Callable[[str, date], bool]
 """Whether what is paid in a currency on a day can be converted: at a stated rate, or as it is."""

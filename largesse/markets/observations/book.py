@@ -11,9 +11,9 @@ from babel import Locale
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
 
 from largesse.facts.cells import BadCell
+from largesse.facts.countries import alpha_2, require_country
 from largesse.markets.model import Market
 from largesse.markets.observations.checking import year_of
-from largesse.markets.observations.countries import alpha_2, require_country
 from largesse.programme.documents.base import Document, Title
 from largesse.programme.fields import PercentField, Slug
 from largesse.programme.model import Text

@@ -9,8 +9,8 @@ from largesse.facts.cells import (
     Cell,
     read_cell,
 )
+from largesse.facts.countries import require_country
 from largesse.markets.model import Observation, Status
-from largesse.markets.observations.countries import require_country
 from largesse.money import decimals, parse_decimal
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from largesse.facts.cells import BadCell, Cell
+from largesse.facts.reviewed import Column, read_table
 from largesse.markets.model import Observation, Status
 from largesse.markets.observations.book import MarketBook, read_markets
 from largesse.markets.observations.checking import observation
 from largesse.markets.observations.panel import Panel, panel_of
 from largesse.markets.observations.readers.taking import Key, key_of
-from largesse.markets.rows import Column, read_table
 from largesse.money import plain
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.files import exclusive_lock, write_atomic

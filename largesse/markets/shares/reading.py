@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from largesse.facts.cells import Cell
-from largesse.markets.rows import Column, Row, decoded, parse_table, require_utf_8
+from largesse.facts.reviewed import Column, Row, decoded, parse_table, require_utf_8
 from largesse.markets.shares.model import Kind, Period, Share, ShareBook, Status, Vintage
 from largesse.money import EXACT, plain
 from largesse.programme.source import read_file

@@ -8,15 +8,15 @@ from xml.etree import ElementTree
 
 import pytest
 
+from largesse.charts.page import Caption, Chart, Grid, framed, page, save
+from largesse.charts.placing import beside, spread
+from largesse.charts.theme import HUES, TOKENS
 from largesse.markets.charts import world
 from largesse.markets.charts.cohorts import PlanActual, plan_bars
 from largesse.markets.charts.looks import Standing, looks_of
 from largesse.markets.charts.map import MapMarket, ScoredMarket, model_map, score_map
-from largesse.markets.charts.page import Caption, Chart, Grid, framed, page, save
-from largesse.markets.charts.placing import beside, spread
 from largesse.markets.charts.scores import AxisScore, Position, positions, rank_intervals
 from largesse.markets.charts.shares import SharePoint, share_lines
-from largesse.markets.charts.theme import HUES, TOKENS
 from largesse.workspace.errors import Refusal
 
 CAPTION = Caption("Academies fit one market", "Model per market, as of 25 Nov 2026", "invented")

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from largesse.facts.countries import country_of
 from largesse.markets.index.coherence import Coherence, check_axes, coherence_of
 from largesse.markets.index.definition import Treatment
 from largesse.markets.index.prepare import filled, skewness, treated_all
 from largesse.markets.index.scoring import Scores, score_all
 from largesse.markets.index.told import told
-from largesse.markets.observations.countries import country_of
 from largesse.markets.observations.panel import panel_of
 from largesse.workspace.errors import Refusal
 from tests.markets import world

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from largesse.facts.countries import alpha_2, country_of
 from largesse.markets.model import Observation, Status
 from largesse.markets.observations.book import MarketBook, read_markets
-from largesse.markets.observations.countries import alpha_2, country_of
 from largesse.markets.observations.store import add, read_kept, read_observations
 from largesse.workspace.errors import Refusal
 from largesse.workspace.files import exclusive_lock

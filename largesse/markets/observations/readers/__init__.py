@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from largesse.facts.reviewed import decoded
 from largesse.markets.observations.readers import (
     eurostat_tsv,
     plain_csv,
@@ -12,7 +13,6 @@ from largesse.markets.observations.readers import (
 )
 from largesse.markets.observations.readers.taking import Taken, Wanted
 from largesse.markets.observations.readers.worldbank_json import missing_pages
-from largesse.markets.rows import decoded
 from largesse.programme.source import read_file
 from largesse.workspace.errors import Problem, Refusal, nearest
 

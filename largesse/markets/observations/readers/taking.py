@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from largesse.facts.cells import BadCell
+from largesse.facts.countries import country_of
 from largesse.markets.model import Observation, Status
 from largesse.markets.observations.checking import observation
-from largesse.markets.observations.countries import country_of
 from largesse.money import plain
 from largesse.workspace.errors import Problem, Refusal, nearest
 

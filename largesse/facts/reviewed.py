@@ -1,4 +1,4 @@
-"""Reviewed tables of a workspace's ``markets/``: CSV read strictly, every fault with its place."""
+"""Tables that people review (gates, shares, holdings): strict CSV, faults with their place."""
 
 import csv
 import io

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from largesse.markets.charts.theme import (
+from largesse.charts.theme import (
     DRAWN_FONT,
     FONT,
     INK,

@@ -1,0 +1,1 @@
+"""The look of every chart and page: tokens, figures as pages, names placed beside marks."""
