@@ -1,0 +1,1 @@
+"""Who may host what, and what is exposed if it falls away."""
