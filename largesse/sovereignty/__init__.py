@@ -1,0 +1,1 @@
+"""Who may host what, how sovereign an offering is, and what is exposed if it falls away."""

@@ -1,0 +1,110 @@
+"""A rule held against facts: three outcomes, and what it read.
+
+Logic has three values (Kleene): a requirement is satisfied where it is true, breached where it is
+false, and unknown where it is neither. A number known between bounds is tried at both ends.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from largesse.expr.evaluate import evaluate as value_of
+from largesse.expr.tree import Call, Expr, children, columns
+from largesse.sovereignty.grades import Grade
+from largesse.sovereignty.rules.facts import Facts, Known, Said, Span
+from largesse.sovereignty.rules.model import Otherwise, Profile, Rule
+
+
+class Outcome(StrEnum):
+    """What became of a rule."""
+
+    NOT_CONCERNED = "does not apply"
+    SATISFIED = "satisfied"
+    CONDITION = "condition"
+    UNKNOWN = "unknown"
+    BREACHED = "breached"
+
+
+STRICTNESS = {outcome: rank for rank, outcome in enumerate(Outcome)}
+"""From what lets through to what stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A fact that a rule read: its name, and what was known of it."""
+
+    name: str
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule says of a placement; ``missing`` are the facts that leave it unknown."""
+
+    profile: str
+    rule: str
+    outcome: Outcome
+    reads: tuple[Read, ...]
+    missing: tuple[str, ...] = ()
+
+
+def judge(profile: Profile, rule: Rule, facts: Facts) -> Finding:
+    """Hold a rule against facts."""
+    names = names_of(rule)
+    applies = True if rule.applies is None else truth(rule.applies, facts, Grade.UNKNOWN)
+    if applies is False:
+        return Finding(profile.id, rule.id, Outcome.NOT_CONCERNED, ())
+    holds = truth(rule.requires, facts, rule.evidence)
+    known = {name: facts.counted(name, rule.evidence) for name in names}
+    reads = tuple(Read(name, said) for name, said in known.items())
+    missing = tuple(n for n, said in known.items() if said.value is None) if holds is None else ()
+    if holds is None and not missing:
+        missing = tuple(n for n, said in known.items() if isinstance(said.value, Span))
+    return Finding(profile.id, rule.id, _outcome(rule, holds), reads, missing)
+
+
+def _outcome(rule: Rule, holds: bool | None) -> Outcome:
+    if holds:
+        return Outcome.SATISFIED
+    if rule.otherwise is Otherwise.CONDITION:
+        return Outcome.CONDITION
+    return Outcome.UNKNOWN if holds is None else Outcome.BREACHED
+
+
+def names_of(rule: Rule) -> tuple[str, ...]:
+    """The facts that a rule's requirement reads, in order of name."""
+    return tuple(sorted(columns(rule.requires)))
+
+
+def truth(expr: Expr, facts: Facts, floor: Grade) -> bool | None:
+    """Whether a predicate is true, false, or unknown, by facts of a grade or better.
+
+    Beside what the language says, a set that is unknown leaves the whole predicate unknown: there
+    it would count as empty, and what is unknown must never let anything through.
+    """
+    known = {name: facts.counted(name, floor).value for name in columns(expr)}
+    if any(known[name] is None for name in sets_of(expr)):
+        return None
+    low = _truth_of(expr, {name: _end(value, "low") for name, value in known.items()})
+    if not any(isinstance(value, Span) for value in known.values()):
+        return low
+    high = _truth_of(expr, {name: _end(value, "high") for name, value in known.items()})
+    return low if low == high else None
+
+
+def _truth_of(expr: Expr, row: Mapping[str, Known | None]) -> bool | None:
+    found = value_of(expr, row)
+    assert found is None or isinstance(found, bool)
+    return found
+
+
+def _end(value: Known | Span | None, which: str) -> Known | None:
+    if not isinstance(value, Span):
+        return value
+    return value.low if which == "low" else value.high
+
+
+def sets_of(expr: Expr) -> frozenset[str]:
+    """The names that a tree reads as sets."""
+    own = columns(expr) if isinstance(expr, Call) and expr.function == "has" else frozenset()
+    return own.union(*(sets_of(child) for child in children(expr)))

@@ -1,0 +1,57 @@
+"""What is known of one placement as seen from one area: values, ranges, and their evidence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from types import MappingProxyType
+
+from largesse.sovereignty.grades import Grade
+
+Known = bool | str | Decimal | frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A number that is known only between two bounds."""
+
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A fact: its value, how well it is evidenced, and on what it rests, in words.
+
+    ``value`` None is an explicit unknown; ``why`` then says what is missing.
+    """
+
+    value: Known | Span | None
+    grade: Grade = Grade.CERTIFIED
+    why: str = ""
+
+
+UNKNOWN = Said(None, Grade.UNKNOWN, "nobody has stated it")
+NOTHING: Mapping[str, Said] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts by the names of ``columns.py``; what is absent is unknown."""
+
+    said: Mapping[str, Said] = field(default_factory=lambda: NOTHING)
+
+    def get(self, name: str) -> Said:
+        """A fact; an explicit unknown where nobody stated it."""
+        return self.said.get(name, UNKNOWN)
+
+    def counted(self, name: str, floor: Grade) -> Said:
+        """A fact as it counts where evidence of a grade is asked for: below it, it is unknown."""
+        found = self.get(name)
+        if found.value is None or found.grade.reaches(floor):
+            return found
+        why = f"{found.why or 'stated'}; only {found.grade}, and {floor} is asked for"
+        return replace(found, value=None, why=why)
+
+    def with_(self, changes: Mapping[str, Said]) -> "Facts":
+        """These facts with others in their place."""
+        return Facts({**self.said, **changes})
