@@ -1,0 +1,1 @@
+"""What leaves the room of sovereignty: sealed JSON, sheets, the register of information."""
