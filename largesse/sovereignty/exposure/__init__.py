@@ -1,0 +1,1 @@
+"""What is lost if a customer, market, jurisdiction, legal entity, partner or rule falls away."""
