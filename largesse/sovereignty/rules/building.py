@@ -14,7 +14,7 @@ from largesse.programme.source import Document, Location
 from largesse.sovereignty.areas import require_area
 from largesse.sovereignty.rules.columns import schema_of
 from largesse.sovereignty.rules.documents import ProfileDocument, RemedyDocument, RuleDocument
-from largesse.sovereignty.rules.model import Edge, Fixed, Profile, Remedy, Rule
+from largesse.sovereignty.rules.model import Ask, Edge, Fixed, Profile, Remedy, Rule
 from largesse.workspace.canonical import digest
 from largesse.workspace.errors import Problem, Refusal, nearest
 
@@ -67,7 +67,7 @@ def _profile(
         content.holds,
         rules,
         edges,
-        {name: text_of(ask.title) for name, ask in content.asks.items()},
+        {name: Ask(text_of(ask.title), ask.answer) for name, ask in content.asks.items()},
         text_of(content.note) if content.note else None,
         content.verified,
         digest({"semantics": 1, "profile": document.value}),

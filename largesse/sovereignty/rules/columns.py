@@ -61,7 +61,7 @@ OFFERING: Mapping[str, ColumnInfo] = {
 """What is known of the offering and of who is behind it, seen from the profile's area."""
 
 COMPUTED = {**WORKLOAD, **OFFERING}
-ASKED_TYPES = {"yes or no": _YES, "number": _NUMBER, "text": _TEXT}
+ASKED_TYPES = {"yes or no": _YES, "number": _NUMBER}
 
 
 def schema_of(asks: Mapping[str, str], criteria: tuple[str, ...] = ()) -> Schema:

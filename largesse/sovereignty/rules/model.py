@@ -75,6 +75,14 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """A fact that a profile asks of an offering; ``answer`` is ``yes or no`` or ``number``."""
+
+    title: Text
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One article: when it applies, what it requires, what a breach means.
 
@@ -113,7 +121,7 @@ class Profile:
     holds: Period
     rules: tuple[Rule, ...]
     edges: tuple[Edge, ...]
-    asks: Mapping[str, Text]
+    asks: Mapping[str, Ask]
     note: Text | None
     verified: bool
     digest: str

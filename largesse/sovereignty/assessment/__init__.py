@@ -1,0 +1,1 @@
+"""An offering by the Commission's framework: its SEAL, its score, what would raise it."""
