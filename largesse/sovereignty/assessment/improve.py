@@ -39,8 +39,9 @@ class Improvement:
 class Way:
     """How a SEAL could be reached.
 
-    ``answers`` are what each criterion below it must come to at least, by offering and criterion. ``chosen`` is the cheapest
-    set of known improvements that does it; empty where some criterion has none (``without``).
+    ``answers`` are what each criterion below it must come to at least, by offering and criterion.
+    ``chosen`` is the cheapest set of known improvements that does it; empty where some criterion
+    has none (``without``).
     ``bound_minor``: no set can be cheaper than this.
     """
 
