@@ -9,6 +9,8 @@ from largesse.sovereignty.scenarios.assess import Assessed, Risk, Threat, assess
 from largesse.sovereignty.scenarios.split import with_split
 from tests.sovereignty.scenarios.world import clinic
 
+NO_PATH = ("without access: V1", "without access: none")
+
 
 def judged(folder: Path, *changes: tuple[str, str]) -> Assessed:
     return assess(clinic(folder, *changes))
@@ -29,7 +31,7 @@ def told(threat: Threat) -> str:
     ("changes", "before", "after"),
     [
         ([], "G4 V3 high records", "G4 V1 medium records"),
-        ([("without access: V1", "without access: none")], "G4 V3 high records", "G2 V2 low booking"),
+        ([NO_PATH], "G4 V3 high records", "G2 V2 low booking"),
         ([("      likelihood: V2\n", "")], "G4 V3 high records", "G4 V1 medium records"),
         ([("moves: {records: south}", "moves: {booking: south}")], "G4 V3 high records",
          "G4 V2 high records"),
@@ -65,9 +67,7 @@ def test_an_event_is_as_bad_as_its_worst_system(
 
 
 def test_a_moved_system_alone_leaves_no_path_without_access(tmp_path: Path) -> None:
-    event = judged(
-        tmp_path, ("booking: G2", "booking: none"), ("without access: V1", "without access: none")
-    ).events["theft"]
+    event = judged(tmp_path, ("booking: G2", "booking: none"), NO_PATH).events["theft"]
     assert event.after.worst is None
     assert said(event.after) == "NONE NONE low -"
 
