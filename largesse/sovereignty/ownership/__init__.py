@@ -1,0 +1,1 @@
+"""Who is behind whom: legal entities, holdings and rights, as of a day."""

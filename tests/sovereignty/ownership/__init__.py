@@ -1,0 +1,1 @@
+"""Ownership: who is behind whom."""
