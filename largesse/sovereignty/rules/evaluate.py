@@ -48,14 +48,17 @@ class Finding:
     missing: tuple[str, ...] = ()
 
 
-def judge(profile: Profile, rule: Rule, facts: Facts) -> Finding:
-    """Hold a rule against facts."""
+def judge(
+    profile: Profile, rule: Rule, facts: Facts, least: Grade = Grade.UNKNOWN
+) -> Finding:
+    """Hold a rule against facts; ``least`` is a grade asked for beside the rule's own."""
+    floor = max(rule.evidence, least, key=lambda grade: grade.rank)
     names = names_of(rule)
     applies = True if rule.applies is None else truth(rule.applies, facts, Grade.UNKNOWN)
     if applies is False:
         return Finding(profile.id, rule.id, Outcome.NOT_CONCERNED, ())
-    holds = truth(rule.requires, facts, rule.evidence)
-    known = {name: facts.counted(name, rule.evidence) for name in names}
+    holds = truth(rule.requires, facts, floor)
+    known = {name: facts.counted(name, floor) for name in names}
     reads = tuple(Read(name, said) for name, said in known.items())
     missing = tuple(n for n, said in known.items() if said.value is None) if holds is None else ()
     if holds is None and not missing:

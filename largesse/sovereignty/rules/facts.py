@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -28,10 +29,13 @@ class Said:
     value: Known | Span | None
     grade: Grade = Grade.CERTIFIED
     why: str = ""
+    until: date | None = None
+    """The first day on which what it rests on no longer holds."""
 
 
 UNKNOWN = Said(None, Grade.UNKNOWN, "nobody has stated it")
 NOTHING: Mapping[str, Said] = MappingProxyType({})
+NOTHING_GRADED: Mapping[tuple[str, Grade], Said] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Facts:
     """Facts by the names of ``columns.py``; what is absent is unknown."""
 
     said: Mapping[str, Said] = field(default_factory=lambda: NOTHING)
+    graded: Mapping[tuple[str, Grade], Said] = field(default_factory=lambda: NOTHING_GRADED)
+    """What a fact comes to where only evidence of a grade or better counts: a SEAL, a share."""
 
     def get(self, name: str) -> Said:
         """A fact; an explicit unknown where nobody stated it."""
@@ -46,6 +52,8 @@ class Facts:
 
     def counted(self, name: str, floor: Grade) -> Said:
         """A fact as it counts where evidence of a grade is asked for: below it, it is unknown."""
+        if (name, floor) in self.graded:
+            return self.graded[name, floor]
         found = self.get(name)
         if found.value is None or found.grade.reaches(floor):
             return found
@@ -54,4 +62,9 @@ class Facts:
 
     def with_(self, changes: Mapping[str, Said]) -> "Facts":
         """These facts with others in their place."""
-        return Facts({**self.said, **changes})
+        graded = {key: said for key, said in self.graded.items() if key[0] not in changes}
+        return Facts({**self.said, **changes}, graded)
+
+    def and_(self, others: "Facts") -> "Facts":
+        """These facts and others of other names."""
+        return Facts({**self.said, **others.said}, {**self.graded, **others.graded})

@@ -1,0 +1,49 @@
+"""The classes that each system holds or touches, given who hosts what.
+
+A system inherits what it is linked with, and what that is linked with. A separable link between two
+hosts hands on no more than it carries; within one host, or where it cannot be separated, it hands on
+all. Source: the interconnection risk named in the Cour des comptes' report on Paris 2024.
+"""
+
+from collections.abc import Mapping
+
+from largesse.sovereignty.placement.workloads import Link, Workload
+
+
+def touched(workload: Workload, host: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
+    """By system, the classes it holds or touches; ``host`` says who hosts each."""
+    open_links: dict[str, list[str]] = {name: [] for name in workload.systems}
+    found = {name: {system.holds} for name, system in workload.systems.items()}
+    narrowed: dict[str, set[str]] = {name: set() for name in workload.systems}
+    for link in workload.links:
+        one, other = link.ends
+        if crosses(link, host):
+            narrowed[one].add(link.carries)
+            narrowed[other].add(link.carries)
+        else:
+            open_links[one].append(other)
+            open_links[other].append(one)
+    done: dict[str, frozenset[str]] = {}
+    for name in workload.systems:
+        if name in done:
+            continue
+        group = _reached(name, open_links)
+        classes = frozenset().union(*(found[each] | narrowed[each] for each in group))
+        done.update(dict.fromkeys(group, classes))
+    return done
+
+
+def crosses(link: Link, host: Mapping[str, str]) -> bool:
+    """Whether a link runs between two hosts and is cut down to what it carries."""
+    return link.separable and host[link.ends[0]] != host[link.ends[1]]
+
+
+def _reached(start: str, links: Mapping[str, list[str]]) -> frozenset[str]:
+    found: set[str] = set()
+    ahead = [start]
+    while ahead:
+        at = ahead.pop()
+        if at not in found:
+            found.add(at)
+            ahead += links[at]
+    return frozenset(found)

@@ -1,0 +1,257 @@
+"""What is known of an offering as seen from an area: the facts that rules read."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from largesse.sovereignty.areas import countries_of
+from largesse.sovereignty.assessment.answers import NOT_STATED
+from largesse.sovereignty.assessment.assess import Assessment
+from largesse.sovereignty.assessment.offerings import Offering, closure
+from largesse.sovereignty.assessment.workspace import Catalogue, asks_of
+from largesse.sovereignty.grades import Grade
+from largesse.sovereignty.ownership.model import Ownership
+from largesse.sovereignty.placement.chain import (
+    Seen,
+    any_outside,
+    ends,
+    links_of,
+    reached_by_law,
+    span_of,
+)
+from largesse.sovereignty.rules.facts import Facts, Known, Said, Span
+from largesse.sovereignty.rules.model import Edge, EdgeKind
+
+FLOORS = tuple(Grade)
+_LAWS = {
+    "law.compels": EdgeKind.COMPELS,
+    "law.forbids": EdgeKind.FORBIDS,
+    "law.reports": EdgeKind.REPORTS,
+}
+
+
+class OfferingFacts:
+    """The facts of every offering of a catalogue, each worked out once."""
+
+    def __init__(self, catalogue: Catalogue, ownership: Ownership) -> None:
+        self.catalogue = catalogue
+        self.ownership = ownership
+        self._seen = {floor: Seen(ownership, floor) for floor in FLOORS}
+        self._assessed: dict[tuple[str, Grade], Assessment] = {}
+        self._facts: dict[tuple[str, str], Facts] = {}
+        self._edges = _edges_of(catalogue)
+
+    def of(self, offering: str, area: str) -> Facts:
+        """What is known of an offering, seen from an area."""
+        if (offering, area) not in self._facts:
+            parts = closure(self.catalogue.offerings, offering)
+            said = {**self._own(parts), **self._places(parts, area), **self._asked(parts[0])}
+            graded: dict[tuple[str, Grade], Said] = {}
+            for floor in FLOORS:
+                found = {**self._owners(parts, area, floor), **self._levels(offering, floor)}
+                graded.update({(name, floor): fact for name, fact in found.items()})
+            self._facts[offering, area] = Facts(said, graded)
+        return self._facts[offering, area]
+
+    def assessed(self, offering: str, floor: Grade) -> Assessment:
+        """An offering by the framework, counting evidence of a grade."""
+        if (offering, floor) not in self._assessed:
+            self._assessed[offering, floor] = self.catalogue.assess(offering, floor)
+        return self._assessed[offering, floor]
+
+    def group(self, offering: str) -> frozenset[str]:
+        """The provider of an offering and all who control it."""
+        provider = self.catalogue.offerings[offering].provider
+        standing = self._seen[Grade.CLAIMED].standing(provider, "EU")
+        return frozenset({provider, *standing.controllers})
+
+    def _own(self, parts: Sequence[Offering]) -> dict[str, Said]:
+        offering, day = parts[0], self.catalogue.day
+        held = [
+            q
+            for q in self.catalogue.qualifications
+            if q.offering == offering.id and q.holds(day, self.catalogue.known_at)
+        ]
+        why = "; ".join(f"{q.scheme}: {q.reference}" for q in held) or "holds none"
+        months = [part.exit_months for part in parts]
+        exit_months = None if None in months else Decimal(max(m for m in months if m is not None))
+        return {
+            "offering.qualifications": Said(
+                frozenset(q.scheme for q in held),
+                Grade.CERTIFIED,
+                why,
+                min((q.until for q in held if q.until), default=None),
+            ),
+            "offering.exit_months": _stated(offering, exit_months, "how long leaving it takes"),
+            "offering.substitutable": _stated(
+                offering, offering.substitutable, "whether another could take over"
+            ),
+            "offering.trusted": Said(offering.is_trusted, offering.grade, offering.source),
+            "data.keys_with_customer": _stated(
+                offering,
+                _all(None if part.keys is None else part.keys == "customer" for part in parts),
+                "who holds the keys",
+            ),
+        }
+
+    def _places(self, parts: Sequence[Offering], area: str) -> dict[str, Said]:
+        inside = countries_of(area, self.catalogue.day)
+        offering = parts[0]
+        stored = [_inside(part.stored_in, inside) for part in parts]
+        administered = [_inside(part.administered_from, inside) for part in parts]
+        return {
+            "data.stored_inside": _stated(offering, _all(stored), "where data lie"),
+            "data.administered_inside": _stated(
+                offering, _all(administered), "from where it is administered"
+            ),
+        }
+
+    def _owners(self, parts: Sequence[Offering], area: str, floor: Grade) -> dict[str, Said]:
+        """What depends on who is behind it, counting statements of a grade."""
+        seen, provider = self._seen[floor], parts[0].provider
+        standing = seen.standing(provider, area)
+        until = ends(self.ownership, [provider, *standing.controllers])
+        entity = seen.ownership.entity(provider)
+        grade = floor if floor is not Grade.UNKNOWN else Grade.CLAIMED
+        who = seen.ownership.called(provider)
+
+        def said(value: Known | Span | None, why: str) -> Said:
+            return Said(value, grade if value is not None else Grade.UNKNOWN, why, until)
+
+        by = standing.individually_by
+        largest = f"{seen.ownership.called(by)} in {who}" if by else f"nobody outside, in {who}"
+        vetoes = ", ".join(seen.ownership.called(name) for name in standing.veto_by)
+        appoint = ", ".join(seen.ownership.called(name) for name in standing.appoints_by)
+        control = ", ".join(seen.ownership.called(name) for name in standing.controllers_outside)
+        found = {
+            "provider.country": said(entity.country or None, who),
+            "provider.seat_inside": said(standing.seat_inside, f"seat of {who}"),
+            "provider.administration_inside": said(
+                standing.administration_inside, f"central administration of {who}"
+            ),
+            "provider.establishment_inside": said(
+                standing.establishment_inside, f"principal establishment of {who}"
+            ),
+            "owner.largest_outside": said(span_of(standing.individually), largest),
+            "owner.all_outside": said(span_of(standing.collectively), f"all outside, in {who}"),
+            "owner.outside_veto": said(standing.veto, vetoes or f"no veto is stated of {who}"),
+            "owner.outside_appoints": said(
+                standing.appoints, appoint or f"bodies of {who}, as stated"
+            ),
+            "owner.outside_controls": said(
+                seen.controlled(provider, area), control or f"control of {who}, as stated"
+            ),
+        }
+        found.update(self._chain(parts, area, seen, said))
+        return found
+
+    def _chain(
+        self,
+        parts: Sequence[Offering],
+        area: str,
+        seen: Seen,
+        said: Callable[[Known | Span | None, str], Said],
+    ) -> dict[str, Said]:
+        chain = links_of(parts)
+        complete = all(part.suppliers_complete for part in parts)
+        suppliers = chain[1:]
+        found = {}
+        for name, pairs, nobody in (
+            (
+                "supplier.outside_reaches_data",
+                [(link.entity, link.reaches_data) for link in suppliers],
+                "no supplier outside can get at the data",
+            ),
+            (
+                "supplier.outside_indispensable",
+                [(link.entity, _not(link.replaceable)) for link in suppliers],
+                "no supplier outside is indispensable",
+            ),
+        ):
+            value, who = any_outside(pairs, seen, area, complete)
+            found[name] = said(value, ", ".join(who) or (nobody if value is False else _UNSURE))
+        for name, kind in _LAWS.items():
+            value, who = reached_by_law(self._edges[kind], chain, seen, area, complete)
+            none = "no law outside reaches who can get at the data"
+            found[name] = said(value, "; ".join(who) or (none if value is False else _UNSURE))
+        return found
+
+    def _levels(self, offering: str, floor: Grade) -> dict[str, Said]:
+        assessed = self.assessed(offering, floor)
+        binding = ", ".join(r.criterion for r in assessed.binding[:6])
+        found = {
+            "offering.seal": _ranged(
+                assessed.seal, assessed.highest, f"held by {binding}" if binding else "nothing"
+            )
+        }
+        for name, result in assessed.results.items():
+            until = min((a.until for a in result.said if a.until), default=None)
+            said = _ranged(result.low, result.high, f"{result.state}, {result.offering}")
+            found[name] = Said(said.value, said.grade, said.why, until)
+        return found
+
+    def _asked(self, offering: Offering) -> dict[str, Said]:
+        found = {}
+        for name, kind in asks_of(self.catalogue.profiles).items():
+            standing = self.catalogue.standing.get((offering.id, name), NOT_STATED)
+            answers = {a.answer for a in standing.answers}
+            until = min((a.until for a in standing.answers if a.until), default=None)
+            if len(answers) == 1:
+                (answer,) = answers
+                best = max(standing.answers, key=lambda a: a.grade.rank)
+                value: Known = Decimal(answer) if kind == "number" else answer == "yes"
+                found[f"ask.{name}"] = Said(value, best.grade, best.source, until)
+            else:
+                why = "sources contradict each other" if answers else "nobody has answered"
+                why = "its evidence has expired" if not answers and standing.expired else why
+                found[f"ask.{name}"] = Said(None, Grade.UNKNOWN, why, until)
+        return found
+
+
+_UNSURE = "it cannot be excluded: not everyone in the chain is known"
+
+
+def _edges_of(catalogue: Catalogue) -> Mapping[EdgeKind, tuple[Edge, ...]]:
+    """The edges of every profile in force, by kind."""
+    edges = [
+        edge
+        for profile in catalogue.profiles.values()
+        if profile.binds_on(catalogue.day)
+        for edge in profile.edges
+    ]
+    return {kind: tuple(e for e in edges if e.kind is kind) for kind in EdgeKind}
+
+
+def _stated(offering: Offering, value: Known | None, what: str) -> Said:
+    if value is None:
+        return Said(None, Grade.UNKNOWN, f"nobody has stated {what}")
+    return Said(value, offering.grade, offering.source, _last(offering))
+
+
+def _last(offering: Offering) -> date | None:
+    return offering.holds.end
+
+
+def _ranged(low: int, high: int, why: str) -> Said:
+    value = Decimal(low) if low == high else Span(Decimal(low), Decimal(high))
+    return Said(value, Grade.CERTIFIED, why)
+
+
+def _inside(places: frozenset[str] | None, inside: frozenset[str]) -> bool | None:
+    if places is None:
+        return None
+    if places - inside - {""}:
+        return False
+    return None if "" in places or not places else True
+
+
+def _all(values: Iterable[bool | None]) -> bool | None:
+    """True where all are, False where one is not, None where that cannot be told."""
+    found = list(values)
+    if False in found:
+        return False
+    return None if None in found else True
+
+
+def _not(value: bool | None) -> bool | None:
+    return None if value is None else not value

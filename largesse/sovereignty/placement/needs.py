@@ -1,0 +1,41 @@
+"""From a workload's system to what rules see of it."""
+
+from largesse.sovereignty.placement.known import OfferingFacts
+from largesse.sovereignty.placement.verdict import Need
+from largesse.sovereignty.placement.workloads import Workload, Workloads
+
+
+class Needs:
+    """What rules see of systems; counts how many workloads of a customer rest on one provider."""
+
+    def __init__(self, known: OfferingFacts, workloads: Workloads) -> None:
+        self._known = known
+        self._hosted: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        offerings = known.catalogue.offerings
+        self._groups = {name: known.group(name) for name in offerings}
+        for workload in workloads.values():
+            if workload.hosted_on in offerings:
+                row = (workload.id, self._groups[workload.hosted_on])
+                self._hosted.setdefault(workload.customer, []).append(row)
+
+    def need(self, workload: Workload, system: str, classes: frozenset[str], host: str) -> Need:
+        """What rules see of a system that holds or touches classes, on a host."""
+        return Need(
+            classes,
+            workload.scopes,
+            workload.country,
+            workload.systems[system].critical,
+            workload.seal,
+            workload.evidence,
+            self._others(workload, host),
+        )
+
+    def hosts(self, workload: Workload, offering: str) -> dict[str, str]:
+        """Who hosts each system where all that is to be placed is on one offering."""
+        return {s.id: s.elsewhere or offering for s in workload.systems.values()}
+
+    def _others(self, workload: Workload, host: str) -> int:
+        group = self._groups.get(host, frozenset())
+        hosted: list[tuple[str, frozenset[str]]] = self._hosted.get(workload.customer, [])
+        return sum(1 for name, of in hosted if name != workload.id and group & of)
+

@@ -1,0 +1,226 @@
+"""Rules in order over one system on one offering: the verdict, and which rule binds it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from largesse.expr.parse import parse
+from largesse.expr.tree import columns
+from largesse.programme.model import Text
+from largesse.programme.terms.periods import Period
+from largesse.sovereignty.grades import Grade
+from largesse.sovereignty.placement.classes import UNKNOWN, Classes
+from largesse.sovereignty.placement.known import OfferingFacts
+from largesse.sovereignty.rules.columns import WORKLOAD, schema_of
+from largesse.sovereignty.rules.evaluate import STRICTNESS, Finding, Outcome, judge
+from largesse.sovereignty.rules.facts import Facts, Said
+from largesse.sovereignty.rules.model import Kind, Otherwise, Profile, Rule, Status
+
+_ALWAYS = date(1, 1, 1)
+OWN = "workload"
+"""The name under which a workload's own requirements stand among the profiles."""
+
+
+class Verdict(StrEnum):
+    """Whether it may be hosted there. Unknown and refused are alike: nobody places it."""
+
+    ALLOWED = "allowed"
+    CONDITIONAL = "allowed with conditions"
+    IN_PART = "allowed in part"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+
+    @property
+    def permission(self) -> int:
+        """How much it lets happen: 3 for all, 0 for nothing."""
+        return {"allowed": 3, "allowed with conditions": 2, "allowed in part": 1}.get(self, 0)
+
+
+_BY_OUTCOME = {
+    Outcome.NOT_CONCERNED: Verdict.ALLOWED,
+    Outcome.SATISFIED: Verdict.ALLOWED,
+    Outcome.CONDITION: Verdict.CONDITIONAL,
+    Outcome.UNKNOWN: Verdict.UNKNOWN,
+    Outcome.BREACHED: Verdict.REFUSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What is to be hosted, as far as rules see it: equal needs have equal verdicts."""
+
+    classes: frozenset[str]
+    scopes: frozenset[str] | None
+    country: str
+    critical: bool | None
+    seal: int | None
+    evidence: Grade
+    others: int
+    """How many other workloads of the customer rest on the provider or its group."""
+
+
+@dataclass(frozen=True, slots=True)
+class SystemVerdict:
+    """The verdict on one need: every rule that applies, in order; the one that binds.
+
+    ``watched`` are rules that do not bind on the day (proposals, and what is not in force yet) and
+    would stop it or add a condition.
+    """
+
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    binding: Finding | None
+    watched: tuple[Finding, ...]
+
+    @property
+    def conditions(self) -> tuple[Finding, ...]:
+        """The rules that are to be met although the placement is allowed."""
+        return tuple(f for f in self.findings if f.outcome is Outcome.CONDITION)
+
+
+class Judge:
+    """Holds needs against offerings; what was judged once is not judged again."""
+
+    def __init__(self, known: OfferingFacts, classes: Classes) -> None:
+        self.known = known
+        self.classes = classes
+        self.day = known.catalogue.day
+        self._verdicts: dict[tuple[Need, str], SystemVerdict] = {}
+        self._findings: dict[tuple[str, str, str, Grade, tuple[object, ...]], Finding] = {}
+        self._reads = {
+            (profile.id, rule.id): workload_facts_of(rule)
+            for profile in known.catalogue.profiles.values()
+            for rule in profile.rules
+        }
+        self._own: dict[int, Profile] = {}
+
+    def verdict(self, need: Need, offering: str) -> SystemVerdict:
+        """The verdict on a need for an offering."""
+        if (need, offering) not in self._verdicts:
+            self._verdicts[need, offering] = self._judged(need, offering)
+        return self._verdicts[need, offering]
+
+    def profiles_of(self, need: Need) -> list[Profile]:
+        """The profiles that may bind a need, in order: laws first, its own requirements last."""
+        named = self.known.catalogue.profiles.values()
+        found = [p for p in named if p.rules and concerns(p, need.scopes)]
+        if need.seal is not None:
+            if need.seal not in self._own:
+                self._own[need.seal] = own_requirement(need.seal)
+            found.append(self._own[need.seal])
+        return found
+
+    def facts(self, need: Need, offering: str, area: str) -> Facts:
+        """Everything known of a need and an offering, seen from an area."""
+        return self.known.of(offering, area).and_(Facts(self.needed(need)))
+
+    def needed(self, need: Need) -> Mapping[str, Said]:
+        """What is known of a need."""
+        top = self.classes.highest(need.classes)
+        return {
+            "data.class": Said(None if top.id == UNKNOWN else top.id, why="the workload's file"),
+            "data.rank": Said(Decimal(top.rank), why=f"{top.title.en}"),
+            "data.tags": Said(top.tags, why=f"{top.title.en}"),
+            "workload.scopes": Said(need.scopes, why="the workload's file"),
+            "workload.country": Said(need.country or None, why="the workload's file"),
+            "workload.critical": Said(need.critical, why="the workload's file"),
+            "provider.other_arrangements": Said(Decimal(need.others), why="workloads of today"),
+        }
+
+    def _judged(self, need: Need, offering: str) -> SystemVerdict:
+        findings, watched = [], []
+        needed = self.needed(need)
+        for profile in self.profiles_of(need):
+            binds = profile.binds_on(self.day)
+            if not binds and (profile.status is Status.WITHDRAWN or self._is_over(profile)):
+                continue
+            for rule in profile.rules:
+                found = self._found(profile, rule, need, needed, offering)
+                if binds and found.outcome is not Outcome.NOT_CONCERNED:
+                    findings.append(found)
+                elif not binds and STRICTNESS[found.outcome] >= STRICTNESS[Outcome.CONDITION]:
+                    watched.append(found)
+        return summed_up(findings, watched)
+
+    def _is_over(self, profile: Profile) -> bool:
+        return profile.holds.end is not None and profile.holds.end <= self.day
+
+    def _found(
+        self,
+        profile: Profile,
+        rule: Rule,
+        need: Need,
+        needed: Mapping[str, Said],
+        offering: str,
+    ) -> Finding:
+        """A rule's finding; needs that look alike to the rule share it."""
+        names = self._reads.get((profile.id, rule.id), ())
+        seen = tuple(needed[name].value for name in names)
+        key = (f"{profile.id} {rule.id} {rule.text[1]}", offering, profile.area, need.evidence, seen)
+        if key not in self._findings:
+            facts = self.known.of(offering, profile.area).and_(Facts(needed))
+            self._findings[key] = judge(profile, rule, facts, need.evidence)
+        return self._findings[key]
+
+
+def summed_up(findings: Iterable[Finding], watched: Iterable[Finding] = ()) -> SystemVerdict:
+    """The verdict of findings in order: the strictest decides, the first of those binds."""
+    found = tuple(findings)
+    strictest = max(found, key=lambda f: STRICTNESS[f.outcome], default=None)
+    if strictest is None or strictest.outcome in (Outcome.SATISFIED, Outcome.NOT_CONCERNED):
+        return SystemVerdict(Verdict.ALLOWED, found, None, tuple(watched))
+    return SystemVerdict(_BY_OUTCOME[strictest.outcome], found, strictest, tuple(watched))
+
+
+def concerns(profile: Profile, scopes: frozenset[str] | None) -> bool:
+    """Whether a profile may bind: by a scope it names, or because the workload names it."""
+    return profile.concerns(scopes) or (scopes is not None and profile.id in scopes)
+
+
+def workload_facts_of(rule: Rule) -> tuple[str, ...]:
+    """The facts of the workload that a rule reads."""
+    applies = columns(rule.applies) if rule.applies is not None else frozenset()
+    names = columns(rule.requires) | applies
+    own = {*WORKLOAD, "provider.other_arrangements"}
+    return tuple(sorted(names & own))
+
+
+def own_requirement(seal: int) -> Profile:
+    """A workload's own requirement as a profile of one rule."""
+    rule = Rule(
+        "seal",
+        Text(f"SEAL-{seal} or above", f"SEAL-{seal} ou plus"),
+        Text(
+            f"The workload requires an offering of SEAL-{seal} or above.",
+            f"La charge exige une offre de SEAL-{seal} ou plus.",
+        ),
+        "the workload's own file",
+        None,
+        parse(f"offering.seal >= {seal}", schema_of({})),
+        Otherwise.REFUSE,
+        Grade.EVIDENCED,
+        (),
+        None,
+        True,
+        ("", f"offering.seal >= {seal}"),
+    )
+    title = Text("The workload's own requirements", "Exigences propres de la charge")
+    always = Period(_ALWAYS, None)
+    return Profile(
+        OWN,
+        title,
+        Kind.POLICY,
+        Status.IN_FORCE,
+        "the workload's own file",
+        ("any",),
+        "EU",
+        always,
+        (rule,),
+        (),
+        {},
+        None,
+        True,
+        f"seal-{seal}",
+    )
