@@ -17,7 +17,7 @@ _DATED = (
     Column("from", Cell.DATE),
     Column("until", Cell.DATE, is_needed=False),
     Column("source", Cell.TEXT),
-    Column("known_at", Cell.DATE, is_needed=False),
+    Column("known_at", Cell.DATE),
 )
 ANSWER_COLUMNS = (
     Column("offering", Cell.SLUG),

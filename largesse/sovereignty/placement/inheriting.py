@@ -1,8 +1,8 @@
 """The classes that each system holds or touches, given who hosts what.
 
-A system inherits what it is linked with, and what that is linked with. A separable link between two
-hosts hands on no more than it carries; within one host, or where it cannot be separated, it hands on
-all. Source: the interconnection risk named in the Cour des comptes' report on Paris 2024.
+A system inherits what it is linked with, and what that is linked with. A separable link between
+two hosts hands on no more than it carries; within one host, or where it cannot be separated, it
+hands on all. Source: the interconnection risk named in the Cour des comptes' report on Paris 2024.
 """
 
 from collections.abc import Mapping

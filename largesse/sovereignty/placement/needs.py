@@ -38,4 +38,3 @@ class Needs:
         group = self._groups.get(host, frozenset())
         hosted: list[tuple[str, frozenset[str]]] = self._hosted.get(workload.customer, [])
         return sum(1 for name, of in hosted if name != workload.id and group & of)
-

@@ -45,9 +45,7 @@ class Placement:
     @property
     def binding_system(self) -> str:
         """The system whose verdict decides for the whole; the first of those alike."""
-        return max(
-            self.systems, key=lambda name: _STRICTNESS.index(self.systems[name].verdict)
-        )
+        return max(self.systems, key=lambda name: _STRICTNESS.index(self.systems[name].verdict))
 
     @property
     def deciding(self) -> SystemVerdict:

@@ -53,9 +53,7 @@ class Remedy:
         return max((change.months for change in self.changes), default=0)
 
 
-def cheapest(
-    judge_of: Judge, need: Need, offering: str, verdict: SystemVerdict
-) -> Remedy | None:
+def cheapest(judge_of: Judge, need: Need, offering: str, verdict: SystemVerdict) -> Remedy | None:
     """The cheapest changes that would let a need be placed on an offering; None: none are known."""
     stopped = {(f.profile, f.rule) for f in verdict.findings if f.outcome in _STOPPED}
     rules = [
@@ -124,9 +122,7 @@ def _is_consistent(changes: tuple[Change, ...]) -> bool:
     return len(names) == len(set(names))
 
 
-def _with(
-    judge_of: Judge, need: Need, offering: str, changes: tuple[Change, ...]
-) -> SystemVerdict:
+def _with(judge_of: Judge, need: Need, offering: str, changes: tuple[Change, ...]) -> SystemVerdict:
     """The verdict as it would be after changes."""
     findings = []
     for profile in judge_of.profiles_of(need):

@@ -1,8 +1,8 @@
 """A split through a trusted third party: what stays, what moves, what still flows between them.
 
-It moves as little as it can. Systems that the offering may not hold by what they hold themselves must
-move; so must those that inherit as much from them over links that cannot be separated, or over what
-still flows; and so on until nothing more must. Everything that moves goes to one trusted offering.
+It moves as little as it can. Systems that the offering may not hold by what they hold themselves
+must move; so must those that inherit as much from them over links that cannot be separated, or over
+what still flows; and so on until nothing more must. All that moves goes to one trusted offering.
 """
 
 from collections.abc import Mapping, Sequence

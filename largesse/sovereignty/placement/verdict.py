@@ -158,7 +158,13 @@ class Judge:
         """A rule's finding; needs that look alike to the rule share it."""
         names = self._reads.get((profile.id, rule.id), ())
         seen = tuple(needed[name].value for name in names)
-        key = (f"{profile.id} {rule.id} {rule.text[1]}", offering, profile.area, need.evidence, seen)
+        key = (
+            f"{profile.id} {rule.id} {rule.text[1]}",
+            offering,
+            profile.area,
+            need.evidence,
+            seen,
+        )
         if key not in self._findings:
             facts = self.known.of(offering, profile.area).and_(Facts(needed))
             self._findings[key] = judge(profile, rule, facts, need.evidence)

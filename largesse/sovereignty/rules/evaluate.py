@@ -48,9 +48,7 @@ class Finding:
     missing: tuple[str, ...] = ()
 
 
-def judge(
-    profile: Profile, rule: Rule, facts: Facts, least: Grade = Grade.UNKNOWN
-) -> Finding:
+def judge(profile: Profile, rule: Rule, facts: Facts, least: Grade = Grade.UNKNOWN) -> Finding:
     """Hold a rule against facts; ``least`` is a grade asked for beside the rule's own."""
     floor = max(rule.evidence, least, key=lambda grade: grade.rank)
     names = names_of(rule)
