@@ -49,6 +49,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("agreement", "agreement", "Agree", "draft, offer, amend and end agreements", True),
     Verb("sign", "sign", "Agree", "sign an agreement and commit its money, or neither", True),
     Verb("markets", "markets", "Match", "score markets, match models to them, decide", True),
+    Verb("sovereignty", "sovereignty", "Guard", "rules, offerings, owners and risks"),
     Verb("fund", "fund", "Hold", "the fund: open it, its position, books and journals", True),
     Verb("claim", "claim", "Hold", "ask for funding, marketing, credits, benefits; decide", True),
     Verb("close", "close", "Pay", "post what a run proposes; a second person does", True),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
+from typing import NamedTuple
 
 from largesse.sovereignty.scenarios.model import (
     BEST,
@@ -29,6 +30,13 @@ from largesse.sovereignty.scenarios.model import (
 UNTREATED = Treatment()
 
 
+class Unknown(NamedTuple):
+    """Something that nobody stated: what, and of which system where it is of one."""
+
+    what: str
+    system: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class SystemRisk:
     """An event judged for one system; ``unknown`` names what was counted as the worst."""
@@ -38,7 +46,7 @@ class SystemRisk:
     severity: Severity
     likelihood: Likelihood
     level: Level
-    unknown: tuple[str, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ class Risk:
         return self.worst.level if self.worst else Level.LOW
 
     @property
-    def unknown(self) -> tuple[str, ...]:
+    def unknown(self) -> tuple[Unknown, ...]:
         """What nobody stated, each said once."""
         return tuple(dict.fromkeys(name for each in self.systems for name in each.unknown))
 
@@ -104,7 +112,7 @@ class Threat:
     maturity: int
     trust: int
     zone: Zone
-    unknown: tuple[str, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
 
     @property
     def value(self) -> Fraction:
@@ -128,7 +136,7 @@ class OriginAssessed:
     origin: Origin
     relevance: int
     is_retained: bool
-    unknown: tuple[str, ...]
+    unknown: tuple[Unknown, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +178,7 @@ def _threat(values: Mapping[str, int | None], method: Method) -> Threat:
     worst = {"dependency": WORST, "penetration": WORST, "maturity": BEST, "trust": BEST}
     said = {name: worst[name] if value is None else value for name, value in values.items()}
     value = Fraction(said["dependency"] * said["penetration"], said["maturity"] * said["trust"])
-    unknown = tuple(name for name, value in values.items() if value is None)
+    unknown = tuple(Unknown(name) for name, value in values.items() if value is None)
     return Threat(**said, zone=method.zone(value), unknown=unknown)
 
 
@@ -193,7 +201,7 @@ def _origin(found: ScenarioSet, origin: Origin) -> OriginAssessed:
     stated = {"motivation": origin.motivation, "resources": origin.resources}
     motivation, resources = (value or WORST for value in stated.values())
     relevance = found.method.relevance_of(motivation, resources)
-    unknown = tuple(name for name, value in stated.items() if value is None)
+    unknown = tuple(Unknown(name) for name, value in stated.items() if value is None)
     return OriginAssessed(origin, relevance, relevance >= found.retained_from, unknown)
 
 
@@ -242,11 +250,11 @@ def _system_risk(
     severity = event.severity.get(name)
     unknown = []
     if severity is None:
-        unknown.append(f"severity for {name}")
+        unknown.append(Unknown("severity", name))
     if stated is None:
-        unknown.append("likelihood with access" if has_access else "likelihood without access")
+        unknown.append(Unknown("with access" if has_access else "without access"))
     if not holder:
-        unknown.append(f"holder of {name}")
+        unknown.append(Unknown("holder", name))
     severity = Severity.G4 if severity is None else severity
     level = found.method.level(severity, likelihood)
     return SystemRisk(name, has_access, severity, likelihood, level, tuple(unknown))

@@ -49,8 +49,8 @@ def set_of(said: shape.ScenariosDocument, method: Method, file: str) -> Scenario
     return ScenarioSet(
         id=said.scenarios,
         title=text_of(said.title),
-        source=said.source,
-        assessed_by=said.assessed_by,
+        source=text_of(said.source),
+        assessed_by=text_of(said.assessed_by),
         method=method,
         retained_from=said.retained_from or method.retained_from,
         origins=MappingProxyType(
@@ -102,7 +102,7 @@ def _event(name: str, said: shape.EventDocument) -> Event:
         said.likelihood.without_access,
         said.criteria,
         said.articles,
-        said.source,
+        text_of(said.source),
     )
 
 
@@ -122,7 +122,7 @@ def _split(said: shape.SplitDocument) -> Split:
     }
     return Split(
         text_of(said.title),
-        said.source,
+        text_of(said.source),
         MappingProxyType(dict(said.moves)),
         MappingProxyType(exposures),
         MappingProxyType(treatments),

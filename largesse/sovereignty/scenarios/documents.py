@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import Field, PlainValidator
+from pydantic import BeforeValidator, Field, PlainValidator
 
 from largesse.facts.countries import country_of
 from largesse.programme.documents.base import Document, Title
@@ -79,6 +79,10 @@ def _risk(value: Any) -> tuple[tuple[int, ...], ...]:
     return _table(value, 0, 2, "likelihood and severity")
 
 
+def _titled(value: Any) -> Any:
+    return {"en": value} if isinstance(value, str) else value
+
+
 _Scale = PlainValidator(lambda value: _whole(value, 1, WORST))
 ScaleField = Annotated[int, _Scale]
 SeverityField = Annotated[Severity, PlainValidator(_severity)]
@@ -88,6 +92,8 @@ CountryField = Annotated[str, PlainValidator(_country)]
 EdgeField = Annotated[Fraction, PlainValidator(_edge)]
 RelevanceField = Annotated[tuple[tuple[int, ...], ...], PlainValidator(_relevance)]
 RiskField = Annotated[tuple[tuple[int, ...], ...], PlainValidator(_risk)]
+WordsField = Annotated[Title, BeforeValidator(_titled)]
+"""One text, or one in each language."""
 CriterionField = Annotated[str, Field(pattern=r"^SOV-[1-8](\.[1-8])?$")]
 ArticleField = Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)*(\.[a-z])?$")]
 
@@ -176,7 +182,7 @@ class EventDocument(Document):
     articles: tuple[ArticleField, ...] = Field(
         (), description="articles of SecNumCloud 3.2", examples=[["19.6.c"]]
     )
-    source: str = Field("", description="where it is named")
+    source: WordsField | None = Field(None, description="where it is named")
 
 
 class ExposureDocument(Document):
@@ -203,7 +209,7 @@ class SplitDocument(Document):
     """Systems that move to another stakeholder."""
 
     title: Title = Field(description="what readers see")
-    source: str = Field("", description="where it is told")
+    source: WordsField | None = Field(None, description="where it is told")
     moves: dict[Slug, Slug] = Field(description="system: stakeholder", min_length=1)
     stakeholders: dict[Slug, ExposureDocument] = Field(
         {}, description="dependency and penetration of those who give and take"
@@ -216,8 +222,10 @@ class ScenariosDocument(Document):
 
     scenarios: Slug = Field(description="its id", examples=["olympic-2024"])
     title: Title = Field(description="what readers see")
-    source: str = Field(description="what the facts are taken from")
-    assessed_by: str = Field(alias="assessed by", description="whose assessment the values are")
+    source: WordsField = Field(description="what the facts are taken from")
+    assessed_by: WordsField = Field(
+        alias="assessed by", description="whose assessment the values are"
+    )
     method: Slug = Field("ebios-rm", description="id of the method file in use")
     retained_from: ScaleField | None = Field(
         None, alias="retained from", description="relevance from which; left out: as the method"

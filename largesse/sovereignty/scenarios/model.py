@@ -128,7 +128,7 @@ class Event:
     without_access: Likelihood | None
     criteria: tuple[str, ...]
     articles: tuple[str, ...]
-    source: str
+    source: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class Split:
     """Which systems go to which stakeholder, and what is then stated anew."""
 
     title: Text
-    source: str
+    source: Text
     moves: Mapping[str, str]
     exposures: Mapping[str, Exposure]
     treatments: Mapping[str, Treatment]
@@ -167,8 +167,8 @@ class ScenarioSet:
 
     id: str
     title: Text
-    source: str
-    assessed_by: str
+    source: Text
+    assessed_by: Text
     method: Method
     retained_from: int
     origins: Mapping[str, Origin]

@@ -1,5 +1,7 @@
 """A set as judged, in plain data: for JSON, and to be sealed."""
 
+from collections.abc import Sequence
+
 from largesse.programme.model import Text
 from largesse.sovereignty.scenarios.assess import (
     Assessed,
@@ -8,6 +10,7 @@ from largesse.sovereignty.scenarios.assess import (
     Risk,
     StakeholderAssessed,
     Threat,
+    Unknown,
 )
 from largesse.sovereignty.scenarios.model import Method, Split
 
@@ -20,8 +23,8 @@ def as_record(assessed: Assessed) -> Plain:
     return {
         "set": found.id,
         "title": _text(found.title),
-        "source": found.source,
-        "assessed_by": found.assessed_by,
+        "source": _text(found.source),
+        "assessed_by": _text(found.assessed_by),
         "method": _method(found.method),
         "retained_from": found.retained_from,
         "split": _split(found.split) if found.split else None,
@@ -33,6 +36,10 @@ def as_record(assessed: Assessed) -> Plain:
         ],
         "events": [_event(each) for each in assessed.events.values()],
     }
+
+
+def _unknown(found: Sequence[Unknown]) -> list[Plain]:
+    return [{"what": each.what, "system": each.system or None} for each in found]
 
 
 def _text(text: Text) -> Plain:
@@ -52,7 +59,7 @@ def _method(method: Method) -> Plain:
 def _split(split: Split) -> Plain:
     return {
         "title": _text(split.title),
-        "source": split.source,
+        "source": _text(split.source),
         "moves": dict(split.moves),
     }
 
@@ -67,7 +74,7 @@ def _origin(found: OriginAssessed) -> Plain:
         "resources": origin.resources,
         "relevance": found.relevance,
         "is_retained": found.is_retained,
-        "unknown": list(found.unknown),
+        "unknown": _unknown(found.unknown),
     }
 
 
@@ -89,7 +96,7 @@ def _threat(threat: Threat) -> Plain:
         "trust": threat.trust,
         "threat": str(threat.value),
         "zone": threat.zone.name.lower().replace("_", "-"),
-        "unknown": list(threat.unknown),
+        "unknown": _unknown(threat.unknown),
     }
 
 
@@ -103,7 +110,7 @@ def _event(found: EventAssessed) -> Plain:
         "through": event.through,
         "criteria": list(event.criteria),
         "articles": list(event.articles),
-        "source": event.source,
+        "source": _text(event.source),
         "before": _risk(found.before),
         "after": _risk(found.after),
         "given_up": list(found.given_up),
@@ -120,7 +127,7 @@ def _risk(risk: Risk) -> Plain:
         "likelihood": risk.likelihood.name,
         "level": risk.level.name.lower(),
         "binding": risk.worst.system if risk.worst else None,
-        "unknown": list(risk.unknown),
+        "unknown": _unknown(risk.unknown),
         "systems": [
             {
                 "system": each.system,

@@ -35,6 +35,10 @@ def with_split(found: ScenarioSet, stays: frozenset[str], moves: Mapping[str, st
     if found.split is not None and dict(found.split.moves) == dict(moves):
         return found
     split = Split(
-        _COMPUTED, "", MappingProxyType(dict(moves)), MappingProxyType({}), MappingProxyType({})
+        _COMPUTED,
+        Text(""),
+        MappingProxyType(dict(moves)),
+        MappingProxyType({}),
+        MappingProxyType({}),
     )
     return replace(found, split=split)

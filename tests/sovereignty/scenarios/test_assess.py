@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from largesse.sovereignty.scenarios.assess import Assessed, Risk, Threat, assess
+from largesse.sovereignty.scenarios.assess import Assessed, Risk, Threat, Unknown, assess
 from largesse.sovereignty.scenarios.split import with_split
 from tests.sovereignty.scenarios.world import clinic
 
@@ -92,7 +92,7 @@ def test_the_threat_of_who_gives_up(
 ) -> None:
     north = judged(tmp_path, *changes).stakeholders["north"]
     assert (told(north.before), told(north.after)) == (before, after)
-    assert north.after.unknown == unknown
+    assert tuple(each.what for each in north.after.unknown) == unknown
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_of_who_takes_over_what_is_not_stated_anew_is_unknown(
         "south"
     ]
     assert (told(south.before), told(south.after)) == ("4/9 watch", after)
-    assert south.after.unknown == unknown
+    assert tuple(each.what for each in south.after.unknown) == unknown
 
 
 def test_what_is_unknown_is_named(tmp_path: Path) -> None:
@@ -121,14 +121,14 @@ def test_what_is_unknown_is_named(tmp_path: Path) -> None:
         ("    likelihood: {with access: V3, without access: V1}\n", ""),
         ("{en: Booking}, holder: north", "{en: Booking}"),
     )
-    assert found.origins["rival"].unknown == ("motivation",)
+    assert found.origins["rival"].unknown == (Unknown("motivation"),)
     assert found.events["theft"].before.unknown == (
-        "severity for records",
-        "likelihood with access",
-        "severity for booking",
-        "holder of booking",
+        Unknown("severity", "records"),
+        Unknown("with access"),
+        Unknown("severity", "booking"),
+        Unknown("holder", "booking"),
     )
-    assert "likelihood without access" in found.events["theft"].after.unknown
+    assert Unknown("without access") in found.events["theft"].after.unknown
 
 
 @pytest.mark.parametrize(
@@ -167,4 +167,7 @@ def test_another_split_knows_nothing_of_measures_and_exposures(tmp_path: Path) -
     assert found.events["theft"].treatment.accepted_by == ""
     assert found.stakeholders["north"].after.value == 4
     assert found.stakeholders["south"].after.value == Fraction(16, 9)
-    assert found.stakeholders["south"].after.unknown == ("dependency", "penetration")
+    assert found.stakeholders["south"].after.unknown == (
+        Unknown("dependency"),
+        Unknown("penetration"),
+    )

@@ -71,8 +71,8 @@ def test_the_split_lowers_penetration_and_not_trust(found: Assessed) -> None:
 
 
 def test_every_value_is_stated_and_marked_as_our_assessment(found: Assessed) -> None:
-    assert found.set.assessed_by == "Largesse, from public sources"
-    assert "AFP" in found.set.source
+    assert found.set.assessed_by.en == "Largesse, from public sources"
+    assert "AFP" in found.set.source.en
     assert not any(event.before.unknown or event.after.unknown for event in found.events.values())
     assert not any(each.after.unknown for each in found.stakeholders.values())
 
@@ -85,6 +85,8 @@ def test_nobody_is_said_to_have_accepted_what_remains(found: Assessed) -> None:
 def test_every_text_is_in_both_languages(olympic: ScenarioSet) -> None:
     record = json.dumps(as_record(assess(olympic)), ensure_ascii=False)
     assert '"fr": ""' not in record
+    titles = [each.because for each in olympic.stakeholders.values()]
+    assert all(text.fr for text in (*titles, *(each.path for each in olympic.events.values())))
 
 
 def test_had_everything_moved_one_risk_has_no_path_left(olympic: ScenarioSet) -> None:

@@ -52,7 +52,7 @@ def sets(draw: st.DrawFn) -> ScenarioSet:
     severity = draw(st.dictionaries(st.sampled_from(SYSTEMS), st.sampled_from(list(Severity))))
     event = Event(
         "e", NOTHING, "o", draw(st.sampled_from(NAMES)), NOTHING, MappingProxyType(severity),
-        with_access, without, (), (), "",
+        with_access, without, (), (), NOTHING,
     )  # fmt: skip
     moves = {
         name: draw(st.sampled_from([to for to in NAMES if to != systems[name].holder]))
@@ -60,7 +60,7 @@ def sets(draw: st.DrawFn) -> ScenarioSet:
         if systems[name].holder
     }
     return ScenarioSet(
-        id="s", title=NOTHING, source="", assessed_by="", method=METHOD, retained_from=3,
+        id="s", title=NOTHING, source=NOTHING, assessed_by=NOTHING, method=METHOD, retained_from=3,
         origins={"o": Origin("o", NOTHING, NOTHING, draw(SCALE), draw(SCALE))},
         stakeholders=people, systems=systems, events={"e": event},
         split=_split(draw, people, systems, event, moves) if moves else None, file="",
@@ -81,7 +81,7 @@ def _split(
         exposures[name] = Exposure(*(draw(st.none() | st.integers(1, end)) for end in most))
     likely = list(Likelihood)[1 : (event.with_access or 4) + 1]
     treatments = {"e": Treatment(draw(st.none() | st.sampled_from(likely)))}
-    return Split(NOTHING, "", moves, exposures, treatments)
+    return Split(NOTHING, NOTHING, moves, exposures, treatments)
 
 
 KEYS = ("dependency", "penetration")

@@ -1,0 +1,11 @@
+"""Sovereignty: rules, offerings, owners and risks; who may host what is ``largesse place``."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from largesse.cli import sovereignty_scenarios
+
+COMMANDS: Mapping[str, "Callable[..., Any] | Mapping[str, Callable[..., Any]]"] = {
+    "scenarios": sovereignty_scenarios.command,
+}
+"""Each sub-command is the function of its own module ``sovereignty_*.py``."""
