@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from largesse.cli import sovereignty_scenarios
+from largesse.cli import sovereignty_owners, sovereignty_scenarios
 
 COMMANDS: Mapping[str, "Callable[..., Any] | Mapping[str, Callable[..., Any]]"] = {
+    "owners": sovereignty_owners.command,
     "scenarios": sovereignty_scenarios.command,
 }
 """Each sub-command is the function of its own module ``sovereignty_*.py``."""

@@ -3,7 +3,7 @@
 import heapq
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import count
 
@@ -39,8 +39,8 @@ class Path:
     steps: tuple[Step, ...]
     share: Fraction
     """What the first holder has of the entity by this chain: whole through what it controls."""
-    is_control: bool
-    """Whether the first holder controls every link and the entity."""
+    controls: frozenset[str]
+    """Of those below the first holder, all that it controls."""
     side: Side
     """Outside, or unknown where it cannot be excluded."""
 
@@ -50,9 +50,21 @@ class Path:
         return self.steps[0].holder
 
     @property
+    def is_control(self) -> bool:
+        """Whether the first holder controls every link and the entity."""
+        return self.controls.issuperset(step.held for step in self.steps)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """All on it, from the first holder to the entity."""
         return (self.first, *(step.held for step in self.steps))
+
+
+def part_from(path: Path, holder: str) -> Path | None:
+    """The part of a chain that begins with a holder; None where it is not on it."""
+    if holder not in path.names[:-1]:
+        return None
+    return replace(path, steps=path.steps[path.names.index(holder) :])
 
 
 def steps_of(ownership: Ownership) -> Mapping[str, Sequence[Step]]:
@@ -79,7 +91,9 @@ def paths_of(
     sides: Mapping[str, Side],
     controlled: Mapping[str, Mapping[str, int]],
 ) -> tuple[Path, ...]:
-    """The strongest chains, at most :data:`MOST_PATHS`; one that another continues is left out."""
+    """The strongest chains, at most :data:`MOST_PATHS`; one that another continues with no
+    smaller share is left out.
+    """
     by_held = steps_of(ownership)
     ticket = count()
     heap: list[tuple[Fraction, int, tuple[Step, ...]]] = [
@@ -98,8 +112,12 @@ def paths_of(
         for step in by_held.get(holder, ()):
             if step.holder not in on_it:
                 heapq.heappush(heap, (strength * step.strength, next(ticket), (step, *steps)))
-    continued = {path.steps[at:] for path in found for at in range(1, len(path.steps))}
-    whole = [path for path in found if path.steps not in continued]
+    continued: dict[tuple[Step, ...], Fraction] = defaultdict(lambda: Fraction(-1))
+    for path in found:
+        for at in range(1, len(path.steps)):
+            tail = path.steps[at:]
+            continued[tail] = max(continued[tail], path.share)
+    whole = [path for path in found if continued[path.steps] < path.share]
     whole.sort(key=lambda path: (-path.share, not path.is_control, len(path.steps), path.names))
     return tuple(whole[:MOST_PATHS])
 
@@ -109,5 +127,5 @@ def _path(steps: tuple[Step, ...], side: Side, controlled: Mapping[str, int]) ->
     capital = votes = Fraction(1)
     for step in steps[last:]:
         capital, votes = capital * step.capital, votes * step.votes
-    names = {step.held for step in steps}
-    return Path(steps, max(capital, votes), names <= controlled.keys(), side)
+    controls = frozenset(step.held for step in steps if step.held in controlled)
+    return Path(steps, max(capital, votes), controls, side)

@@ -165,7 +165,8 @@ def held_at_most(scene: Scene, holder: str) -> Fraction:
 
 def _individually(scene: Scene) -> tuple[Range, str]:
     lows = {name: held_by(scene, name) for name in scene.among(Side.OUTSIDE)}
-    first = max(lows, key=lambda name: lows[name], default="")
+    # Of a chain the one at its top, who controls the others.
+    first = max(lows, key=lambda name: (lows[name], len(scene.controlled[name])), default="")
     low = lows.get(first, NOTHING)
     high = max(held_at_most(scene, name) for name in scene.worst)
     return Range(low, high), first if low else ""

@@ -1,0 +1,232 @@
+"""``largesse sovereignty owners``: who is behind a legal entity, seen from an area."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from largesse.cli.options import (
+    JsonOption,
+    LangOption,
+    WorkspaceOption,
+    day_option,
+    day_or_none,
+    language_option,
+)
+from largesse.cli.output import console, emit_json, table
+from largesse.sovereignty.areas import countries_of
+from largesse.sovereignty.ownership.checking import HOLDINGS_FILE, RIGHTS_FILE
+from largesse.sovereignty.ownership.holders import Holder, holders_of
+from largesse.sovereignty.ownership.model import Holding, Ownership, Right
+from largesse.sovereignty.ownership.paths import Path
+from largesse.sovereignty.ownership.reading import ENTITIES_FILE, read_ownership
+from largesse.sovereignty.ownership.standing import Range, scene_of, standing_of
+from largesse.sovereignty.ownership.unknowns import Unknown, unknowns_of
+from largesse.sovereignty.ownership.words import Speaker
+from largesse.workspace.errors import Problem, Refusal, nearest
+from largesse.workspace.paths import Workspace
+
+AreaOption = Annotated[
+    str,
+    typer.Option("--area", metavar="AREA", help="EU, EEA, or a country's two letters."),
+]
+OnDayOption = Annotated[
+    str | None,
+    typer.Option("--on", metavar="DAY", help="As it is on that day.", show_default="today"),
+]
+KnownOption = Annotated[
+    str | None,
+    typer.Option(
+        "--known-at", metavar="DAY", help="As it was known on that day.", show_default="now"
+    ),
+]
+ExplainOption = Annotated[
+    bool, typer.Option("--explain", help="Tell every way, with the rows it rests on.")
+]
+_HEADERS = {
+    "en": ("holder", "country", "counts as", "capital", "votes", "in all", "at most", "rights"),
+    "fr": ("détenteur", "pays", "compte comme", "capital", "voix", "en tout", "au plus", "droits"),
+}
+_FIGURES = ("capital", "votes", "voix", "in all", "en tout", "at most", "au plus")
+_UNKNOWN = {"en": "Unknown:", "fr": "Inconnu :"}
+
+
+def command(
+    entity: Annotated[str, typer.Argument(metavar="ENTITY", help="Its name in entities.csv.")],
+    area: AreaOption = "EU",
+    on: OnDayOption = None,
+    known_at: KnownOption = None,
+    explain: ExplainOption = False,
+    lang: LangOption = "en",
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what holders outside an area have of an entity, directly or through others."""
+    language = language_option(lang)
+    day = day_option(on, "--on")
+    home = Workspace.find(workspace)
+    ownership = read_ownership(home, day, day_or_none(known_at, "--known-at"))
+    require_named(ownership, entity)
+    countries = countries_of(area, day)
+    scene = scene_of(ownership, entity, countries)
+    standing = standing_of(ownership, entity, countries, area)
+    speaker = Speaker(ownership, standing, language=language)
+    holders, unknowns = holders_of(scene), unknowns_of(scene)
+    if as_json:
+        emit_json(record(speaker, holders, unknowns))
+        return
+    out = console()
+    _print(out, speaker, holders, unknowns)
+    if explain:
+        _explain(out, speaker)
+    else:
+        out.print(f"Next: largesse sovereignty owners {entity} --explain")
+
+
+def require_named(ownership: Ownership, entity: str) -> None:
+    """Raises :class:`Refusal` (``no-such-entity``) where nothing is stated of it on the day."""
+    named = set(ownership.entities)
+    named.update(name for each in ownership.holdings for name in (each.holder, each.held))
+    named.update(name for each in ownership.rights for name in (each.holder, each.held))
+    if entity not in named:
+        what = f"nothing is stated of '{entity}' on {ownership.day.isoformat()}"
+        mend = nearest(entity, sorted(named), f"state it in {ENTITIES_FILE}")
+        raise Refusal(Problem(what, mend, code="no-such-entity"))
+
+
+def _print(
+    out: Console, speaker: Speaker, holders: Iterable[Holder], unknowns: Iterable[Unknown]
+) -> None:
+    rows = [_row(speaker, each) for each in holders]
+    if rows:
+        out.print(table(_HEADERS[speaker.language], rows, figures=_FIGURES))
+    for sentence in speaker.sentences():
+        out.print(sentence)
+    told = [speaker.unknown(each) for each in unknowns]
+    if told:
+        out.print(_UNKNOWN[speaker.language])
+        for each in told:
+            out.print(f"  - {each}")
+
+
+def _row(speaker: Speaker, each: Holder) -> list[str]:
+    entity = speaker.ownership.entity(each.holder)
+    return [
+        entity.name,
+        entity.country or "?",
+        speaker.side(each.side, each.counts),
+        speaker.share(each.capital) if each.capital else "-",
+        speaker.share(each.votes) if each.votes else "-",
+        speaker.share(each.share.low),
+        speaker.share(each.share.high),
+        ", ".join(map(speaker.short, each.rights)) or "-",
+    ]
+
+
+def _explain(out: Console, speaker: Speaker) -> None:
+    """Every way from outside, with the rows that it rests on."""
+    if not speaker.standing.paths:
+        return
+    out.print()
+    for number, path in enumerate(speaker.standing.paths, 1):
+        out.print(f"{number}. {speaker.share(path.share)}: {speaker.path(path)}")
+        for row in rows_of(path):
+            out.print(f"   {_place(row)}")
+
+
+def rows_of(path: Path) -> list[Holding | Right]:
+    """The rows that a way rests on, from its beginning."""
+    found: list[Holding | Right] = []
+    for step in path.steps:
+        found += [step.holding] if step.holding else []
+        found += step.rights
+    return found
+
+
+def _place(row: Holding | Right) -> str:
+    file = RIGHTS_FILE if isinstance(row, Right) else HOLDINGS_FILE
+    known = row.known_at.isoformat() if row.known_at else "?"
+    return f"{file}:{row.line}: {row.source}, {row.grade}, known {known}"
+
+
+def record(
+    speaker: Speaker, holders: Iterable[Holder], unknowns: Iterable[Unknown]
+) -> Mapping[str, object]:
+    """What ``--json`` prints. Shares are decimals, or exact fractions such as ``1/3``."""
+    standing = speaker.standing
+    return {
+        "entity": standing.entity,
+        "area": standing.area,
+        "on": speaker.ownership.day,
+        "individually": _range(standing.individually),
+        "individually_by": standing.individually_by,
+        "collectively": _range(standing.collectively),
+        "limits": {
+            "individually": exact(speaker.limits.individually),
+            "collectively": exact(speaker.limits.collectively),
+            "reference": speaker.limits.reference,
+        },
+        **{name: getattr(standing, name) for name in _PLAIN},
+        "unexplained": exact(standing.unexplained),
+        "holders": [_holder(each) for each in holders],
+        "paths": [_path(speaker, path) for path in standing.paths],
+        "sentences": speaker.sentences(),
+        "unknown": [{**_unknown(each), "says": speaker.unknown(each)} for each in unknowns],
+    }
+
+
+_PLAIN = (
+    "veto",
+    "veto_by",
+    "appoints",
+    "appoints_by",
+    "seat_inside",
+    "administration_inside",
+    "establishment_inside",
+    "controllers",
+    "controllers_outside",
+)
+
+
+def exact(share: Fraction) -> str:
+    """A share without loss: ``0.24``, or ``1/3`` where no decimal is exact."""
+    rest = share.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        return str(share)
+    return f"{Decimal(share.numerator) / Decimal(share.denominator):f}"
+
+
+def _range(found: Range) -> Mapping[str, str]:
+    return {"low": exact(found.low), "high": exact(found.high)}
+
+
+def _holder(each: Holder) -> Mapping[str, object]:
+    return {
+        "holder": each.holder,
+        "side": each.side,
+        "counts": each.counts,
+        "capital": exact(each.capital),
+        "votes": exact(each.votes),
+        "share": _range(each.share),
+        "rights": [right.right for right in each.rights],
+    }
+
+
+def _path(speaker: Speaker, path: Path) -> Mapping[str, object]:
+    return {
+        "names": path.names,
+        "share": exact(path.share),
+        "is_control": path.is_control,
+        "side": path.side,
+        "says": speaker.path(path),
+    }
+
+
+def _unknown(each: Unknown) -> Mapping[str, object]:
+    return {"entity": each.entity, "missing": each.missing, "share": exact(each.share)}
