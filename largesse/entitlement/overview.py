@@ -70,7 +70,34 @@ def placed_in_complete(run_folder: Path, incentive: str) -> list[PlacedBy]:
     return [PlacedBy(*row) for row in _rows(run_folder, query, incentive)]
 
 
-def _rows(run_folder: Path, query: str, *more: str) -> list[tuple[Any, ...]]:
+@dataclass(frozen=True, slots=True)
+class EarnedFrom:
+    """What one partner earns under one incentive from one envelope, in one unit.
+
+    ``cost`` is what a quantity that is no money costs; None where it is money.
+    """
+
+    partner: str
+    incentive: str
+    envelope: str
+    unit: str
+    expected: Decimal
+    vested: Decimal
+    cost: Decimal | None
+    cost_currency: str
+
+
+def earned_since(run_folder: Path, month: int) -> list[EarnedFrom]:
+    """Sums by partner, incentive and envelope over the intervals that end in a month or later."""
+    query = """SELECT partner, incentive, coalesce(envelope, ''), unit,
+            sum(expected)::DECIMAL(38, 18), sum(vested)::DECIMAL(38, 18),
+            sum(cost)::DECIMAL(38, 18), coalesce(cost_currency, '')
+        FROM read_parquet(?) WHERE interval_last >= ?
+        GROUP BY ALL ORDER BY ALL"""
+    return [EarnedFrom(*row) for row in _rows(run_folder, query, month)]
+
+
+def _rows(run_folder: Path, query: str, *more: str | int) -> list[tuple[Any, ...]]:
     connection = duckdb.connect()
     try:
         return connection.execute(

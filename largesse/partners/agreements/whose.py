@@ -16,6 +16,15 @@ def visible_to(person: Person) -> "QuerySet[Agreement]":
     return everything.filter(was_offered, partner=person.partner).exclude(state="draft")
 
 
+def counterparties() -> dict[str, tuple[str, str]]:
+    """By agreement with whom it is: ``partner`` or ``customer``, and the id."""
+    rows = Agreement.objects.values_list("pk", "partner_id", "customer_id")
+    return {
+        agreement: ("partner", partner) if partner else ("customer", customer)
+        for agreement, partner, customer in rows
+    }
+
+
 def seen_by(agreement_id: str, by: str) -> Agreement:
     """The agreement, where the person may see it.
 

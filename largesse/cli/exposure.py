@@ -1,0 +1,175 @@
+"""``largesse exposure``: what is lost if something falls away, and what breaks a promise."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from largesse.cli.exposure_record import answer_record, loss_record, overview_record
+from largesse.cli.exposure_shown import print_answer, print_loss, print_overview
+from largesse.cli.options import (
+    ChartOption,
+    JsonOption,
+    LangOption,
+    ReaderOption,
+    WorkspaceOption,
+    day_or_none,
+    language_option,
+)
+from largesse.cli.output import console, emit_json
+from largesse.cli.run import KnownAtOption, moment_option
+from largesse.partners.agreements.whose import counterparties
+from largesse.partners.approval import require_vendors
+from largesse.partners.database import ledger_connection, open_records
+from largesse.programme.calendar import last_day, ordinal
+from largesse.sovereignty.exposure.building import Sources, build_world
+from largesse.sovereignty.exposure.concentration import by_all
+from largesse.sovereignty.exposure.events import KINDS, Event, known, names_of, parse_event
+from largesse.sovereignty.exposure.losses import Loss, loss_of
+from largesse.sovereignty.exposure.promising import promise_called
+from largesse.sovereignty.exposure.ranking import largest_events
+from largesse.sovereignty.exposure.reverse import Answer, smallest_break
+from largesse.sovereignty.exposure.settings import Settings, read_settings
+from largesse.sovereignty.exposure.world import World
+from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.paths import Workspace
+
+EventsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[EVENT]...",
+        help="What falls away, as market:DE; several fall away together. Kinds: "
+        f"{', '.join(KINDS)}. None: concentration, and the largest single events.",
+        show_default=False,
+    ),
+]
+OnOption = Annotated[
+    str | None,
+    typer.Option(
+        "--on",
+        metavar="DAY",
+        help="By the twelve months that were over on that day.",
+        show_default=False,
+    ),
+]
+BreakOption = Annotated[
+    str | None,
+    typer.Option(
+        "--break",
+        metavar="PROMISE",
+        help="The smallest set of events that breaks a promise of sovereignty/exposure.yaml.",
+        show_default=False,
+    ),
+]
+AmongOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--among",
+        metavar="KIND",
+        help="With --break: events of that kind alone; may be repeated. Default: customer, "
+        "jurisdiction, entity, partner.",
+        show_default=False,
+    ),
+]
+USUAL_KINDS = ("customer", "jurisdiction", "entity", "partner")
+_MOST = 500
+"""Events of one kind that the search looks at: the largest."""
+
+
+def command(
+    events: EventsArgument = None,
+    on: OnOption = None,
+    known_at: KnownAtOption = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Also who loses what, and what is not known.")
+    ] = False,
+    promise: BreakOption = None,
+    among: AmongOption = None,
+    top: Annotated[
+        int, typer.Option("--top", min=1, max=100, help="How many lines a list has.")
+    ] = 5,
+    chart: ChartOption = None,
+    lang: LangOption = "en",
+    by: ReaderOption = "",
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what of the programme is lost if a customer, market, country, entity or rule falls away.
+
+    Everything is told on the condition that the event comes; how likely it is, is not said.
+    """
+    language = language_option(lang)
+    home = Workspace.find(workspace)
+    settings = read_settings(home)
+    world = _world(home, settings, by, day_or_none(on, "--on"), known_at)
+    asked = [known(world, parse_event(text)) for text in events or ()]
+    if promise is not None:
+        if asked:
+            raise _refused("--break looks for the events itself", "name no event with it")
+        answer = _broken(world, settings, promise, among or [], home)
+        if as_json:
+            emit_json(answer_record(world, answer))
+        else:
+            print_answer(console(), world, answer)
+        return
+    if asked:
+        loss = loss_of(world, asked, settings.months_to_exit)
+        if as_json:
+            emit_json(loss_record(world, loss))
+        else:
+            print_loss(console(), world, loss, language, top=top, explain=explain)
+        return
+    losses = _largest(world, settings, top)
+    if as_json:
+        emit_json(overview_record(world, losses))
+    else:
+        print_overview(console(), world, losses, explain=explain)
+
+
+def _world(
+    home: Workspace, settings: Settings, by: str, on: date | None, known_at: str | None
+) -> World:
+    until = None
+    if on is not None:
+        month = ordinal(on.year, on.month)
+        until = month if on == last_day(month) else month - 1
+    open_records(home)
+    require_vendors(by, "exposure")
+    sources = Sources(
+        home,
+        settings,
+        ledger_connection(),
+        counterparties(),
+        known_at=moment_option(known_at),
+    )
+    return build_world(sources, until)
+
+
+def _largest(world: World, settings: Settings, top: int) -> list[Loss]:
+    before = by_all(world)
+    return [
+        loss_of(world, [event], settings.months_to_exit, before)
+        for kind in KINDS
+        for event in largest_events(world, kind, top)
+    ]
+
+
+def _broken(
+    world: World, settings: Settings, promise: str, among: list[str], home: Workspace
+) -> Answer:
+    for kind in among:
+        if kind not in KINDS:
+            raise _refused(f"'{kind}' is no kind of event", f"kinds are {', '.join(KINDS)}")
+    needs: dict[str, int] = {}
+    made = promise_called(world, settings, promise, needs)
+    events = [event for kind in among or USUAL_KINDS for event in _candidates(world, kind)]
+    return smallest_break(world, made, events)
+
+
+def _candidates(world: World, kind: str) -> list[Event]:
+    names = names_of(world, kind)
+    return largest_events(world, kind, min(len(names), _MOST))
+
+
+def _refused(what: str, mend: str) -> Refusal:
+    return Refusal(Problem(what, mend, code="bad-option"))
