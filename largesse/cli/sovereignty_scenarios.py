@@ -143,7 +143,7 @@ def _explain(out: Console, assessed: Assessed, language: Language) -> None:
     for name, each in assessed.events.items():
         out.print(f"\n{each.event.title.in_language(language)} ({name})")
         for sentence in why(assessed, name, language):
-            out.print(Padding(Text(sentence), (0, 0, 0, 2)))
+            out.print(Padding(Text(sentence), (0, 0, 0, 2), expand=False))
     out.print("")
     for sentence in threats(assessed, language):
         out.print(sentence)

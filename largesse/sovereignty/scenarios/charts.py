@@ -197,7 +197,8 @@ def _legend(titles: Sequence[str]) -> alt.LayerChart | alt.FacetChart:
 
 def _threats(assessed: Assessed, language: Language) -> alt.LayerChart | alt.FacetChart:
     people = list(assessed.stakeholders.values())
-    edges = [_LEAST, *(float(edge) for edge in assessed.set.method.zones), _MOST]
+    inside = [min(max(float(e), _LEAST), _MOST) for e in assessed.set.method.zones]
+    edges = [_LEAST, *inside, _MOST]
     bands = [
         {"low": low, "high": high, "fill": _ZONE_FILLS[zone], "words": ZONES[language][zone]}
         for zone, low, high in zip(Zone, edges, edges[1:], strict=False)

@@ -1,5 +1,6 @@
 """What a set comes to in sentences: the finding, and why each event stands where it stands."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from largesse.programme.model import Text
@@ -68,10 +69,13 @@ _SAID: Mapping[str, Mapping[Language, str]] = {
         "fr": "Il passe sous « {level} » si {systems}.",
     },
     "at-most": {
-        "en": "{system} is at most {likelihood}",
-        "fr": "{system} est au plus {likelihood}",
+        "en": "the likelihood for {systems} is at most {likelihood}",
+        "fr": "la vraisemblance pour {systems} est au plus {likelihood}",
     },
-    "closed": {"en": "{system} has no path left", "fr": "{system} n'a plus de chemin"},
+    "closed": {
+        "en": "no path is left to {systems}",
+        "fr": "aucun chemin ne mène plus à : {systems}",
+    },
     "and": {"en": " and ", "fr": " et "},
     "threat": {
         "en": "{who}: {dependency} x {penetration} / ({maturity} x {trust}) = {threat}",
@@ -259,13 +263,20 @@ def _openings(assessed: Assessed, event: EventAssessed, language: Language) -> I
     risk = event.after
     if risk.level is Level.LOW:
         return
-    parts = []
+    wanted: defaultdict[Likelihood, list[str]] = defaultdict(list)
     for each in risk.systems:
         if each.level is risk.level:
             title = assessed.set.systems[each.system].title.in_language(language)
-            most = _likeliest_below(assessed, each)
-            name = "closed" if most is Likelihood.NONE else "at-most"
-            parts.append(_said(name, language, system=title, likelihood=most.name))
+            wanted[_likeliest_below(assessed, each)].append(title)
+    parts = [
+        _said(
+            "closed" if most is Likelihood.NONE else "at-most",
+            language,
+            systems=", ".join(titles),
+            likelihood=most.name,
+        )
+        for most, titles in sorted(wanted.items())
+    ]
     level = LEVELS[language][risk.level]
     yield _said("falls", language, level=level, systems=_said("and", language).join(parts))
 

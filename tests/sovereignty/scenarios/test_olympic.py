@@ -1,16 +1,21 @@
 """The ready set: the four risks named on Paris 2024, before and after the trusted third party."""
 
 import json
+import shutil
+from datetime import date
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
 
+from largesse.sovereignty.placement.place import read_placing
 from largesse.sovereignty.scenarios.assess import Assessed, assess
 from largesse.sovereignty.scenarios.model import ScenarioSet
 from largesse.sovereignty.scenarios.reading import read_sets
 from largesse.sovereignty.scenarios.record import as_record
 from largesse.sovereignty.scenarios.split import with_split
 from largesse.workspace.canonical import digest
+from largesse.workspace.paths import Workspace
 from tests.sovereignty.scenarios.world import CLINIC, workspace_with
 
 
@@ -24,6 +29,7 @@ def found(olympic: ScenarioSet) -> Assessed:
     return assess(olympic)
 
 
+SENSITIVE = frozenset({"accreditation", "volunteers", "club-members"})
 RISKS = [
     # event                    before        after           criteria and articles
     ("exfiltration", "G4 V3 high", "G4 V1 medium", "SOV-2.2 SOV-2.3 SOV-3.1 SOV-3.4 19.6.c"),
@@ -43,7 +49,8 @@ def test_the_four_risks(found: Assessed, name: str, before: str, after: str, res
     assert said == [before, after]
     assert " ".join((*event.event.criteria, *event.event.articles)) == rests_on
     assert event.is_retained
-    assert event.given_up == ("accreditation",)
+    assert "accreditation" in event.given_up
+    assert set(event.given_up) <= SENSITIVE
 
 
 def test_there_are_no_more_than_these_four(found: Assessed) -> None:
@@ -53,7 +60,7 @@ def test_there_are_no_more_than_these_four(found: Assessed) -> None:
 @pytest.mark.parametrize(
     ("name", "before", "after"),
     [
-        ("alibaba", "4 DANGER", "2 CONTROL"),
+        ("alibaba-cloud", "4 DANGER", "2 CONTROL"),
         ("atos", "1 CONTROL", "16/9 CONTROL"),
         ("european-ticketing", "2/3 WATCH", "2/3 WATCH"),
     ],
@@ -65,7 +72,7 @@ def test_the_stakeholders(found: Assessed, name: str, before: str, after: str) -
 
 
 def test_the_split_lowers_penetration_and_not_trust(found: Assessed) -> None:
-    alibaba = found.stakeholders["alibaba"]
+    alibaba = found.stakeholders["alibaba-cloud"]
     assert (alibaba.before.penetration, alibaba.after.penetration) == (4, 2)
     assert (alibaba.before.trust, alibaba.after.trust) == (1, 1)
 
@@ -89,8 +96,16 @@ def test_every_text_is_in_both_languages(olympic: ScenarioSet) -> None:
     assert all(text.fr for text in (*titles, *(each.path for each in olympic.events.values())))
 
 
+def test_what_stayed_and_what_moved(olympic: ScenarioSet) -> None:
+    assert olympic.split is not None
+    assert dict(olympic.split.moves) == dict.fromkeys(SENSITIVE, "atos")
+    holders = {name: system.holder for name, system in olympic.systems.items()}
+    assert holders.pop("ticketing") == "european-ticketing"
+    assert set(holders.values()) == {"alibaba-cloud"}
+
+
 def test_had_everything_moved_one_risk_has_no_path_left(olympic: ScenarioSet) -> None:
-    moves = dict.fromkeys(("accreditation", "applications", "website"), "atos")
+    moves = dict.fromkeys(SENSITIVE | {"applications", "website"}, "atos")
     events = assess(with_split(olympic, frozenset({"ticketing"}), moves)).events
     assert events["cut-off"].after.worst is None
     assert events["exfiltration"].after.level.name == "MEDIUM"
@@ -104,3 +119,18 @@ def test_the_record_is_plain_and_sealable(found: Assessed) -> None:
 
 def test_a_workspace_s_own_sets_stand_beside_it(tmp_path: Path) -> None:
     assert list(read_sets(workspace_with(tmp_path, clinic=CLINIC))) == ["olympic-2024", "clinic"]
+
+
+def test_the_split_that_placement_computes_is_the_set_s_own(
+    olympic: ScenarioSet, tmp_path: Path
+) -> None:
+    home = Workspace(tmp_path)
+    with as_file(files("largesse.cli") / "paris_2024") as worked:
+        shutil.copytree(worked / "sovereignty", tmp_path / "sovereignty")
+    placing = read_placing(home, date(2022, 10, 1))
+    workload = placing.workloads["paris-2024"]
+    split = placing.place(workload, "alibaba-olympic-cloud").split
+    assert split is not None
+    entity = placing.catalogue.offerings[split.trusted].provider
+    moved = with_split(olympic, frozenset(split.stays), dict.fromkeys(split.moves, entity))
+    assert moved is olympic

@@ -48,7 +48,7 @@ def test_why_an_event_stands_where_it_stands(tmp_path: Path) -> None:
         "Measures lower the likelihood with access from V3 to V2.",
         "What remains: what is copied is copied.",
         "Accepted by: medical-director.",
-        "It falls below medium where Records has no path left.",
+        "It falls below medium where no path is left to Records.",
     )
 
 
@@ -65,7 +65,7 @@ def test_why_an_event_stands_where_it_stands(tmp_path: Path) -> None:
         ([TAKES], "Raised by: South Trust takes over Records."),
         (
             [(", without access: V1", ", without access: V2")],
-            "It falls below high where Records is at most V1.",
+            "It falls below high where the likelihood for Records is at most V1.",
         ),
         ([NO_SPLIT], "Judged: Records G4 V3 with access, high (decides)"),
     ],
