@@ -52,10 +52,10 @@ class Link:
 class Arrangement:
     """One function of a customer that rests on one offering.
 
-    ``reference`` is the contract's; several functions and offerings may share it.
+    ``reference`` is the contract's, as the customer calls it; functions and offerings may share it.
     """
 
-    reference: str
+    reference: str = ""
     customer: Customer
     offering: str
     offering_title: str = ""
@@ -90,3 +90,8 @@ class Arrangement:
     cost_minor: int | None = None
     """Of a year, in minor units of ``currency``."""
     currency: str = ""
+
+    @property
+    def contract(self) -> str:
+        """What makes it one contract: its reference, or else the function and the offering."""
+        return self.reference or f"{self.function} on {self.offering}"

@@ -42,7 +42,7 @@ def connected(arrangements: Sequence[Arrangement]) -> Connected:
     beneath: _Pairs = {}
     providers: dict[str, Provider] = {}
     for each in arrangements:
-        pair = (each.provider.id, each.reference)
+        pair = (each.provider.id, each.contract)
         for entity in _behind(each.provider):
             direct.setdefault(entity, set()).add(pair)
         for link in each.chain:
@@ -69,7 +69,7 @@ def _groups(found: _Pairs) -> tuple[Group, ...]:
     else the first by name: the others add nothing."""
     by_pairs: dict[frozenset[tuple[str, str]], str] = {}
     for entity, pairs in sorted(found.items()):
-        if len({reference for _, reference in pairs}) < 2:
+        if len({contract for _, contract in pairs}) < 2:
             continue
         is_provider = entity in {provider for provider, _ in pairs}
         if is_provider or frozenset(pairs) not in by_pairs:
@@ -78,7 +78,7 @@ def _groups(found: _Pairs) -> tuple[Group, ...]:
         Group(
             entity,
             tuple(sorted({provider for provider, _ in pairs})),
-            tuple(sorted({reference for _, reference in pairs})),
+            tuple(sorted({contract for _, contract in pairs})),
         )
         for pairs, entity in by_pairs.items()
     ]

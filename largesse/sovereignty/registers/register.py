@@ -78,7 +78,7 @@ def register(arrangements: Sequence[Arrangement], templates: Templates | None = 
 
 
 def _order(each: Arrangement) -> tuple[str, str, str]:
-    return each.reference, each.offering, each.function
+    return each.contract, each.offering, each.function
 
 
 def _rows(template: Template, arrangements: Sequence[Arrangement]) -> tuple[Row, ...]:

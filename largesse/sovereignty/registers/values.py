@@ -53,19 +53,19 @@ def _customers(arrangements: Sequence[Arrangement]) -> Iterable[Keyed]:
 
 def _arrangements(arrangements: Sequence[Arrangement]) -> Iterable[Keyed]:
     for each in arrangements:
-        yield Keyed((each.reference,), _whole(each))
+        yield Keyed((each.contract,), _whole(each))
 
 
 def _services(arrangements: Sequence[Arrangement]) -> Iterable[Keyed]:
     for each in arrangements:
-        yield Keyed((each.reference, each.offering), _whole(each))
+        yield Keyed((each.contract, each.offering), _whole(each))
 
 
 def _places(arrangements: Sequence[Arrangement]) -> Iterable[Keyed]:
     for each in arrangements:
         stored = ("",) if each.stores is False else each.stored_in or ("",)
         for storage, processing in product(stored, each.processed_in or ("",)):
-            key = (each.reference, each.offering, each.function, storage, processing)
+            key = (each.contract, each.offering, each.function, storage, processing)
             place: Values = {
                 "place.storage": NOT_ASKED if each.stores is False else storage,
                 "place.processing": processing,
@@ -95,7 +95,7 @@ def _links(arrangements: Sequence[Arrangement]) -> Iterable[Keyed]:
                 "link.recipient-code": NOT_ASKED if is_direct else recipient.code,
                 "link.recipient-code-type": NOT_ASKED if is_direct else recipient.code_type,
             }
-            key = (each.reference, each.offering, link.provider.id, str(link.rank), recipient.id)
+            key = (each.contract, each.offering, link.provider.id, str(link.rank), recipient.id)
             yield Keyed(key, {**_whole(each), **_provider(link.provider), **values})
 
 
@@ -181,7 +181,7 @@ def _function(each: Arrangement) -> Values:
 
 def _costs(provider: Provider, arrangements: Sequence[Arrangement]) -> Values:
     """What a direct provider costs in all; of a mere subcontractor the register asks nothing."""
-    direct = {each.reference: each for each in arrangements if each.provider.id == provider.id}
+    direct = {each.contract: each for each in arrangements if each.provider.id == provider.id}
     if not direct:
         return {"provider.cost": NOT_ASKED, "provider.currency": NOT_ASKED}
     costs = [each.cost_minor for each in direct.values()]
