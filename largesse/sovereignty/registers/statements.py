@@ -5,13 +5,14 @@ entities, somebody must state. Every column but the first few may stay empty: em
 """
 
 import re
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from largesse.facts.cells import Cell
 from largesse.facts.reviewed import Column, Row, read_table
 from largesse.partners.money import minor_of
+from largesse.sovereignty.registers.arrangement import Arrangement
 from largesse.sovereignty.registers.templates import dora_templates
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
@@ -126,30 +127,61 @@ def is_lei(code: str) -> bool:
     return bool(_LEI.fullmatch(code)) and int("".join(str(int(c, 36)) for c in code)) % 97 == 1
 
 
-def days_of(row: Row, name: str) -> int | None:
-    """A cell that holds a number of days."""
+def with_contract(known: Arrangement, row: Row) -> Arrangement:
+    """An arrangement with what is stated of its contract."""
+    until = row.day("until")
+    return replace(
+        known,
+        reference=row.text("reference"),
+        kind=row.text("kind"),
+        above=row.text("above"),
+        service=row.text("service"),
+        start=row.day("from"),
+        end=until - timedelta(days=1) if until else None,
+        is_open_ended=row.text("term") == OPEN_ENDED,
+        notice_customer_days=_days(row, "notice_days"),
+        notice_provider_days=_days(row, "provider_notice_days"),
+        law=row.text("law"),
+        provided_from=row.text("provided_from"),
+        reliance=row.text("reliance"),
+        substitutability=row.text("substitutability") or known.substitutability,
+        why_not=row.text("why_not"),
+        has_exit_plan=_yes_no(row, "exit_plan"),
+        reintegration=row.text("reintegration"),
+        impact=row.text("impact"),
+        has_alternatives=_yes_no(row, "has_alternatives"),
+        alternatives=row.text("alternatives"),
+        cost_minor=_cost(row),
+        currency=row.text("currency"),
+    )
+
+
+def _days(row: Row, name: str) -> int | None:
     value = row.number(name)
     return None if value is None else int(value)
 
 
-def yes_no_of(row: Row, name: str) -> bool | None:
-    """A cell that says yes or no; None where it is empty."""
+def _yes_no(row: Row, name: str) -> bool | None:
     return {"yes": True, "no": False}.get(row.text(name))
 
 
-def cost_of(row: Row) -> int | None:
-    """The cost of a year in minor units; None where it is not stated."""
+def _cost(row: Row) -> int | None:
     cost = row.number("cost")
     return None if cost is None else minor_of(cost, row.text("currency"))
 
 
-def _read(workspace: Workspace, file: str, columns: Sequence[Column], faults: object) -> list[Row]:
+def _read(
+    workspace: Workspace,
+    file: str,
+    columns: Sequence[Column],
+    faults: Callable[[Row], Iterable[Problem]],
+) -> list[Row]:
     path = workspace.root / file
     if not path.is_file():
         return []
     rows, problems = read_table(path, file, columns)
     for row in rows:
-        problems += faults(row)  # type: ignore[operator]
+        problems += faults(row)
     if problems:
         raise Refusal(*sorted(problems, key=lambda problem: problem.line or 0))
     return rows

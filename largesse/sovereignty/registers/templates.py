@@ -11,6 +11,7 @@ from largesse.programme.documents.base import Document, Title
 from largesse.programme.fields import YesNo
 from largesse.programme.reading import validated
 from largesse.programme.source import read_documents
+from largesse.sovereignty.rules.documents import MonthCount as Rank
 from largesse.workspace.errors import Refusal
 
 FILE_NAME = "dora.yaml"
@@ -46,6 +47,9 @@ class RegisterDocument(Document):
     note: str = Field("", description="what a reader of the codes should know")
     prefixes: dict[str, str] = Field(description="what stands before a value of a type")
     lists: dict[str, dict[str, str]] = Field(description="closed lists: our word, its code")
+    sensitiveness: dict[str, Rank] = Field(
+        description="from which rank of a class of data on data count as that sensitive"
+    )
     templates: tuple[TemplateDocument, ...] = Field(description="the templates, in order")
 
 
@@ -87,6 +91,8 @@ class Templates:
     is_verified: bool
     note: str
     lists: Mapping[str, Mapping[str, str]]
+    sensitiveness: Mapping[str, int]
+    """From which rank of a class of data on, least first."""
     templates: tuple[Template, ...]
 
 
@@ -129,5 +135,6 @@ def parse_templates(data: bytes) -> Templates:
         said.verified,
         said.note,
         said.lists,
+        said.sensitiveness,
         tuple(found),
     )

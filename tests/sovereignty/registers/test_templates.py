@@ -79,6 +79,7 @@ source: a copy
 verified: no
 prefixes: {{}}
 lists: {{yes-no: {{yes: x1, no: x2}}}}
+sensitiveness: {{low: 0}}
 templates:
   - template: B_01.01
     title: Who
@@ -97,4 +98,4 @@ def test_a_faulty_file_is_refused_with_its_place(column: str, said: str) -> None
     with pytest.raises(Refusal) as refused:
         parse_templates(MINIMAL.format(column=column).encode())
     assert said in str(refused.value)
-    assert refused.value.problems[0].line == 13
+    assert refused.value.problems[0].line == 14
