@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from largesse.cli import sovereignty_owners, sovereignty_scenarios
+from largesse.cli import sovereignty_owners, sovereignty_register, sovereignty_scenarios
 
 COMMANDS: Mapping[str, "Callable[..., Any] | Mapping[str, Callable[..., Any]]"] = {
     "owners": sovereignty_owners.command,
     "scenarios": sovereignty_scenarios.command,
+    "register": sovereignty_register.command,
 }
 """Each sub-command is the function of its own module ``sovereignty_*.py``."""

@@ -32,6 +32,7 @@ class Provider:
     is_individual: bool | None = None
     parent: str = ""
     """Its ultimate parent; its own id where it is nobody's."""
+    parent_name: str = ""
     parent_code: str = ""
     parent_code_type: str = ""
     controllers: frozenset[str] | None = None
@@ -94,4 +95,4 @@ class Arrangement:
     @property
     def contract(self) -> str:
         """What makes it one contract: its reference, or else the function and the offering."""
-        return self.reference or f"{self.function} on {self.offering}"
+        return self.reference or f"{self.function}/{self.offering}"

@@ -4,13 +4,33 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from largesse.sovereignty.assessment.offerings import FILE_NAME as OFFERINGS_FILE
+from largesse.sovereignty.ownership.reading import ENTITIES_FILE
+from largesse.sovereignty.placement.workloads import FILE_NAME as WORKLOADS_FILE
 from largesse.sovereignty.registers.arrangement import Arrangement, Customer
 from largesse.sovereignty.registers.connected import Connected, connected
+from largesse.sovereignty.registers.statements import ARRANGEMENTS, IDENTIFIERS
 from largesse.sovereignty.registers.templates import Column, Template, Templates, dora_templates
 from largesse.sovereignty.registers.values import NOT_ASKED, UNKNOWN, Value, rows_of
 
 Row = tuple[str | None, ...]
 """Cells in the order of the columns: text; '' for unknown; None where nothing is asked."""
+
+_STATED_IN = (
+    ("customer.lei", IDENTIFIERS),
+    ("customer.", "facts/customers.csv"),
+    ("provider.code", IDENTIFIERS),
+    ("provider.parent-", IDENTIFIERS),
+    ("link.recipient-", IDENTIFIERS),
+    ("provider.cost", ARRANGEMENTS),
+    ("provider.currency", ARRANGEMENTS),
+    ("provider.", ENTITIES_FILE),
+    ("place.", OFFERINGS_FILE),
+    ("arrangement.stores", OFFERINGS_FILE),
+    ("arrangement.sensitiveness", WORKLOADS_FILE),
+    ("arrangement.", ARRANGEMENTS),
+    ("function.", WORKLOADS_FILE),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +41,12 @@ class Missing:
     column: Column
     rows: int
     """In how many rows it is unknown."""
+
+    @property
+    def stated_in(self) -> str:
+        """The file in which somebody can state it; '' for what the financial entity alone knows."""
+        fills = self.column.fills
+        return next((file for start, file in _STATED_IN if fills.startswith(start)), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +68,11 @@ class Register:
     def known(self) -> int:
         """How many of them the programme knows."""
         return sum(bool(cell) for cell in self._cells())
+
+    def counted(self, template: Template) -> tuple[int, int]:
+        """How many fields of a template are known, and how many its rows ask for."""
+        cells = [cell for row in self.rows[template.name] for cell in row]
+        return sum(bool(cell) for cell in cells), sum(cell is not NOT_ASKED for cell in cells)
 
     def missing(self) -> list[Missing]:
         """The columns that somebody else must fill, in the order of the templates."""

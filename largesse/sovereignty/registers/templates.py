@@ -9,8 +9,10 @@ from pydantic import Field
 
 from largesse.programme.documents.base import Document, Title
 from largesse.programme.fields import YesNo
+from largesse.programme.model import Text
 from largesse.programme.reading import validated
 from largesse.programme.source import read_documents
+from largesse.sovereignty.rules.building import text_of
 from largesse.sovereignty.rules.documents import MonthCount as Rank
 from largesse.workspace.errors import Refusal
 
@@ -31,7 +33,7 @@ class TemplateDocument(Document):
     """A template: what one row of it stands for, and its columns in order."""
 
     template: str = Field(description="as the regulation numbers it", pattern=r"^B_\d\d\.\d\d$")
-    title: str = Field(description="what it holds, in our own words", min_length=1)
+    title: Title = Field(description="what it holds, in our own words")
     row_for_each: str = Field(alias="row for each", description="what one row stands for")
     columns: tuple[ColumnDocument, ...] = Field(description="its columns, in order")
 
@@ -41,7 +43,7 @@ class RegisterDocument(Document):
 
     register_name: str = Field(alias="register", description="its short name")
     title: Title = Field(description="what readers see")
-    law: str = Field(description="the acts that ask for it")
+    law: Title = Field(description="the acts that ask for it")
     source: str = Field(description="from where its codes are known")
     verified: YesNo = Field(description="whether somebody read them in the acts themselves")
     note: str = Field("", description="what a reader of the codes should know")
@@ -71,7 +73,7 @@ class Template:
     """A template of the register."""
 
     name: str
-    title: str
+    title: Text
     row_for_each: str
     columns: tuple[Column, ...]
 
@@ -85,8 +87,8 @@ class Template:
 class Templates:
     """All templates, and from where they are known."""
 
-    title: Mapping[str, str]
-    law: str
+    title: Text
+    law: Text
     source: str
     is_verified: bool
     note: str
@@ -124,13 +126,15 @@ def parse_templates(data: bytes) -> Templates:
                 Column(column.code, column.name, column.type, column.fills, prefix, options)
             )
         found.append(
-            Template(template.template, template.title, template.row_for_each, tuple(columns))
+            Template(
+                template.template, text_of(template.title), template.row_for_each, tuple(columns)
+            )
         )
     if problems:
         raise Refusal(*problems)
     return Templates(
-        {"en": said.title.en, "fr": said.title.fr or said.title.en},
-        said.law,
+        text_of(said.title),
+        text_of(said.law),
         said.source,
         said.verified,
         said.note,

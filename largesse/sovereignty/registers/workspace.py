@@ -153,6 +153,7 @@ class _World:
             code_type=code_type,
             is_individual=stated.kind == "person" if stated.is_stated else None,
             parent=parent,
+            parent_name=self.ownership.entity(parent).name if parent else "",
             parent_code=parent_code,
             parent_code_type=parent_code_type,
             controllers=None if controllers is None else frozenset(controllers),
@@ -216,10 +217,16 @@ def _places(said: Iterable[frozenset[str] | None]) -> tuple[str, ...]:
 def _customers(
     workspace: Workspace, day: date, known_at: date | None
 ) -> Mapping[str, Mapping[str, str]]:
-    """By customer, its name and country as facts state them on a day."""
+    """By customer, its name and country as facts state them on a day; none before any were kept."""
     moment = None if known_at is None else datetime.combine(known_at, time.max, UTC)
+    try:
+        rows = load_facts(workspace, moment).assertions.to_pylist()
+    except Refusal as refusal:
+        if [problem.code for problem in refusal.problems] != ["no-facts"]:
+            raise
+        rows = []
     found: dict[str, dict[str, str]] = {}
-    for row in load_facts(workspace, moment).assertions.to_pylist():
+    for row in rows:
         holds = row["valid_from"] <= day and (row["valid_to"] is None or day < row["valid_to"])
         if row["subject_kind"] == "customer" and row["fact"] in ("name", "country") and holds:
             found.setdefault(row["subject"], {})[row["fact"]] = row["value"]

@@ -1,4 +1,4 @@
-"""The register as files: a folder for each financial entity, with CSV, what each field is, JSON."""
+"""The register as files: a folder for each financial entity, as CSV, JSON and a page."""
 
 import csv
 import io
@@ -9,17 +9,21 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
+from largesse.sovereignty.registers.cover import cover_of
 from largesse.sovereignty.registers.json import sealed
 from largesse.sovereignty.registers.register import Register
+from largesse.sovereignty.registers.sheet import Language, pdf_of
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.files import publish_folder, temporary_path
 
-FIELDS, RECORD = "fields.csv", "register.json"
+FIELDS, RECORD, COVER = "fields.csv", "register.json", "register.pdf"
 _FIELD_COLUMNS = ("template", "column", "name", "type", "options", "filled_by", "known", "asked")
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_registers(folder: Path, registers: Sequence[Register], day: date) -> list[Path]:
+def write_registers(
+    folder: Path, registers: Sequence[Register], day: date, language: Language = "en"
+) -> list[Path]:
     """Write each register into a folder of its own; all of them or none.
 
     Returns the folders, in the order of the registers. Raises :class:`Refusal`
@@ -36,8 +40,8 @@ def write_registers(folder: Path, registers: Sequence[Register], day: date) -> l
         for name, each in zip(names, registers, strict=True):
             inside = staged / name
             inside.mkdir()
-            for file_name, text in files_of(each, day).items():
-                (inside / file_name).write_text(text, "utf-8", newline="")
+            for file_name, data in files_of(each, day, language).items():
+                (inside / file_name).write_bytes(data)
         publish_folder(staged, folder)
     except BaseException:
         shutil.rmtree(staged, ignore_errors=True)
@@ -58,17 +62,19 @@ def folder_names(ids: Iterable[str]) -> list[str]:
     return found
 
 
-def files_of(register: Register, day: date) -> dict[str, str]:
+def files_of(register: Register, day: date, language: Language = "en") -> dict[str, bytes]:
     """The files of one register by name."""
-    found = {
+    record = record_of(register, day)
+    texts = {
         template.file_name: as_csv(
             [column.code for column in template.columns], register.rows[template.name]
         )
         for template in register.templates.templates
     }
-    found[FIELDS] = as_csv(_FIELD_COLUMNS, list(_fields(register)))
-    found[RECORD] = sealed(record_of(register, day))
-    return found
+    texts[FIELDS] = as_csv(_FIELD_COLUMNS, list(_fields(register)))
+    texts[RECORD] = sealed(record)
+    cover = pdf_of(cover_of(register, record, day, language))
+    return {**{name: text.encode() for name, text in texts.items()}, COVER: cover}
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> str:
@@ -107,7 +113,7 @@ def record_of(register: Register, day: date) -> dict[str, object]:
     templates = register.templates
     return {
         "register": "dora",
-        "law": templates.law,
+        "law": templates.law.en,
         "codes": {
             "source": templates.source,
             "verified": templates.is_verified,

@@ -84,10 +84,10 @@ def test_without_storage_no_place_of_it_is_asked() -> None:
 
 
 def test_the_chain_has_ranks_and_says_who_supplies_whom() -> None:
-    coded = replace(BRINDLEMARK, code="529900T8BM49AURSDO55", code_type="LEI")
+    coded = replace(BRINDLEMARK, code="0000BRINDLEMARKLTD52", code_type="LEI")
     chained = replace(PAYROLL, provider=coded, chain=(Link(CHIPS, 2, coded),))
     assert cell("B_05.02", "c0050", chained, row=1) == "2"
-    assert cell("B_05.02", "c0060", chained, row=1) == "529900T8BM49AURSDO55"
+    assert cell("B_05.02", "c0060", chained, row=1) == "0000BRINDLEMARKLTD52"
     assert cell("B_05.02", "c0070", chained, row=1) == "eba_qCO:qx2000"
 
 

@@ -74,7 +74,7 @@ BROKEN = [
 MINIMAL = """
 register: dora
 title: {{en: Register}}
-law: an act
+law: {{en: an act}}
 source: a copy
 verified: no
 prefixes: {{}}
@@ -82,7 +82,7 @@ lists: {{yes-no: {{yes: x1, no: x2}}}}
 sensitiveness: {{low: 0}}
 templates:
   - template: B_01.01
-    title: Who
+    title: {{en: Who}}
     row for each: customer
     columns: [{{code: c0010, name: LEI, {column}}}]
 """
