@@ -106,9 +106,9 @@ def dated(day: date | None, otherwise: str = "-") -> str:
     return day.isoformat() if day else otherwise
 
 
-def counted(count: int, noun: str) -> str:
-    """``1 deal``, ``2 deals``."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """``1 deal``, ``2 deals``; ``plural`` where it is another word."""
+    return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"
 
 
 def trail(kind: str, object_id: str, person: Person | None = None) -> list[dict[str, Any]]:

@@ -1,5 +1,7 @@
 """The verbs, in the order of the natural way through: define, measure, earn, agree, hold, pay.
 
+Match and guard stand between agree and hold.
+
 A row here lists a verb; the verb itself is the function ``command`` of its module, or, where it
 has several words of its own (`claim submit`), the functions of its ``COMMANDS``. A row whose
 module is absent is not offered, so that a verb can be announced here before it is written.
@@ -49,7 +51,9 @@ VERBS: tuple[Verb, ...] = (
     Verb("agreement", "agreement", "Agree", "draft, offer, amend and end agreements", True),
     Verb("sign", "sign", "Agree", "sign an agreement and commit its money, or neither", True),
     Verb("markets", "markets", "Match", "score markets, match models to them, decide", True),
-    Verb("sovereignty", "sovereignty", "Guard", "rules, offerings, owners and risks"),
+    Verb("sovereignty", "sovereignty", "Guard", "rules, offerings, owners, risks", True),
+    Verb("place", "place", "Guard", "may a workload be hosted there; decide it", True),
+    Verb("exposure", "exposure", "Guard", "what is lost if something falls away", True),
     Verb("fund", "fund", "Hold", "the fund: open it, its position, books and journals", True),
     Verb("claim", "claim", "Hold", "ask for funding, marketing, credits, benefits; decide", True),
     Verb("close", "close", "Pay", "post what a run proposes; a second person does", True),

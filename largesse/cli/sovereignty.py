@@ -3,9 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from largesse.cli import sovereignty_owners, sovereignty_register, sovereignty_scenarios
+from largesse.cli import (
+    sovereignty_assess,
+    sovereignty_owners,
+    sovereignty_register,
+    sovereignty_rules,
+    sovereignty_scenarios,
+)
 
 COMMANDS: Mapping[str, "Callable[..., Any] | Mapping[str, Callable[..., Any]]"] = {
+    "rules": sovereignty_rules.command,
+    "assess": sovereignty_assess.command,
     "owners": sovereignty_owners.command,
     "scenarios": sovereignty_scenarios.command,
     "register": sovereignty_register.command,

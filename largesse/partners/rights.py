@@ -33,6 +33,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "level.decide": frozenset({"programme-manager", "regional-manager"}),
     "market.decide": frozenset({"programme-manager", "regional-manager"}),
     "market.approve": frozenset({"programme-manager", "finance-controller"}),
+    "placement.decide": frozenset({"risk-officer"}),
     "cohort.change": frozenset({"programme-manager", "regional-manager"}),
     "agreement.draft": frozenset({"programme-manager", "regional-manager"}),
     "agreement.sign": frozenset({"programme-manager", "regional-manager", "finance-controller"}),

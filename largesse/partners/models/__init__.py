@@ -24,6 +24,7 @@ from largesse.partners.models.fact import Fact
 from largesse.partners.models.level import LevelLine, LevelReview
 from largesse.partners.models.partner import Contact, OverdueBill, Partner, Period
 from largesse.partners.models.person import Person, PersonProposal
+from largesse.partners.models.placement import PlacementDecision
 
 __all__ = [
     "Agreement",
@@ -49,6 +50,7 @@ __all__ = [
     "Period",
     "Person",
     "PersonProposal",
+    "PlacementDecision",
     "Progress",
     "SealedContent",
     "Signature",

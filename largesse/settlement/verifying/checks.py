@@ -11,6 +11,8 @@ from largesse.fund.shortage import STAGES, unfounded
 from largesse.fund.verify import Report, verify
 from largesse.partners.agreements.sealing import verify_agreements
 from largesse.partners.database import ledger_connection
+from largesse.partners.models import PlacementDecision
+from largesse.partners.placements.deciding import decisions_not_as_sealed
 from largesse.settlement.close.model import IN_KIND
 from largesse.settlement.close.proposal import every
 from largesse.settlement.close.taken_over import openings_without_ledger
@@ -148,6 +150,12 @@ _TIES: tuple[_Tie, ...] = (
         "bank details are those that were asked for, and payments go to their payee's",
         trail.accounts_are_as_approved,
         BankDetails.objects.count,
+    ),
+    (
+        "placements",
+        "every decision on a placement is to the letter what was sealed",
+        decisions_not_as_sealed,
+        PlacementDecision.objects.count,
     ),
 )
 

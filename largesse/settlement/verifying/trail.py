@@ -7,7 +7,14 @@ from django.db.models import F, Model
 
 from largesse.claims.models import Claim
 from largesse.partners.audit import plain
-from largesse.partners.models import Agreement, Change, MarketDecision, Person, PersonProposal
+from largesse.partners.models import (
+    Agreement,
+    Change,
+    MarketDecision,
+    Person,
+    PersonProposal,
+    PlacementDecision,
+)
 from largesse.settlement.models import (
     BankDetails,
     DebitNote,
@@ -31,6 +38,7 @@ _MODELS: Mapping[str, type[Model]] = {
     "payment-run": PaymentRun,
     "person": Person,
     "person proposal": PersonProposal,
+    "placement-decision": PlacementDecision,
 }
 """The records that decide over money, by what the trail calls them."""
 

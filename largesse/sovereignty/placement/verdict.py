@@ -112,6 +112,10 @@ class Judge:
             found.append(self._own[need.seal])
         return found
 
+    def own_profile(self, finding: Finding) -> Profile:
+        """The workload's own requirements that a finding is of."""
+        return next(p for p in self._own.values() if p.rules[0].id == finding.rule)
+
     def facts(self, need: Need, offering: str, area: str) -> Facts:
         """Everything known of a need and an offering, seen from an area."""
         return self.known.of(offering, area).and_(Facts(self.needed(need)))
@@ -196,7 +200,7 @@ def workload_facts_of(rule: Rule) -> tuple[str, ...]:
 def own_requirement(seal: int) -> Profile:
     """A workload's own requirement as a profile of one rule."""
     rule = Rule(
-        "seal",
+        f"seal-{seal}",
         Text(f"SEAL-{seal} or above", f"SEAL-{seal} ou plus"),
         Text(
             f"The workload requires an offering of SEAL-{seal} or above.",

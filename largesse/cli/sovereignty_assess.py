@@ -1,0 +1,144 @@
+"""``largesse sovereignty assess``: offerings by the Commission's framework."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from largesse.cli.agreeing import counted
+from largesse.cli.options import (
+    ChartOption,
+    JsonOption,
+    LangOption,
+    WorkspaceOption,
+    language_option,
+)
+from largesse.cli.output import console, emit_json, table
+from largesse.cli.sovereignty_assess_told import explain, record_of, seals_by_grade, way_told
+from largesse.cli.sovereignty_options import (
+    EvidenceOption,
+    ExplainOption,
+    KnownAtDayOption,
+    OnOption,
+    day_of,
+    grade_option,
+    known_of,
+)
+from largesse.sovereignty.assessment.assess import Assessment
+from largesse.sovereignty.assessment.compare import Comparison, compare
+from largesse.sovereignty.assessment.framework import TOP, WeightSet
+from largesse.sovereignty.assessment.offerings import FILE_NAME, offering_called
+from largesse.sovereignty.assessment.workspace import Catalogue, read_catalogue
+from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.paths import Workspace
+
+WeightsOption = Annotated[
+    str, typer.Option("--weights", metavar="SET", help="A set of weights; the current one.")
+]
+RequiredOption = Annotated[
+    int,
+    typer.Option("--required", min=0, max=TOP, help="The SEAL that is asked for."),
+]
+PdfOption = Annotated[
+    Path | None,
+    typer.Option("--pdf", metavar="FILE", help="Write one as PDF.", show_default=False),
+]
+
+
+def command(
+    offerings: Annotated[
+        list[str] | None, typer.Argument(metavar="[OFFERING]...", help="Which; all by default.")
+    ] = None,
+    required: RequiredOption = 0,
+    evidence: EvidenceOption = "evidenced",
+    weights: WeightsOption = "",
+    explain_all: ExplainOption = False,
+    on: OnOption = None,
+    known_at: KnownAtDayOption = None,
+    chart: ChartOption = None,
+    pdf: PdfOption = None,
+    lang: LangOption = "en",
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Assess offerings: SEAL, what holds it there, what is unknown, what would raise it.
+
+    The SEAL is the lowest of all criteria. The score orders only offerings that reach --required.
+    """
+    language, floor = language_option(lang), grade_option(evidence)
+    catalogue = read_catalogue(Workspace.find(workspace), day_of(on), known_of(known_at))
+    names = [offering_called(catalogue.offerings, name).id for name in offerings or ()]
+    names = names or list(catalogue.offerings)
+    if not names:
+        what = "no offering is described here"
+        mend = f"write {FILE_NAME}: docs/how-to/assess-an-offering.md"
+        raise Refusal(Problem(what, mend, FILE_NAME, code="no-offerings"))
+    chosen = weights_of(catalogue, weights)
+    found = [catalogue.assess(name, floor, chosen) for name in names]
+    if chart is not None:
+        from largesse.cli.sovereignty_assess_chart import draw
+
+        draw(catalogue, found, chart, language)
+    if pdf is not None:
+        from largesse.cli.sovereignty_assess_sheet import write_sheet
+
+        write_sheet(catalogue, _only_one(found), chosen, pdf, language)
+    if as_json:
+        emit_json([record_of(catalogue, each, chosen) for each in found])
+        return
+    out = console()
+    if len(found) == 1 or explain_all:
+        for each in found:
+            explain(out, catalogue, each, chosen, language, is_full=explain_all)
+    if len(found) > 1:
+        _compare(out, catalogue, compare(found, required), chosen)
+
+
+def weights_of(catalogue: Catalogue, name: str) -> WeightSet:
+    """The set of weights that is named; the current one of the day."""
+    if name:
+        return catalogue.framework.weights_called(name)
+    return catalogue.framework.weights_on(catalogue.day)
+
+
+def _only_one(found: list[Assessment]) -> Assessment:
+    if len(found) != 1:
+        what = f"a sheet tells of one offering, and {len(found)} are asked for"
+        raise Refusal(Problem(what, "name one: largesse sovereignty assess OFFERING --pdf FILE"))
+    return found[0]
+
+
+def _compare(
+    out: Console, catalogue: Catalogue, comparison: Comparison, weights: WeightSet
+) -> None:
+    headers = ["offering", "SEAL", "could be", "held by", "unknown", "by grade", "score"]
+    rows = [_row(catalogue, each, is_scored=True) for each in comparison.passing]
+    rows += [_row(catalogue, each, is_scored=False) for each in comparison.failing]
+    out.print(table(headers, rows, figures=["unknown", "score"]))
+    passing = len(comparison.passing)
+    out.print(
+        f"{counted(passing, 'offering')} {'reaches' if passing == 1 else 'reach'}"
+        f" SEAL-{comparison.required}; only these are ordered by score ({weights.id})."
+        f" By grade: the SEAL by what is claimed, evidenced, certified.",
+        soft_wrap=True,
+    )
+    first = (*comparison.passing, *comparison.failing)[0]
+    out.print(f"Next: largesse sovereignty assess {first.offering} --explain")
+
+
+def _row(catalogue: Catalogue, each: Assessment, *, is_scored: bool) -> list[str]:
+    binding = [result.criterion for result in each.binding]
+    more = f" and {len(binding) - 3} more" if len(binding) > 3 else ""
+    return [
+        each.offering,
+        f"SEAL-{each.seal}",
+        f"SEAL-{each.highest}" if each.highest != each.seal else "-",
+        ", ".join(binding[:3]) + more or "-",
+        str(len(each.unknown)),
+        seals_by_grade(catalogue, each.offering),
+        f"{each.score.low:.2f}" if is_scored else "not compared",
+    ]
+
+
+__all__ = ["command", "way_told"]

@@ -1,0 +1,1 @@
+"""Decisions on where workloads may be hosted: taken, opened again, withdrawn."""

@@ -1,0 +1,290 @@
+"""A verdict as plain data that can be sealed, and what it rests on, by name.
+
+``basis`` holds every rule and every fact that was read, each with its value: when one of them is
+another, whoever decided on it must look again.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from largesse.money import plain
+from largesse.programme.model import Text
+from largesse.sovereignty.placement.place import Placement, Placing
+from largesse.sovereignty.placement.remedy import Remedy
+from largesse.sovereignty.placement.split import Split
+from largesse.sovereignty.placement.verdict import OWN, SystemVerdict
+from largesse.sovereignty.rules.evaluate import Finding, Outcome
+from largesse.sovereignty.rules.facts import Known, Said, Span
+from largesse.sovereignty.rules.model import Profile, Rule, Status
+
+Record = dict[str, Any]
+Basis = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A verdict as a record; what it rests on; the first day on which it no longer holds."""
+
+    record: Record
+    basis: Basis
+    holds_until: date | None
+
+
+def recorded(placing: Placing, placement: Placement) -> Recorded:
+    """The record of a verdict, its basis, and until when it holds."""
+    workload, catalogue = placement.workload, placing.catalogue
+    offering = catalogue.offerings[placement.offering]
+    until = holds_until(placing, placement)
+    remedies = placing.remedy(placement)
+    record: Record = {
+        "semantics": 1,
+        "kind": "placement",
+        "workload": workload.id,
+        "title": _text(workload.title),
+        "customer": workload.customer,
+        "offering": offering.id,
+        "offering_title": _text(offering.title),
+        "provider": offering.provider,
+        "day": placement.day.isoformat(),
+        "known_at": catalogue.known_at.isoformat() if catalogue.known_at else None,
+        "verdict": placement.verdict.value,
+        "binding": _binding(placing, placement),
+        "systems": [_system(placing, placement, name) for name in placement.systems],
+        "split": _split(placing, placement.split) if placement.split else None,
+        "residual_risks": _residual(placing, placement),
+        "remedies": [
+            {"system": name, **_remedy(found)} for name, found in remedies.items() if found
+        ],
+        "not_mended_by_what_is_known": [name for name, found in remedies.items() if not found],
+        "other_offerings": list(placing.elsewhere(workload, placement.offering))
+        if not placement.verdict.permission or placement.split
+        else [],
+        "holds_until": until.isoformat() if until else None,
+        "sources": sorted({workload.source, offering.source} - {""}),
+    }
+    return Recorded(record, basis_of(placing, placement), until)
+
+
+def basis_of(placing: Placing, placement: Placement) -> Basis:
+    """Every rule and fact that a verdict rests on, by name, each as it was."""
+    workload = placement.workload
+    found: Basis = {f"workload {workload.id}": workload.digest, "verdict": placement.verdict.value}
+    for host, verdict in _hosted(placement):
+        for finding in (*verdict.findings, *verdict.watched):
+            if finding.profile != OWN:
+                profile = placing.catalogue.profiles[finding.profile]
+                found[f"rule {profile.id}"] = f"{profile.digest} {profile.status}"
+            area = _profile(placing, finding).area
+            for read in finding.reads:
+                value = f"{shown(read.said)}, {read.said.grade}"
+                found[f"fact {read.name} of {host}, seen from {area}"] = value
+    return found
+
+
+def changed(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
+    """What of a basis is no longer as it was, in words."""
+    told = []
+    for name in sorted({*before, *after}):
+        was, now = before.get(name), after.get(name)
+        if was == now:
+            continue
+        if name.startswith(("rule ", "workload ")):
+            verb = "is new" if was is None else "no longer applies" if now is None else "says other"
+            told.append(f"{name} {verb}")
+        else:
+            told.append(f"{name}: was {was or 'not read'}, is {now or 'no longer read'}")
+    return tuple(told)
+
+
+def holds_until(placing: Placing, placement: Placement) -> date | None:
+    """The first day on which evidence ends, a rule ends or begins, or the offering or the workload
+    does; None where nothing has an end."""
+    day, catalogue = placement.day, placing.catalogue
+    days = [placement.workload.holds.end]
+    for host, verdict in _hosted(placement):
+        days.append(catalogue.offerings[host].holds.end)
+        for finding in verdict.findings:
+            days += [read.said.until for read in finding.reads]
+            days.append(_profile(placing, finding).holds.end)
+        for finding in verdict.watched:
+            profile = _profile(placing, finding)
+            days += [profile.holds.start] if profile.status is Status.IN_FORCE else []
+    return min((d for d in days if d is not None and d > day), default=None)
+
+
+def shown(said: Said) -> str:
+    """A fact's value as readers see it."""
+    return value_shown(said.value)
+
+
+def value_shown(value: Known | Span | None) -> str:
+    """A value as readers see it: yes, no, a number, a range, a set; unknown."""
+    match value:
+        case None:
+            return "unknown"
+        case bool():
+            return "yes" if value else "no"
+        case Span():
+            return f"{_number(value.low)} to {_number(value.high)}"
+        case Decimal():
+            return _number(value)
+        case frozenset():
+            return ", ".join(sorted(value)) or "none"
+    return value
+
+
+def _number(value: Decimal) -> str:
+    return plain(round(value, 6))
+
+
+def finding_record(placing: Placing, finding: Finding) -> Record:
+    """A rule's finding as plain data."""
+    profile = _profile(placing, finding)
+    rule = rule_of(profile, finding.rule)
+    return {
+        "profile": profile.id,
+        "profile_title": _text(profile.title),
+        "kind": profile.kind.value,
+        "status": profile.status.value,
+        "rule": rule.id,
+        "title": _text(rule.title),
+        "says": _text(rule.says),
+        "reference": rule.reference,
+        "verified": profile.verified and rule.verified,
+        "outcome": finding.outcome.value,
+        "requires": rule.text[1],
+        "applies_when": rule.text[0],
+        "read": [
+            {
+                "fact": read.name,
+                "value": shown(read.said),
+                "grade": read.said.grade.value,
+                "why": read.said.why,
+                "until": read.said.until.isoformat() if read.said.until else None,
+            }
+            for read in finding.reads
+        ],
+        "missing": list(finding.missing),
+    }
+
+
+def rule_of(profile: Profile, name: str) -> Rule:
+    """A rule of a profile by its id."""
+    return next(rule for rule in profile.rules if rule.id == name)
+
+
+def _profile(placing: Placing, finding: Finding) -> Profile:
+    if finding.profile in placing.catalogue.profiles:
+        return placing.catalogue.profiles[finding.profile]
+    return placing.judge.own_profile(finding)
+
+
+def _hosted(placement: Placement) -> Iterable[tuple[str, SystemVerdict]]:
+    """Every verdict that the whole rests on, with its host."""
+    for verdict in placement.systems.values():
+        yield placement.offering, verdict
+    if placement.split is not None:
+        for name, verdict in placement.split.verdicts.items():
+            yield placement.split.host[name], verdict
+
+
+def _binding(placing: Placing, placement: Placement) -> Record | None:
+    binding = placement.deciding.binding
+    if binding is None:
+        return None
+    return {"system": placement.binding_system, **finding_record(placing, binding)}
+
+
+def _system(placing: Placing, placement: Placement, name: str) -> Record:
+    system, verdict = placement.workload.systems[name], placement.systems[name]
+    top = placing.judge.classes.highest(placement.classes[name])
+    return {
+        "system": name,
+        "title": _text(system.title),
+        "holds": system.holds,
+        "touches": sorted(placement.classes[name]),
+        "counts_as": top.id,
+        **_verdict(placing, verdict),
+    }
+
+
+def _verdict(placing: Placing, verdict: SystemVerdict) -> Record:
+    return {
+        "verdict": verdict.verdict.value,
+        "rules": [finding_record(placing, finding) for finding in verdict.findings],
+        "watched": [finding_record(placing, finding) for finding in verdict.watched],
+    }
+
+
+def _split(placing: Placing, found: Split) -> Record:
+    return {
+        "trusted_third_party": found.trusted,
+        "stays": list(found.stays),
+        "moves": list(found.moves),
+        "months_to_move": found.exit_months,
+        "flows": [
+            {
+                "between": list(link.ends),
+                "carries": link.carries,
+                "what": _text(link.what) if link.what else None,
+            }
+            for link in found.flows
+        ],
+        "after": [
+            {"system": name, "on": found.host[name], **_verdict(placing, verdict)}
+            for name, verdict in found.verdicts.items()
+        ],
+    }
+
+
+def _remedy(found: Remedy) -> Record:
+    return {
+        "effort": found.effort,
+        "months": found.months,
+        "verdict_then": str(found.verdict),
+        "changes": [
+            {
+                "change": change.id,
+                "title": _text(change.title),
+                "is_evidence": change.is_evidence,
+                "sets": {name: value_shown(value) for name, value in change.sets},
+            }
+            for change in found.changes
+        ],
+    }
+
+
+def _residual(placing: Placing, placement: Placement) -> list[Record]:
+    """The risks that stay where it is placed: of rules that hold, and conditions not yet met."""
+    verdicts = placement.split.verdicts if placement.split else placement.systems
+    if not placement.verdict.permission:
+        return []
+    found: dict[tuple[str, str], Record] = {}
+    for name, verdict in verdicts.items():
+        for finding in verdict.findings:
+            profile = _profile(placing, finding)
+            rule = rule_of(profile, finding.rule)
+            is_open = finding.outcome is Outcome.CONDITION
+            if rule.leaves is None and not is_open:
+                continue
+            risk = rule.says if is_open else rule.leaves
+            assert risk is not None
+            entry = found.setdefault(
+                (profile.id, rule.id),
+                {
+                    "profile": profile.id,
+                    "rule": rule.id,
+                    "is_condition": is_open,
+                    "risk": _text(risk),
+                    "systems": [],
+                },
+            )
+            entry["systems"].append(name)
+    return list(found.values())
+
+
+def _text(text: Text) -> dict[str, str]:
+    return {"en": text.en, "fr": text.fr or text.en}
