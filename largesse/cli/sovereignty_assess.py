@@ -15,7 +15,7 @@ from largesse.cli.options import (
     language_option,
 )
 from largesse.cli.output import console, emit_json, table
-from largesse.cli.sovereignty_assess_told import explain, record_of, seals_by_grade, way_told
+from largesse.cli.sovereignty_assess_told import explain, record_of, seals_by_grade
 from largesse.cli.sovereignty_options import (
     EvidenceOption,
     ExplainOption,
@@ -139,6 +139,3 @@ def _row(catalogue: Catalogue, each: Assessment, *, is_scored: bool) -> list[str
         seals_by_grade(catalogue, each.offering),
         f"{each.score.low:.2f}" if is_scored else "not compared",
     ]
-
-
-__all__ = ["command", "way_told"]

@@ -214,6 +214,9 @@ def _system(placing: Placing, placement: Placement, name: str) -> Record:
 def _verdict(placing: Placing, verdict: SystemVerdict) -> Record:
     return {
         "verdict": verdict.verdict.value,
+        "binding": {"profile": verdict.binding.profile, "rule": verdict.binding.rule}
+        if verdict.binding
+        else None,
         "rules": [finding_record(placing, finding) for finding in verdict.findings],
         "watched": [finding_record(placing, finding) for finding in verdict.watched],
     }
