@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from largesse.cli.options import (
+    ChartOption,
     JsonOption,
     LangOption,
     WorkspaceOption,
@@ -46,11 +47,6 @@ KnownOption = Annotated[
 ExplainOption = Annotated[
     bool, typer.Option("--explain", help="Tell every way, with the rows it rests on.")
 ]
-_HEADERS = {
-    "en": ("holder", "country", "counts as", "capital", "votes", "in all", "at most", "rights"),
-    "fr": ("détenteur", "pays", "compte comme", "capital", "voix", "en tout", "au plus", "droits"),
-}
-_FIGURES = ("capital", "votes", "voix", "in all", "en tout", "at most", "au plus")
 _UNKNOWN = {"en": "Unknown:", "fr": "Inconnu :"}
 
 
@@ -60,6 +56,7 @@ def command(
     on: OnDayOption = None,
     known_at: KnownOption = None,
     explain: ExplainOption = False,
+    chart: ChartOption = None,
     lang: LangOption = "en",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -75,6 +72,11 @@ def command(
     standing = standing_of(ownership, entity, countries, area)
     speaker = Speaker(ownership, standing, language=language)
     holders, unknowns = holders_of(scene), unknowns_of(scene)
+    if chart is not None:
+        from largesse.charts.page import save
+        from largesse.sovereignty.ownership.drawing import owners_chart
+
+        save(owners_chart(scene, speaker, holders, unknowns), chart)
     if as_json:
         emit_json(record(speaker, holders, unknowns))
         return
@@ -82,8 +84,10 @@ def command(
     _print(out, speaker, holders, unknowns)
     if explain:
         _explain(out, speaker)
-    else:
-        out.print(f"Next: largesse sovereignty owners {entity} --explain")
+    if chart is not None:
+        out.print(f"The chart is in {chart.as_posix()}.")
+    elif not explain:
+        out.print(f"Next: largesse sovereignty owners {entity} --explain --chart owners.svg")
 
 
 def require_named(ownership: Ownership, entity: str) -> None:
@@ -100,9 +104,10 @@ def require_named(ownership: Ownership, entity: str) -> None:
 def _print(
     out: Console, speaker: Speaker, holders: Iterable[Holder], unknowns: Iterable[Unknown]
 ) -> None:
-    rows = [_row(speaker, each) for each in holders]
+    rows = [speaker.row(each) for each in holders]
     if rows:
-        out.print(table(_HEADERS[speaker.language], rows, figures=_FIGURES))
+        headers = speaker.headers()
+        out.print(table(headers, rows, figures=headers[3:7]))
     for sentence in speaker.sentences():
         out.print(sentence)
     told = [speaker.unknown(each) for each in unknowns]
@@ -110,20 +115,6 @@ def _print(
         out.print(_UNKNOWN[speaker.language])
         for each in told:
             out.print(f"  - {each}")
-
-
-def _row(speaker: Speaker, each: Holder) -> list[str]:
-    entity = speaker.ownership.entity(each.holder)
-    return [
-        entity.name,
-        entity.country or "?",
-        speaker.side(each.side, each.counts),
-        speaker.share(each.capital) if each.capital else "-",
-        speaker.share(each.votes) if each.votes else "-",
-        speaker.share(each.share.low),
-        speaker.share(each.share.high),
-        ", ".join(map(speaker.short, each.rights)) or "-",
-    ]
 
 
 def _explain(out: Console, speaker: Speaker) -> None:

@@ -181,6 +181,51 @@ PHRASES: Mapping[str, Mapping[Language, str]] = {
         "fr": "le siège, l'administration et l'établissement de {of} ne sont pas tous connus : les"
         " déclarer dans entities.csv",
     },
+    "head-alone": {
+        "en": "{holder} has {share} of {entity}, above {limit}",
+        "fr": "{holder} a {share} de {entity}, au-delà de {limit}",
+    },
+    "head-together": {
+        "en": "Holders outside {area} have {share} of {entity}, above {limit}",
+        "fr": "Les détenteurs hors {area} ont {share} de {entity}, au-delà de {limit}",
+    },
+    "head-veto": {
+        "en": "A veto over {entity} lies outside {area}: {holders}",
+        "fr": "Un veto sur {entity} se trouve hors {area} : {holders}",
+    },
+    "head-appoints": {
+        "en": "Most of the bodies of {entity} are appointed from outside {area}: {holders}",
+        "fr": "La majorité des organes de {entity} est nommée hors {area} : {holders}",
+    },
+    "head-open": {
+        "en": "Too little is stated of {entity} to exclude a hold from outside {area}",
+        "fr": "Trop peu est déclaré de {entity} pour exclure une emprise hors {area}",
+    },
+    "head-within": {
+        "en": "{entity} keeps within {alone} and {together} outside {area}, without a veto",
+        "fr": "{entity} reste dans les limites de {alone} et {together} hors {area}, sans veto",
+    },
+    "drawn": {
+        "en": "Shares of capital, and of votes where they differ; each box holds those below it;"
+        " on {day}, seen from {area}",
+        "fr": "Parts du capital, et des voix où elles diffèrent ; chaque case détient celles du"
+        " dessous ; au {day}, vu depuis : {area}",
+    },
+    "hidden": {
+        "en": "{number} entities that have less of it are not drawn",
+        "fr": "{number} entités qui en ont moins ne sont pas dessinées",
+    },
+    "headers": {
+        "en": "holder|country|counts as|capital|votes|in all|at most|rights",
+        "fr": "détenteur|pays|compte comme|capital|voix|en tout|au plus|droits",
+    },
+    "label-votes": {"en": "{votes} votes", "fr": "{votes} des voix"},
+    "nobody-stated": {"en": "Nobody stated", "fr": "Non déclaré"},
+    "box-outside": {"en": "outside", "fr": "hors zone"},
+    "box-counts-outside": {"en": "controlled from outside", "fr": "contrôle hors zone"},
+    "box-unknown": {"en": "unknown", "fr": "inconnu"},
+    "line-control": {"en": "control", "fr": "contrôle"},
+    "line-right": {"en": "a right alone", "fr": "un droit seul"},
     "side-inside": {"en": "inside", "fr": "dans la zone"},
     "side-outside": {"en": "outside", "fr": "hors zone"},
     "side-unknown": {"en": "unknown", "fr": "inconnu"},

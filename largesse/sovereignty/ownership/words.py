@@ -8,6 +8,7 @@ from babel import Locale
 
 from largesse.sovereignty.areas import areas
 from largesse.sovereignty.ownership.figures import Language, percent
+from largesse.sovereignty.ownership.holders import Holder
 from largesse.sovereignty.ownership.model import APPOINTS, SEATS, VETO, Ownership, Right, Side
 from largesse.sovereignty.ownership.paths import Path, Step, part_from
 from largesse.sovereignty.ownership.phrases import PHRASES
@@ -79,6 +80,46 @@ class Speaker:
             self.right("veto", self.standing.veto, self.standing.veto_by),
             self.right("appoints", self.standing.appoints, self.standing.appoints_by),
             self.control(),
+        )
+
+    def headline(self) -> str:
+        """The finding that weighs most, for a title."""
+        found, limits = self.standing, self.limits
+        alone, together = self.share(limits.individually), self.share(limits.collectively)
+        if found.individually.low > limits.individually:
+            holder, share = self.name(found.individually_by), found.individually.low
+            return self.says("head-alone", holder=holder, share=self.share(share), limit=alone)
+        if found.collectively.low > limits.collectively:
+            share = found.collectively.low
+            return self.says("head-together", share=self.share(share), limit=together)
+        if found.veto:
+            return self.says("head-veto", holders=self.names(found.veto_by))
+        if found.appoints:
+            return self.says("head-appoints", holders=self.names(found.appoints_by))
+        is_open = (
+            found.individually.high > limits.individually
+            or found.collectively.high > limits.collectively
+            or found.veto is None
+            or found.appoints is None
+        )
+        return self.says("head-open" if is_open else "head-within", alone=alone, together=together)
+
+    def headers(self) -> tuple[str, ...]:
+        """The heads of a table of holders; the fourth to seventh are shares."""
+        return tuple(self.says("headers").split("|"))
+
+    def row(self, each: Holder) -> tuple[str, ...]:
+        """A holder in such a table."""
+        entity = self.ownership.entity(each.holder)
+        return (
+            entity.name,
+            entity.country or "?",
+            self.side(each.side, each.counts),
+            self.share(each.capital) if each.capital else "-",
+            self.share(each.votes) if each.votes else "-",
+            self.share(each.share.low),
+            self.share(each.share.high),
+            ", ".join(map(self.short, each.rights)) or "-",
         )
 
     def individually(self) -> str:

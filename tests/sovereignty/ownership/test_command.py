@@ -80,6 +80,12 @@ def test_another_area_and_another_day(home: Path, capsys: Capsys) -> None:
     )
 
 
+def test_it_is_drawn_where_asked(home: Path, capsys: Capsys) -> None:
+    picture = home / "owners.svg"
+    owners(home, capsys, "cedar", "--chart", str(picture))
+    assert "Harbour Fund (US) has 25.0 % of Cedar Cloud SAS (FR)" in picture.read_text("utf-8")
+
+
 def test_json_holds_exact_shares(home: Path, capsys: Capsys) -> None:
     code = main(["sovereignty", "owners", "cedar", "--json", "--on", "2024-06-01", "-w", str(home)])
     found = json.loads(capsys.readouterr().out)
