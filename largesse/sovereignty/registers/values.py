@@ -181,13 +181,17 @@ def _function(each: Arrangement) -> Values:
 
 def _costs(provider: Provider, arrangements: Sequence[Arrangement]) -> Values:
     """What a direct provider costs in all; of a mere subcontractor the register asks nothing."""
-    direct = {each.contract: each for each in arrangements if each.provider.id == provider.id}
+    direct = {
+        (each.contract, each.cost_minor, each.currency)
+        for each in arrangements
+        if each.provider.id == provider.id
+    }
     if not direct:
         return {"provider.cost": NOT_ASKED, "provider.currency": NOT_ASKED}
-    costs = [each.cost_minor for each in direct.values()]
-    currencies = {each.currency for each in direct.values()}
-    known = [cost for cost in costs if cost is not None]
-    is_known = len(known) == len(costs) and len(currencies) == 1
+    known = [cost for _, cost, _ in direct if cost is not None]
+    currencies = {currency for _, _, currency in direct}
+    is_said_once = len({contract for contract, _, _ in direct}) == len(direct)
+    is_known = is_said_once and len(known) == len(direct) and len(currencies) == 1
     currency = currencies.pop() if is_known else UNKNOWN
     total = _amount(sum(known), currency) if is_known else UNKNOWN
     return {"provider.cost": total, "provider.currency": currency}

@@ -1,12 +1,14 @@
 """The arrangements that a workspace knows of: whose rules say that they are financial entities.
 
 Customers come from ``facts/``, workloads and where they run from ``workloads.yaml``, providers and
-chains from ``offerings.yaml`` and ``entities.csv``; contracts and codes from what people state.
+chains from ``offerings.yaml`` and ``entities.csv``; contracts and codes from what people state; a
+cost that nobody states from what was billed.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from functools import cached_property
 
 from largesse.facts import load_facts
 from largesse.facts.reviewed import Row
@@ -30,6 +32,7 @@ from largesse.sovereignty.placement.workloads import (
     workload_called,
 )
 from largesse.sovereignty.registers.arrangement import Arrangement, Customer, Provider
+from largesse.sovereignty.registers.billed import Billed, billed_in_year
 from largesse.sovereignty.registers.statements import (
     CUSTOMER,
     ENTITY,
@@ -81,14 +84,15 @@ def arrangements_of(workspace: Workspace, day: date, known_at: date | None = Non
 
 class _World:
     def __init__(self, workspace: Workspace, day: date, known_at: date | None) -> None:
-        self.day = day
+        self.workspace, self.day = workspace, day
+        self.moment = None if known_at is None else datetime.combine(known_at, time.max, UTC)
         self.classes: Classes = read_classes(workspace)
         self.workloads: Workloads = read_workloads(workspace, self.classes)
         self.offerings: Offerings = read_offerings(workspace)
         self.ownership: Ownership = read_ownership(workspace, day, known_at)
         self.identifiers: Identifiers = read_identifiers(workspace, known_at)
         self.stated = read_arrangements(workspace, day, known_at)
-        self.customers = _customers(workspace, day, known_at)
+        self.customers = _customers(workspace, day, self.moment)
         self._providers: dict[str, Provider] = {}
         _refuse_unknown(self.stated, self.workloads, self.offerings)
 
@@ -118,7 +122,30 @@ class _World:
             sensitiveness=self.sensitiveness(workload),
             substitutability="not-substitutable" if parts[0].substitutable is False else "",
         )
-        return known if row is None else with_contract(known, row)
+        return self.with_cost(known if row is None else with_contract(known, row), workload)
+
+    def with_cost(self, known: Arrangement, workload: Workload) -> Arrangement:
+        """With what its accounts were billed in a year, where no cost is stated.
+
+        Only of an offering that the vendor of the programme sells, to a workload that runs on it
+        alone, from accounts that no other workload has.
+        """
+        is_ours = self.offerings[known.offering].is_ours
+        if known.cost_minor is not None or not is_ours or self.hosts(workload) != [known.offering]:
+            return known
+        others = {a for w in self.workloads.values() if w.id != workload.id for a in w.accounts}
+        accounts = frozenset(workload.accounts)
+        if not accounts or accounts & others or self.billed is None:
+            return known
+        if not accounts <= self.billed.by_account.keys():
+            return known
+        cost = sum(self.billed.by_account[account] for account in accounts)
+        return replace(known, cost_minor=cost, currency=self.billed.currency)
+
+    @cached_property
+    def billed(self) -> Billed | None:
+        """What accounts were billed, read once and only where somebody asks."""
+        return billed_in_year(self.workspace, self.day, self.moment)
 
     def customer(self, workload: Workload) -> Customer:
         """Who answers for a workload; its country as facts or else all workloads say."""
@@ -215,10 +242,9 @@ def _places(said: Iterable[frozenset[str] | None]) -> tuple[str, ...]:
 
 
 def _customers(
-    workspace: Workspace, day: date, known_at: date | None
+    workspace: Workspace, day: date, moment: datetime | None
 ) -> Mapping[str, Mapping[str, str]]:
     """By customer, its name and country as facts state them on a day; none before any were kept."""
-    moment = None if known_at is None else datetime.combine(known_at, time.max, UTC)
     try:
         rows = load_facts(workspace, moment).assertions.to_pylist()
     except Refusal as refusal:

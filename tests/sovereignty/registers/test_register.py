@@ -131,6 +131,12 @@ def test_a_contract_of_two_functions_is_one_arrangement_and_costs_once() -> None
     assert cell("B_05.01", "c0100", PAYROLL, other) == "1200000.00"
 
 
+def test_two_costs_of_one_contract_are_unknown() -> None:
+    other = replace(PAYROLL, function="ledger", cost_minor=1)
+    assert cell("B_02.01", "c0050", PAYROLL, other) == ""
+    assert cell("B_05.01", "c0100", PAYROLL, other) == ""
+
+
 def test_two_statements_of_one_thing_that_differ_are_unknown() -> None:
     other = replace(PAYROLL, function="ledger", law="FR")
     assert cell("B_02.02", "c0120", PAYROLL, other, row=0) == "eba_GA:FR"
