@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sized
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,8 +14,11 @@ from largesse.programme.load import inspect, programmes_in
 from largesse.programme.model import Programme
 from largesse.programme.naming import problem_from_here
 from largesse.programme.schema import schema_text
-from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.errors import AnswerIsNo, Problem, Refusal
 from largesse.workspace.files import write_atomic
+
+if TYPE_CHECKING:
+    from largesse.cli.exposure_limits import LimitsHeld
 
 
 def command(
@@ -46,21 +49,43 @@ def command(
     """Check a programme: every fault of every file at once, each with its place and its mend.
 
     A folder without a `programme:` document is checked file by file, as examples. Exits 2 when
-    anything is wrong.
+    anything is wrong. In a workspace with a run, limits of exposure are held against its data;
+    exits 1 when one is not kept.
     """
     if schema or schema_out is not None:
         _say_schema(schema, schema_out)
         return
-    programmes = _checked(programme_path(path, workspace))
+    part = programme_path(path, workspace)
+    programmes = _checked(part)
+    held = _held(programmes[0], part) if len(programmes) == 1 else None
     if as_json:
-        emit_json({"programmes": [_facts(programme) for programme in programmes]})
+        limits = {} if held is None else {"limits": held.record()}
+        emit_json({"programmes": [_facts(programme) for programme in programmes], **limits})
+        _refuse_broken(held)
         return
     if len(programmes) == 1:
         print(_summary(programmes[0]))
     else:
         cases = sum(len(programme.cases) for programme in programmes)
         print(f"{len(programmes)} examples are sound, with {cases} worked cases.")
+    if held is not None:
+        print("\n".join(held.lines()))
+    _refuse_broken(held)
     print("Next: largesse test" + (f" {path}" if path else ""))
+
+
+def _held(programme: Programme, part: Path) -> "LimitsHeld | None":
+    """The programme's limits held against the workspace it lies in; None where it states none."""
+    if not programme.limits:
+        return None
+    from largesse.cli.exposure_limits import hold
+
+    return hold(programme, part)
+
+
+def _refuse_broken(held: "LimitsHeld | None") -> None:
+    if held is not None and (not_kept := held.not_kept):
+        raise AnswerIsNo(f"{_count(not_kept, 'limit')} of exposure not kept")
 
 
 def _say_schema(schema: bool, schema_out: Path | None) -> None:
@@ -104,6 +129,8 @@ def _summary(programme: Programme) -> str:
         lines.append(f"  {_count(programme.claims, 'claim')}: {of_claims}")
     if programme.models:
         lines.append(f"  {_count(programme.models, 'collaboration model')}")
+    if programme.limits:
+        lines.append(f"  {_count(programme.limits, 'limit')} of exposure")
     if fund is not None:
         authorised = shown(fund.authorised.value, fund.authorised.unit, digits=0)
         lines.append(f"  {_count(fund.envelopes, 'envelope')} of a fund of {authorised}")
@@ -133,6 +160,7 @@ def _facts(programme: Programme) -> dict[str, object]:
         "stacks": [stack.id for stack in programme.stacks],
         "claims": list(programme.claims),
         "models": list(programme.models),
+        "limits": list(programme.limits),
         "envelopes": list(fund.envelopes) if fund else [],
         "authorised": f"{plain(fund.authorised.value)} {fund.authorised.unit}" if fund else None,
         "cases": len(programme.cases),

@@ -1,12 +1,12 @@
 """``largesse exposure``: what is lost if something falls away, and what breaks a promise."""
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from largesse.cli.exposure_record import answer_record, loss_record, overview_record
 from largesse.cli.exposure_shown import print_answer, print_loss, print_overview
+from largesse.cli.exposure_sources import world_of_workspace
 from largesse.cli.options import (
     ChartOption,
     JsonOption,
@@ -18,11 +18,6 @@ from largesse.cli.options import (
 )
 from largesse.cli.output import console, emit_json
 from largesse.cli.run import KnownAtOption, moment_option
-from largesse.partners.agreements.whose import counterparties
-from largesse.partners.approval import require_vendors
-from largesse.partners.database import ledger_connection, open_records
-from largesse.programme.calendar import last_day, ordinal
-from largesse.sovereignty.exposure.building import Sources, build_world
 from largesse.sovereignty.exposure.concentration import by_all
 from largesse.sovereignty.exposure.events import KINDS, Event, known, names_of, parse_event
 from largesse.sovereignty.exposure.losses import Loss, loss_of
@@ -101,7 +96,8 @@ def command(
     language = language_option(lang)
     home = Workspace.find(workspace)
     settings = read_settings(home)
-    world = _world(home, settings, by, day_or_none(on, "--on"), known_at)
+    day, moment = day_or_none(on, "--on"), moment_option(known_at)
+    world = world_of_workspace(home, settings, by, day, moment)
     asked = [known(world, parse_event(text)) for text in events or ()]
     if promise is not None:
         if asked:
@@ -124,25 +120,6 @@ def command(
         emit_json(overview_record(world, losses))
     else:
         print_overview(console(), world, losses, explain=explain)
-
-
-def _world(
-    home: Workspace, settings: Settings, by: str, on: date | None, known_at: str | None
-) -> World:
-    until = None
-    if on is not None:
-        month = ordinal(on.year, on.month)
-        until = month if on == last_day(month) else month - 1
-    open_records(home)
-    require_vendors(by, "exposure")
-    sources = Sources(
-        home,
-        settings,
-        ledger_connection(),
-        counterparties(),
-        known_at=moment_option(known_at),
-    )
-    return build_world(sources, until)
 
 
 def _largest(world: World, settings: Settings, top: int) -> list[Loss]:

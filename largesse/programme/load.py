@@ -18,6 +18,7 @@ from largesse.programme.build_claim import build_claims
 from largesse.programme.build_collaboration import build_models
 from largesse.programme.build_fund import build_fund
 from largesse.programme.build_incentive import IncentiveBuilder
+from largesse.programme.build_limit import build_limits
 from largesse.programme.checks import check_programme
 from largesse.programme.hashing import semantic_hash, source_hash
 from largesse.programme.model import Case, Incentive, Measure, Place, Programme, Stack, Text
@@ -147,6 +148,7 @@ def _assemble(
     fund = build_fund(context, fund_read) if fund_read else None
     claims = build_claims(context, reads)
     models = build_models(context, reads)
+    limits = build_limits(context, reads)
     cases = _cases(reads)
     problems.extend(context.problems)
     if problems:
@@ -154,7 +156,12 @@ def _assemble(
     sound = [stack for stack in stacks if stack]
     place = place_of(settings) if settings else Place("", 1, 1)
     programme = _programme(context, fund, measures, incentives, sound, cases, source, place)
-    return replace(programme, claims=MappingProxyType(claims), models=MappingProxyType(models))
+    return replace(
+        programme,
+        claims=MappingProxyType(claims),
+        models=MappingProxyType(models),
+        limits=MappingProxyType(limits),
+    )
 
 
 def _only(reads: list[Read], kind: str, problems: list[Problem]) -> Read | None:

@@ -20,6 +20,7 @@ EUR = "measure: euros\nof: BilledCost\nin: EUR\n---\n"
 ANY = "scale: {mode: whole, '[0, inf)': 5%}"
 X = "incentive: x\n"
 MODEL = "---\nmodel: m\ntitle: {en: M, fr: M}\nrung: 1\n"
+EXPOSED = "---\nlimit: few\ntitle: {en: Few}\n"
 EVENTS = "---\nclaim: events\nkind: marketing\ntitle: {en: E}\nholds: '[2023-04-01, inf)'\ntypes: {fair: {share: 50%}}\n"
 
 Row = tuple[str, str, int, str, str, str]
@@ -372,6 +373,11 @@ WHOLE: list[tuple[str, str, str, int, str]] = [
     ("no-state", "rate: 2%", "rate: 2%\n" + MODEL + "needs: {billing: []}", 28, "billing: open"),
     ("due-after-term", "rate: 2%", "rate: 2%\n" + MODEL + "vendor undertakes: [{code: a, kind: person,"
      " text: {en: A, fr: B}, within: 25}]", 28, "within the term of 24"),
+    ("limit-of-nothing", "rate: 2%", "rate: 2%\n" + EXPOSED + "of: consumption\nby: customer\nat most: 100%",
+     28, "below 100%"),
+    ("limit-by", "rate: 2%", "rate: 2%\n" + EXPOSED + "of: expected\nby: entity\nat most: 9%", 28, "by partner"),
+    ("limit-no-fund", FULL[FULL.index("---\nfund:"):], EXPOSED + "of: commitments\nby: partner\nat most: 9%\n",
+     12, "write the fund"),
 ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from largesse.programme.checks import (
     amounts,
     claims,
+    exposure,
     fund,
     limits,
     models,
@@ -104,6 +105,8 @@ FULLY_CHECKED: tuple[Check, ...] = (
     models.rungs_lead_upwards,
     models.commitments_have_codes_of_their_own,
     models.commitments_are_due_in_time,
+    exposure.exposure_limits_can_be_broken,
+    exposure.exposure_limits_are_of_what_is_there,
 )
 """The checks of a programme with a ``programme:`` document, beside the others."""
 

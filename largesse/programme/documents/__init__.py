@@ -25,6 +25,7 @@ from largesse.programme.documents.incentive import (
     PaysDocument,
     SplitConversion,
 )
+from largesse.programme.documents.limit import LimitDocument
 from largesse.programme.documents.measure import MeasureDocument, ReasonedRows
 from largesse.programme.documents.settings import (
     CalendarDocument,
@@ -44,6 +45,7 @@ KINDS: dict[str, type[Document]] = {
     "stack": StackDocument,
     "claim": ClaimDocument,
     "model": CollaborationDocument,
+    "limit": LimitDocument,
     "case": CaseDocument,
 }
 """Which class reads a document: the key it must hold."""
@@ -66,6 +68,7 @@ __all__ = [
     "FundDocument",
     "HoldDocument",
     "IncentiveDocument",
+    "LimitDocument",
     "MeasureDocument",
     "MilestoneDocument",
     "Multiplier",

@@ -24,6 +24,7 @@ from largesse.programme.model.incentive import (
     Requirement,
     Times,
 )
+from largesse.programme.model.limit import ExposureLimit
 from largesse.programme.model.measure import Aggregate, Exclusion, Measure, Origin
 from largesse.programme.model.programme import Case, ConversionRule, FactKind, Programme
 from largesse.programme.model.stack import Stack, StackRule
@@ -44,6 +45,7 @@ __all__ = [
     "Envelope",
     "Exclusion",
     "Expects",
+    "ExposureLimit",
     "FactKind",
     "First",
     "FixedBy",

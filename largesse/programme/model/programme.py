@@ -11,6 +11,7 @@ from largesse.programme.model.claim import ClaimRules
 from largesse.programme.model.collaboration import CollaborationModel
 from largesse.programme.model.fund import Fund
 from largesse.programme.model.incentive import Incentive
+from largesse.programme.model.limit import ExposureLimit
 from largesse.programme.model.measure import Measure
 from largesse.programme.model.stack import Stack
 from largesse.programme.model.words import BEGINNING, Place, Text, nearest_place
@@ -85,6 +86,8 @@ class Programme:
     models: Mapping[str, CollaborationModel] = field(default_factory=lambda: MappingProxyType({}))
     """How the vendor works with partners of a market. Not in ``semantic_hash`` either: each has its
     own ``digest``."""
+    limits: Mapping[str, ExposureLimit] = field(default_factory=lambda: MappingProxyType({}))
+    """How much may rest on one name. Not in ``semantic_hash``: no calculation reads it."""
 
     def incentive(self, name: str) -> Incentive:
         """The incentive called ``name``; ``KeyError`` when there is none."""

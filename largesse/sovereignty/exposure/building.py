@@ -14,7 +14,7 @@ from largesse.entitlement.through import last_month
 from largesse.entitlement.versions import programme_known
 from largesse.facts import Facts, load_facts
 from largesse.fund.connect import Connection
-from largesse.money import EXACT, is_currency
+from largesse.money import EXACT, is_currency, minor_unit_exponent, shown
 from largesse.programme.calendar import last_day, month_text, parse_month, yyyymm_of
 from largesse.programme.model import Programme
 from largesse.sovereignty.exposure.held import Held, held_on
@@ -148,6 +148,11 @@ class _Parties:
         if sources.ledger is not None:
             self._standings = standings(sources.ledger, sources.counterparties or {})
         self.notes: list[str] = []
+        nobody = self._standings.pop(("", ""), Standing()).undelivered_minor
+        if nobody:
+            currency = programme.currency
+            whole = shown(Decimal(nobody).scaleb(-minor_unit_exponent(currency)), currency)
+            self.notes.append(f"{whole} is committed under agreements that no record names")
 
     def earn(self, rows: Sequence[EarnedFrom]) -> None:
         """Take what a run found that partners earn, in the programme's currency."""

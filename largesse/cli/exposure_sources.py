@@ -1,0 +1,46 @@
+"""What exposure is computed from: the workspace, and its records where it keeps any."""
+
+import os
+from datetime import date, datetime
+
+from largesse.fund.address import VARIABLE
+from largesse.programme.calendar import last_day, ordinal
+from largesse.sovereignty.exposure.building import Sources, build_world
+from largesse.sovereignty.exposure.settings import Settings
+from largesse.sovereignty.exposure.world import World
+from largesse.workspace.paths import Workspace
+
+
+def world_of_workspace(
+    home: Workspace,
+    settings: Settings,
+    by: str = "",
+    on: date | None = None,
+    known_at: datetime | None = None,
+) -> World:
+    """The world of a workspace; a database is read where there is one, and made nowhere.
+
+    Raises :class:`~largesse.workspace.errors.Refusal`, also where a partner's person asks.
+    """
+    sources = Sources(home, settings, known_at=known_at)
+    if home.ledger.is_file() or os.environ.get(VARIABLE):
+        sources = _with_records(home, settings, by, known_at)
+    until = None
+    if on is not None:
+        month = ordinal(on.year, on.month)
+        until = month if on == last_day(month) else month - 1
+    return build_world(sources, until)
+
+
+def _with_records(
+    home: Workspace, settings: Settings, by: str, known_at: datetime | None
+) -> Sources:
+    from largesse.partners.database import ledger_connection, open_records, set_up
+
+    set_up()
+    from largesse.partners.agreements.whose import counterparties
+    from largesse.partners.approval import require_vendors
+
+    open_records(home)
+    require_vendors(by, "exposure")
+    return Sources(home, settings, ledger_connection(), counterparties(), known_at=known_at)
