@@ -53,7 +53,6 @@ VERBS: tuple[Verb, ...] = (
     Verb("markets", "markets", "Match", "score markets, match models to them, decide", True),
     Verb("sovereignty", "sovereignty", "Guard", "rules, offerings, owners, risks", True),
     Verb("place", "place", "Guard", "may a workload be hosted there; decide it", True),
-    Verb("sovereignty", "sovereignty", "Guard", "rules, offerings, owners and risks"),
     Verb("exposure", "exposure", "Guard", "what is lost if something falls away", True),
     Verb("fund", "fund", "Hold", "the fund: open it, its position, books and journals", True),
     Verb("claim", "claim", "Hold", "ask for funding, marketing, credits, benefits; decide", True),
