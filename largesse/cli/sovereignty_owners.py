@@ -1,8 +1,6 @@
 """``largesse sovereignty owners``: who is behind a legal entity, seen from an area."""
 
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
-from fractions import Fraction
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
@@ -12,6 +10,7 @@ from largesse.cli.options import (
     ChartOption,
     JsonOption,
     LangOption,
+    Language,
     WorkspaceOption,
     day_option,
     day_or_none,
@@ -24,7 +23,8 @@ from largesse.sovereignty.ownership.holders import Holder, holders_of
 from largesse.sovereignty.ownership.model import Holding, Ownership, Right
 from largesse.sovereignty.ownership.paths import Path
 from largesse.sovereignty.ownership.reading import ENTITIES_FILE, read_ownership
-from largesse.sovereignty.ownership.standing import Range, scene_of, standing_of
+from largesse.sovereignty.ownership.record import as_range, as_record
+from largesse.sovereignty.ownership.standing import Standing, scene_of, standing_of
 from largesse.sovereignty.ownership.unknowns import Unknown, unknowns_of
 from largesse.sovereignty.ownership.words import Speaker
 from largesse.workspace.errors import Problem, Refusal, nearest
@@ -47,11 +47,22 @@ KnownOption = Annotated[
 ExplainOption = Annotated[
     bool, typer.Option("--explain", help="Tell every way, with the rows it rests on.")
 ]
+_LIST_HEADERS = {
+    "en": ("company", "country", "one outside", "all outside", "veto outside", "controlled by"),
+    "fr": ("société", "pays", "un seul dehors", "tous dehors", "veto dehors", "contrôlée par"),
+}
+_LISTED = {
+    "en": "{number} companies on {day}; of {outside} a controller is outside or unknown.",
+    "fr": "{number} sociétés au {day} ; {outside} ont un contrôleur dehors ou inconnu.",
+}
 _UNKNOWN = {"en": "Unknown:", "fr": "Inconnu :"}
 
 
 def command(
-    entity: Annotated[str, typer.Argument(metavar="ENTITY", help="Its name in entities.csv.")],
+    entity: Annotated[
+        str,
+        typer.Argument(metavar="ENTITY", help="As entities.csv has it; all companies if left out."),
+    ] = "",
     area: AreaOption = "EU",
     on: OnDayOption = None,
     known_at: KnownOption = None,
@@ -66,8 +77,11 @@ def command(
     day = day_option(on, "--on")
     home = Workspace.find(workspace)
     ownership = read_ownership(home, day, day_or_none(known_at, "--known-at"))
-    require_named(ownership, entity)
     countries = countries_of(area, day)
+    if not entity:
+        _list(ownership, countries, area, language, as_json=as_json)
+        return
+    require_named(ownership, entity)
     scene = scene_of(ownership, entity, countries)
     standing = standing_of(ownership, entity, countries, area)
     speaker = Speaker(ownership, standing, language=language)
@@ -78,7 +92,7 @@ def command(
 
         save(owners_chart(scene, speaker, holders, unknowns), chart)
     if as_json:
-        emit_json(record(speaker, holders, unknowns))
+        emit_json(as_record(speaker, holders, unknowns))
         return
     out = console()
     _print(out, speaker, holders, unknowns)
@@ -99,6 +113,42 @@ def require_named(ownership: Ownership, entity: str) -> None:
         what = f"nothing is stated of '{entity}' on {ownership.day.isoformat()}"
         mend = nearest(entity, sorted(named), f"state it in {ENTITIES_FILE}")
         raise Refusal(Problem(what, mend, code="no-such-entity"))
+
+
+def _list(
+    ownership: Ownership,
+    countries: frozenset[str],
+    area: str,
+    language: Language,
+    *,
+    as_json: bool,
+) -> None:
+    """Every company with what is outside of it; whether there is a veto, and who controls it."""
+    companies = [slug for slug, each in ownership.entities.items() if each.kind == "company"]
+    standings = [standing_of(ownership, slug, countries, area) for slug in companies]
+    speakers = [Speaker(ownership, standing, language=language) for standing in standings]
+    if as_json:
+        emit_json([_short(standing) for standing in standings])
+        return
+    out = console()
+    headers = _LIST_HEADERS[language]
+    rows = [speaker.summary() for speaker in speakers]
+    out.print(table(headers, rows, figures=headers[2:4]))
+    says = _LISTED[language]
+    outside = sum(bool(standing.controllers_outside) for standing in standings)
+    out.print(says.format(number=len(rows), outside=outside, day=ownership.day.isoformat()))
+    out.print("Next: largesse sovereignty owners ENTITY --explain")
+
+
+def _short(standing: Standing) -> dict[str, object]:
+    return {
+        "entity": standing.entity,
+        "individually": as_range(standing.individually),
+        "collectively": as_range(standing.collectively),
+        "veto": standing.veto,
+        "appoints": standing.appoints,
+        "controllers": standing.controllers,
+    }
 
 
 def _print(
@@ -141,83 +191,3 @@ def _place(row: Holding | Right) -> str:
     file = RIGHTS_FILE if isinstance(row, Right) else HOLDINGS_FILE
     known = row.known_at.isoformat() if row.known_at else "?"
     return f"{file}:{row.line}: {row.source}, {row.grade}, known {known}"
-
-
-def record(
-    speaker: Speaker, holders: Iterable[Holder], unknowns: Iterable[Unknown]
-) -> Mapping[str, object]:
-    """What ``--json`` prints. Shares are decimals, or exact fractions such as ``1/3``."""
-    standing = speaker.standing
-    return {
-        "entity": standing.entity,
-        "area": standing.area,
-        "on": speaker.ownership.day,
-        "individually": _range(standing.individually),
-        "individually_by": standing.individually_by,
-        "collectively": _range(standing.collectively),
-        "limits": {
-            "individually": exact(speaker.limits.individually),
-            "collectively": exact(speaker.limits.collectively),
-            "reference": speaker.limits.reference,
-        },
-        **{name: getattr(standing, name) for name in _PLAIN},
-        "unexplained": exact(standing.unexplained),
-        "holders": [_holder(each) for each in holders],
-        "paths": [_path(speaker, path) for path in standing.paths],
-        "sentences": speaker.sentences(),
-        "unknown": [{**_unknown(each), "says": speaker.unknown(each)} for each in unknowns],
-    }
-
-
-_PLAIN = (
-    "veto",
-    "veto_by",
-    "appoints",
-    "appoints_by",
-    "seat_inside",
-    "administration_inside",
-    "establishment_inside",
-    "controllers",
-    "controllers_outside",
-)
-
-
-def exact(share: Fraction) -> str:
-    """A share without loss: ``0.24``, or ``1/3`` where no decimal is exact."""
-    rest = share.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    if rest != 1:
-        return str(share)
-    return f"{Decimal(share.numerator) / Decimal(share.denominator):f}"
-
-
-def _range(found: Range) -> Mapping[str, str]:
-    return {"low": exact(found.low), "high": exact(found.high)}
-
-
-def _holder(each: Holder) -> Mapping[str, object]:
-    return {
-        "holder": each.holder,
-        "side": each.side,
-        "counts": each.counts,
-        "capital": exact(each.capital),
-        "votes": exact(each.votes),
-        "share": _range(each.share),
-        "rights": [right.right for right in each.rights],
-    }
-
-
-def _path(speaker: Speaker, path: Path) -> Mapping[str, object]:
-    return {
-        "names": path.names,
-        "share": exact(path.share),
-        "is_control": path.is_control,
-        "side": path.side,
-        "says": speaker.path(path),
-    }
-
-
-def _unknown(each: Unknown) -> Mapping[str, object]:
-    return {"entity": each.entity, "missing": each.missing, "share": exact(each.share)}

@@ -6,6 +6,8 @@ from largesse.sovereignty.ownership.figures import Language
 
 PHRASES: Mapping[str, Mapping[Language, str]] = {
     "and": {"en": "{first} and {last}", "fr": "{first} et {last}"},
+    "yes": {"en": "yes", "fr": "oui"},
+    "no": {"en": "no", "fr": "non"},
     "range": {
         "en": "{low} (at most {high})",
         "fr": "{low} ({high} au plus)",

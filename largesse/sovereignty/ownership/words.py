@@ -122,6 +122,19 @@ class Speaker:
             ", ".join(map(self.short, each.rights)) or "-",
         )
 
+    def summary(self) -> tuple[str, ...]:
+        """A line of the entity: shares outside, a veto there, its nearest and last controller."""
+        found, entity = self.standing, self.ownership.entity(self.standing.entity)
+        ends = dict.fromkeys((*found.controllers[:1], *found.controllers[-1:]))
+        return (
+            entity.name,
+            entity.country or "?",
+            self.range(found.individually),
+            self.range(found.collectively),
+            self.says({True: "yes", False: "no", None: "side-unknown"}[found.veto]),
+            self.names(list(ends)) or "-",
+        )
+
     def individually(self) -> str:
         """What one holder outside has, held against the limit."""
         found, limit = self.standing.individually, self.limits.individually

@@ -80,6 +80,16 @@ def test_another_area_and_another_day(home: Path, capsys: Capsys) -> None:
     )
 
 
+def test_without_an_entity_every_company_is_listed(home: Path, capsys: Capsys) -> None:
+    said = owners(home, capsys)
+    assert "Cedar Cloud SAS FR 25.0 % 25.0 % (at most 29.0 %) yes -" in said
+    assert "Northwind Holding FR 50.0 % 50.0 % no -" in said
+    assert "2 companies on 2024-06-01; of 0 a controller is outside or unknown." in said
+    assert main(["sovereignty", "owners", "--json", "-w", str(home)]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [each["entity"] for each in found] == ["cedar", "northwind"]
+
+
 def test_it_is_drawn_where_asked(home: Path, capsys: Capsys) -> None:
     picture = home / "owners.svg"
     owners(home, capsys, "cedar", "--chart", str(picture))
