@@ -95,7 +95,8 @@ def unknown_told(each: Assessment) -> str:
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     what = f"{counted(len(names), 'criterion', 'criteria')} unknown, counted as the worst answer:"
     if each.highest == each.seal:
-        change = "No answer to them could raise the SEAL."
+        them = "it" if len(names) == 1 else "them"
+        change = f"No answer to {them} could raise the SEAL."
     else:
         count = len(each.decisive)
         which = "it" if count == 1 else f"{count} of them"
