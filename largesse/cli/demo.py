@@ -78,7 +78,7 @@ def _workspace(root: Path, template: Path) -> Workspace:
     home = Workspace.create(root)
     home.config_file.write_text(CONFIG, "utf-8")
     home.sources_file.write_text(SOURCES, "utf-8")
-    for name in ("programme", "facts", "markets"):
+    for name in ("programme", "facts", "markets", "sovereignty"):
         if (template / name).is_dir():
             shutil.copytree(template / name, root / name, dirs_exist_ok=True)
     return home
@@ -124,7 +124,7 @@ def _hold_and_pay(out: Console, home: Workspace) -> None:
     from largesse.partners.database import set_up
 
     set_up()
-    from largesse.cli import demo_fund, demo_markets, demo_pay
+    from largesse.cli import demo_fund, demo_markets, demo_pay, demo_sovereignty
 
     template = HERE / "brindlemark"
     _step(out, 7, "Markets matched to collaboration models, from real figures")
@@ -143,7 +143,13 @@ def _hold_and_pay(out: Console, home: Workspace) -> None:
     demo_pay.issue_documents(out, home)
     _step(out, 14, "The quarter is paid: two people, a file for the bank, the bank's answer")
     demo_pay.pay_quarter(out, home, template)
-    _step(out, 15, "Where the fund stands, and whether everything holds")
+    _step(out, 15, "Who may host what: an offering assessed, three workloads placed, one decided")
+    demo_sovereignty.place_workloads(out, home)
+    _step(out, 16, "A split through a trusted third party: the data of the Paris 2024 Games")
+    demo_sovereignty.split_paris(out, home.root.parent / "paris-2024")
+    _step(out, 17, "What is exposed if a market falls away, and what would break a promise")
+    demo_sovereignty.show_exposure(home)
+    _step(out, 18, "Where the fund stands, and whether everything holds")
     demo_pay.show_position(home)
     demo_pay.check_all(home)
 
@@ -156,7 +162,7 @@ def _real_sample(out: Console, folder: Path, shared: Path) -> None:
             " `largesse demo --shared PATH` shows the same on real billing rows.)"
         )
         return
-    _step(out, 16, "The same on 1,000 real billing rows of three providers")
+    _step(out, 19, "The same on 1,000 real billing rows of three providers")
     home = _workspace(folder / "real-sample", HERE / "real_sample")
     import_paths(home, [sample])
     done = run(home)
@@ -188,6 +194,9 @@ def _print_next(out: Console, home: Workspace, done: Run) -> None:
         "largesse markets match --chart map.html",
         "largesse markets share --chart share.html",
         "largesse markets cohorts show idn-2022-summer",
+        "largesse sovereignty owners quaynor --chart owners.svg",
+        "largesse place --on 2025-02-03",
+        "largesse exposure --explain",
         "largesse fund position",
         "largesse pay show 1",
         "largesse verify",
