@@ -123,6 +123,26 @@ def test_a_table_over_pages_repeats_its_header() -> None:
     assert all("Holder Country" in page.extract_text() for page in pages)
 
 
+def pages_of(rows: tuple[tuple[str, ...], ...]) -> list[str]:
+    table = Table(("Rule", "For"), rows)
+    sheet = replace(SHEET, sections=(Section("Rules", (), table),))
+    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf_of(sheet))).pages]
+
+
+def test_a_row_stays_on_one_page() -> None:
+    rows = tuple((f"begin-{n}", f"{'word ' * 60}end-{n}") for n in range(40))
+    pages = pages_of(rows)
+    assert len(pages) > 2
+    for n in range(40):
+        assert sum(f"begin-{n} " in page and f"end-{n}" in page for page in pages) == 1
+
+
+def test_a_row_that_no_page_holds_is_told_to_its_end() -> None:
+    pages = pages_of((("rule", f"{'word ' * 3000}the-end"),))
+    assert len(pages) > 1
+    assert any("the-end" in page for page in pages)
+
+
 def test_a_row_of_another_width_is_refused() -> None:
     with pytest.raises(ValueError, match="a cell for each header"):
         Table(("a", "b"), (("one",),))
