@@ -5,18 +5,28 @@ from fractions import Fraction
 from typing import Literal
 
 Language = Literal["en", "fr"]
-
-_EXACT = Decimal("0.0001")
-_ROUNDED = Decimal("0.01")
+_MOST_PLACES = 18
 
 
 def percent(share: Fraction, language: Language = "en") -> str:
-    """``24.0 %``, ``24.01 %``: exact to four places where it can be, else rounded to two."""
+    """``24.0 %``, ``24.01 %``: exact where four places do, else rounded to two.
+
+    What is a hair more than a whole per cent never looks like that: it has as many places as show
+    the difference.
+    """
     hundredfold = share * 100
     value = Decimal(hundredfold.numerator) / Decimal(hundredfold.denominator)
-    exact = value.quantize(_EXACT, ROUND_HALF_UP)
-    is_exact = Fraction(exact) == hundredfold
-    text = f"{exact if is_exact else value.quantize(_ROUNDED, ROUND_HALF_UP):f}"
-    whole, _, decimals = text.partition(".")
-    point = "," if language == "fr" else "."
-    return f"{whole}{point}{(decimals.rstrip('0') if is_exact else decimals) or '0'} %"
+    shown = value.quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    if Fraction(shown) == hundredfold:
+        text = f"{shown.normalize():f}"
+        text = text if "." in text else f"{text}.0"
+    else:
+        places = 2
+        while _rounded(value, places) % 1 == 0 and places < _MOST_PLACES:
+            places += 1
+        text = f"{_rounded(value, places):f}"
+    return f"{text.replace('.', ',') if language == 'fr' else text} %"
+
+
+def _rounded(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)

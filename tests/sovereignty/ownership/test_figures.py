@@ -13,6 +13,8 @@ FIGURES = [
     (Fraction(2401, 10_000),   "24.01 %"),
     (Fraction(24001, 100_000), "24.001 %"),
     (Fraction(1, 3),           "33.33 %"),
+    (Fraction(24, 100) + Fraction(1, 3 * 10**8), "24.0000003 %"),
+    (Fraction(39, 100) - Fraction(1, 3 * 10**5), "38.9997 %"),
     (Fraction(1),              "100.0 %"),
 ]  # fmt: skip
 
