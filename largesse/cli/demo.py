@@ -197,6 +197,7 @@ def _print_next(out: Console, home: Workspace, done: Run) -> None:
         "largesse sovereignty owners quaynor --chart owners.svg",
         "largesse place --on 2025-02-03",
         "largesse exposure --explain",
+        "largesse sovereignty register register-of-information",
         "largesse fund position",
         "largesse pay show 1",
         "largesse verify",

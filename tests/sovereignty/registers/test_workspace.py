@@ -1,5 +1,6 @@
 """From the files of a workspace to the arrangements of its financial entities."""
 
+import shutil
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,8 @@ from largesse.sovereignty.registers.register import register
 from largesse.sovereignty.registers.statements import is_lei
 from largesse.sovereignty.registers.workspace import arrangements_of
 from largesse.workspace.errors import Refusal
+from largesse.workspace.paths import Workspace
+from tests.shared import ROOT
 from tests.sovereignty.registers.files import FILES, workspace_of
 from tests.sovereignty.registers.world import DAY
 
@@ -208,3 +211,16 @@ def test_one_wrong_character_breaks_an_lei(place: int) -> None:
     assert is_lei(code)
     other = "A" if code[place] != "A" else "B"
     assert not is_lei(code[:place] + other + code[place + 1 :])
+
+
+def test_the_demo_has_one_with_what_its_contract_says(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "largesse/cli/brindlemark/sovereignty", tmp_path / "sovereignty")
+    (tmp_path / "facts").mkdir()
+    (archive,) = arrangements_of(Workspace(tmp_path), DAY).arrangements
+    assert (archive.function, archive.law, archive.customer.lei[:4]) == (
+        "claims-archive",
+        "DE",
+        "0000",
+    )
+    assert [link.provider.id for link in archive.chain] == ["brindlemark", "tavanne"]
+    assert archive.provider.parent == "brindlemark"
