@@ -1,13 +1,17 @@
 """What exposure is computed from: the workspace, and its records where it keeps any."""
 
 import os
+from dataclasses import replace
 from datetime import date, datetime
 
+from largesse.cli.options import today
 from largesse.fund.address import VARIABLE
 from largesse.programme.calendar import last_day, ordinal
 from largesse.sovereignty.exposure.building import Sources, build_world
 from largesse.sovereignty.exposure.settings import Settings
 from largesse.sovereignty.exposure.world import World
+from largesse.sovereignty.placement.bound import bound_by
+from largesse.sovereignty.placement.place import read_placing
 from largesse.workspace.paths import Workspace
 
 
@@ -22,9 +26,10 @@ def world_of_workspace(
 
     Raises :class:`~largesse.workspace.errors.Refusal`, also where a partner's person asks.
     """
-    sources = Sources(home, settings, known_at=known_at)
+    bound = bound_by(read_placing(home, on or today(), known_at.date() if known_at else None))
+    sources = Sources(home, settings, bound=bound, known_at=known_at)
     if home.ledger.is_file() or os.environ.get(VARIABLE):
-        sources = _with_records(home, settings, by, known_at)
+        sources = _with_records(sources, by)
     until = None
     if on is not None:
         month = ordinal(on.year, on.month)
@@ -32,15 +37,13 @@ def world_of_workspace(
     return build_world(sources, until)
 
 
-def _with_records(
-    home: Workspace, settings: Settings, by: str, known_at: datetime | None
-) -> Sources:
+def _with_records(sources: Sources, by: str) -> Sources:
     from largesse.partners.database import ledger_connection, open_records, set_up
 
     set_up()
     from largesse.partners.agreements.whose import counterparties
     from largesse.partners.approval import require_vendors
 
-    open_records(home)
+    open_records(sources.workspace)
     require_vendors(by, "exposure")
-    return Sources(home, settings, ledger_connection(), counterparties(), known_at=known_at)
+    return replace(sources, ledger=ledger_connection(), counterparties=counterparties())
