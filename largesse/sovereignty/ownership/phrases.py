@@ -34,8 +34,8 @@ PHRASES: Mapping[str, Mapping[Language, str]] = {
         " jusqu'à {high}, au-delà de {limit}.",
     },
     "alone-nobody": {
-        "en": "No single holder outside {area} has more than {high}, and {limit} is the most.",
-        "fr": "Aucun détenteur hors {area} n'a seul plus de {high}, pour {limit} au plus.",
+        "en": "No single holder outside {area} has more than {high}; the limit is {limit}.",
+        "fr": "Aucun détenteur hors {area} n'a seul plus de {high} ; la limite est {limit}.",
     },
     "together-above": {
         "en": "Holders outside {area} together have {share}, above {limit}.",
