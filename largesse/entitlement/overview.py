@@ -97,6 +97,26 @@ def earned_since(run_folder: Path, month: int) -> list[EarnedFrom]:
     return [EarnedFrom(*row) for row in _rows(run_folder, query, month)]
 
 
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """What places a partner under an incentive in the interval that holds a month."""
+
+    incentive: str
+    partner: str
+    interval: str
+    level: str
+    placed: Decimal
+    reference: Decimal | None
+
+
+def placed_in(run_folder: Path, month: int) -> list[Placing]:
+    """What places partners as a whole, in the intervals that hold a month."""
+    query = """SELECT incentive, partner, interval, coalesce(level, ''), placed, reference
+        FROM read_parquet(?) WHERE ? BETWEEN interval_first AND interval_last
+            AND scope = '' AND placed IS NOT NULL ORDER BY ALL"""
+    return [Placing(*row) for row in _rows(run_folder, query, month)]
+
+
 def _rows(run_folder: Path, query: str, *more: str | int) -> list[tuple[Any, ...]]:
     connection = duckdb.connect()
     try:

@@ -228,7 +228,7 @@ def _scale(scale: Scale) -> str:
     first = scale.bands[0]
     if len(scale.bands) == 1 and first.low is None and first.high is None:
         return _pay(first.pay)
-    bands = "; ".join(f"{_band(scale, band)} {_band_pays(band)}" for band in scale.bands)
+    bands = "; ".join(f"{band_text(scale, band)} {_band_pays(band)}" for band in scale.bands)
     beyond = f"; beyond: {scale.beyond}" if scale.beyond else ""
     return f"{scale.mode.value} {bands}{beyond}"
 
@@ -237,7 +237,8 @@ def _band_pays(band: Band) -> str:
     return f"({_scale(band.inner)})" if band.inner is not None else _pay(band.pay)
 
 
-def _band(scale: Scale, band: Band) -> str:
+def band_text(scale: Scale, band: Band) -> str:
+    """A band's edges as the rule writes them."""
     opening, closing = ("[", ")") if scale.includes == "low" else ("(", "]")
     low, high = _edge(scale, band.low, "-inf"), _edge(scale, band.high, "inf")
     return f"{opening if band.low is not None else '('}{low}, {high}" + (

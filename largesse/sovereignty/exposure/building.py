@@ -14,11 +14,12 @@ from largesse.entitlement.through import last_month
 from largesse.entitlement.versions import programme_known
 from largesse.facts import Facts, load_facts
 from largesse.fund.connect import Connection
-from largesse.money import EXACT, is_currency, minor_unit_exponent, shown
-from largesse.programme.calendar import last_day, month_text, parse_month, yyyymm_of
+from largesse.money import is_currency, minor_unit_exponent, shown
+from largesse.programme.calendar import last_day, month_text, parse_month
 from largesse.programme.model import Programme
+from largesse.sovereignty.exposure.converting import Converter
 from largesse.sovereignty.exposure.held import Held, held_on
-from largesse.sovereignty.exposure.lake import Charged, charged, minor
+from largesse.sovereignty.exposure.lake import Charged, charged
 from largesse.sovereignty.exposure.settings import Settings
 from largesse.sovereignty.exposure.standing import Party, standings
 from largesse.sovereignty.exposure.world import (
@@ -143,6 +144,7 @@ class _Parties:
         self, programme: Programme, facts: Facts, held: Held, last: int, sources: Sources
     ) -> None:
         self._programme, self._facts, self._held, self._last = programme, facts, held, last
+        self._converter = Converter(programme, facts, last)
         self._earned: dict[str, list[Earned]] = {}
         self._standings: dict[Party, Standing] = {}
         if sources.ledger is not None:
@@ -158,15 +160,11 @@ class _Parties:
         """Take what a run found that partners earn, in the programme's currency."""
         without: dict[str, int] = {}
         for row in rows:
-            amount, vested, unit = row.expected, row.vested, row.unit
-            if not is_currency(unit):
-                if row.cost is None or not row.cost_currency:
-                    without[row.incentive] = without.get(row.incentive, 0) + 1
-                    continue
-                amount, vested, unit = row.cost, Decimal(0), row.cost_currency
-            one = Earned(
-                row.incentive, row.envelope, self._minor(amount, unit), self._minor(vested, unit)
-            )
+            amount = self._converter.expected_minor(row)
+            if amount is None:
+                without[row.incentive] = without.get(row.incentive, 0) + 1
+                continue
+            one = Earned(row.incentive, row.envelope, amount, self._converter.vested_minor(row))
             self._earned.setdefault(row.partner, []).append(one)
         for incentive, count in sorted(without.items()):
             partners = "1 partner" if count == 1 else f"{count:,} partners"
@@ -208,29 +206,7 @@ class _Parties:
         for row in self._facts.targets.to_pylist():
             span = self._programme.calendar.read(row["interval"])
             if is_currency(row["unit"]) and span.first <= self._last <= span.last:
-                amount = self._minor(row["amount"], row["unit"])
-                target = Target(row["name"], row["interval"], amount)
+                amount = self._converter.minor(row["amount"], row["unit"])
+                target = Target(row["name"], row["interval"], amount, len(span.months()))
                 found.setdefault(row["partner"], []).append(target)
         return found
-
-    def _minor(self, amount: Decimal, unit: str) -> int:
-        """An amount in the programme's minor units, at the rate of the window's last month."""
-        currency = self._programme.currency
-        if unit == currency or not amount:
-            return minor(amount, currency)
-        rate = self._rate(unit)
-        return minor(EXACT.multiply(amount, rate), currency)
-
-    def _rate(self, unit: str) -> Decimal:
-        rule, wanted = self._programme.converts, yyyymm_of(self._last)
-        for row in self._facts.rates.to_pylist():
-            pair = (row["from_currency"], row["to_currency"], row["month"])
-            named = rule is not None and (row["source"], row["fixing"]) == (
-                rule.source,
-                rule.fixing,
-            )
-            if named and pair == (unit, self._programme.currency, wanted):
-                return Decimal(row["rate"])
-        what = f"no rate turns {unit} of {month_text(self._last)} into {self._programme.currency}"
-        mend = "add it to facts/rates.csv"
-        raise Refusal(Problem(what, mend, "facts/rates.csv", code="no-rate"))

@@ -83,12 +83,12 @@ def _needed(world: World, said: PromiseDocument, levels: Needs) -> Needs:
 
 
 def _targets(world: World, said: PromiseDocument) -> Needs:
-    """What partners must sell to reach their target; of several in one window, the highest."""
+    """What partners must sell in the window to reach their target; of several, the highest."""
     found: dict[str, int] = {}
     for partner in world.partners:
         for target in partner.targets:
             if said.target in (None, target.name):
-                found[partner.id] = max(found.get(partner.id, 0), target.amount_minor)
+                found[partner.id] = max(found.get(partner.id, 0), target.needed_minor(world.months))
     return found
 
 

@@ -1,6 +1,7 @@
 """Where the fund stands with each partner and customer, from the ledger."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from largesse.fund.connect import Connection
 from largesse.fund.ledger import balances
@@ -46,10 +47,16 @@ def standings(connection: Connection, counterparties: Mapping[str, Party]) -> di
             party = ("partner", account.partner)
             if account.agreement:
                 party = counterparties.get(account.agreement, ("", ""))
-            add(party, Standing(**{name: balance.posted_minor}))
+            add(party, _standing(name, account.envelope, balance.posted_minor))
     for payer, receiver, amount in rows(connection, _PAID):
         if payer:
             add(("partner", payer), Standing(paid_minor=int(amount)))
         elif receiver:
             add(("partner", receiver), Standing(paid_minor=-int(amount)))
     return found
+
+
+def _standing(name: str, envelope: str, minor: int) -> Standing:
+    standing = Standing(**{name: minor})  # type: ignore[arg-type]
+    is_contingent = name == "committed_minor"
+    return replace(standing, by_envelope=((envelope, minor),)) if is_contingent else standing

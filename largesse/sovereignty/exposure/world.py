@@ -58,6 +58,8 @@ class Standing:
     unpaid_minor: int = 0
     accrued_minor: int = 0
     paid_minor: int = 0
+    by_envelope: tuple[tuple[str, int], ...] = ()
+    """What is contingent, by envelope, sorted."""
 
     def __add__(self, other: "Standing") -> "Standing":
         return Standing(
@@ -66,12 +68,24 @@ class Standing:
             self.unpaid_minor + other.unpaid_minor,
             self.accrued_minor + other.accrued_minor,
             self.paid_minor + other.paid_minor,
+            _merged(self.by_envelope, other.by_envelope),
         )
 
     @property
     def undelivered_minor(self) -> int:
         """Committed or firm, and not earned yet."""
         return self.committed_minor + self.obligated_minor
+
+
+def _merged(
+    one: tuple[tuple[str, int], ...], other: tuple[tuple[str, int], ...]
+) -> tuple[tuple[str, int], ...]:
+    if not one or not other:
+        return one or other
+    sums = dict(one)
+    for name, minor in other:
+        sums[name] = sums.get(name, 0) + minor
+    return tuple(sorted(sums.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +100,16 @@ class Earned:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a partner is to reach in the window's year."""
+    """What a partner is to reach in an interval of so many months that holds the window's last."""
 
     name: str
     interval: str
     amount_minor: int
+    months: int = 12
+
+    def needed_minor(self, months: int) -> int:
+        """What it comes to over a window of so many months, at an even pace; rounded up."""
+        return -(-self.amount_minor * months // self.months)
 
 
 @dataclass(frozen=True, slots=True)

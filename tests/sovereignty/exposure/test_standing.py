@@ -10,7 +10,9 @@ from tests.fund.books.world import AGREEMENT, PARTNER, Books
 
 def test_each_party_has_what_is_committed_owed_accrued_and_paid(books: Books) -> None:
     found = standings(told(books).connection, {AGREEMENT: ("customer", "C-1")})
-    assert found["customer", "C-1"] == Standing(committed_minor=50_000 - 12_000 + 500)
+    assert found["customer", "C-1"] == Standing(
+        committed_minor=50_000 - 12_000 + 500, by_envelope=(("rebates", 38_500),)
+    )
     one = found["partner", PARTNER]
     assert one.paid_minor == 10_000 + 300  # of which 300 were set off against a clawback
     assert one.unpaid_minor == 12_000 + 4_000 + 60_000 - 500 - 10_000 - 300 - 1_000
