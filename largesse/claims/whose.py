@@ -31,6 +31,11 @@ class Actor:
         return self.person.partner
 
 
+def claimants() -> dict[str, str]:
+    """By claim the partner that made it."""
+    return {str(claim): partner for claim, partner in Claim.objects.values_list("pk", "partner")}
+
+
 def acting(by: str, day: date, action: str = "") -> Actor:
     """The person of that id, with the right to an action on a day.
 

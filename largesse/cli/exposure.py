@@ -4,7 +4,15 @@ from typing import Annotated
 
 import typer
 
+from largesse.cli.exposure_levels import levels_of
 from largesse.cli.exposure_record import answer_record, loss_record, overview_record
+from largesse.cli.exposure_second import (
+    print_recalculated,
+    print_second,
+    recalculated_record,
+    second_record,
+    second_round_of,
+)
 from largesse.cli.exposure_shown import print_answer, print_loss, print_overview
 from largesse.cli.exposure_sources import world_of_workspace
 from largesse.cli.options import (
@@ -19,10 +27,19 @@ from largesse.cli.options import (
 from largesse.cli.output import console, emit_json
 from largesse.cli.run import KnownAtOption, moment_option
 from largesse.sovereignty.exposure.concentration import by_all
-from largesse.sovereignty.exposure.events import KINDS, Event, known, names_of, parse_event
+from largesse.sovereignty.exposure.events import (
+    KINDS,
+    Event,
+    known,
+    names_of,
+    parse_event,
+    together,
+)
+from largesse.sovereignty.exposure.levels_lost import needs_for_levels
 from largesse.sovereignty.exposure.losses import Loss, loss_of
 from largesse.sovereignty.exposure.promising import promise_called
 from largesse.sovereignty.exposure.ranking import largest_events
+from largesse.sovereignty.exposure.recalculating import recalculate
 from largesse.sovereignty.exposure.reverse import Answer, smallest_break
 from largesse.sovereignty.exposure.settings import Settings, read_settings
 from largesse.sovereignty.exposure.world import World
@@ -78,6 +95,12 @@ def command(
     explain: Annotated[
         bool, typer.Option("--explain", help="Also who loses what, and what is not known.")
     ] = False,
+    anew: Annotated[
+        bool,
+        typer.Option(
+            "--recalculate", help="With events: what is no longer earned, by the engine itself."
+        ),
+    ] = False,
     promise: BreakOption = None,
     among: AmongOption = None,
     top: Annotated[
@@ -99,6 +122,8 @@ def command(
     day, moment = day_or_none(on, "--on"), moment_option(known_at)
     world = world_of_workspace(home, settings, by, day, moment)
     asked = [known(world, parse_event(text)) for text in events or ()]
+    if anew and not (asked and world.run):
+        raise _refused("--recalculate asks what an event costs", "name an event; run first")
     if promise is not None:
         if asked:
             raise _refused("--break looks for the events itself", "name no event with it")
@@ -110,10 +135,18 @@ def command(
         return
     if asked:
         loss = loss_of(world, asked, settings.months_to_exit)
+        follows = second_round_of(home, world, loss)
+        again = recalculate(home, world, together(world, asked)) if anew else None
         if as_json:
-            emit_json(loss_record(world, loss))
-        else:
-            print_loss(console(), world, loss, language, top=top, explain=explain)
+            exact = {} if again is None else {"by_the_engine": recalculated_record(again)}
+            record = loss_record(world, loss)
+            emit_json({**record, "second_round": second_record(follows), **exact})
+            return
+        out = console()
+        print_loss(out, world, loss, language, top=top, explain=explain)
+        print_second(out, world, follows, top=top, explain=explain)
+        if again is not None:
+            print_recalculated(out, world, loss, again)
         return
     losses = _largest(world, settings, top)
     if as_json:
@@ -138,6 +171,8 @@ def _broken(
         if kind not in KINDS:
             raise _refused(f"'{kind}' is no kind of event", f"kinds are {', '.join(KINDS)}")
     needs: dict[str, int] = {}
+    for levels in levels_of(home, world):
+        needs.update(needs_for_levels(world, levels))
     made = promise_called(world, settings, promise, needs)
     events = [event for kind in among or USUAL_KINDS for event in _candidates(world, kind)]
     return smallest_break(world, made, events)

@@ -41,9 +41,12 @@ def _with_records(sources: Sources, by: str) -> Sources:
     from largesse.partners.database import ledger_connection, open_records, set_up
 
     set_up()
+    from largesse.claims.whose import claimants
     from largesse.partners.agreements.whose import counterparties
     from largesse.partners.approval import require_vendors
 
     open_records(sources.workspace)
     require_vendors(by, "exposure")
-    return replace(sources, ledger=ledger_connection(), counterparties=counterparties())
+    parties = {claim: ("partner", partner) for claim, partner in claimants().items()}
+    parties.update(counterparties())
+    return replace(sources, ledger=ledger_connection(), counterparties=parties)

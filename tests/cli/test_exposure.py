@@ -147,3 +147,26 @@ def test_check_of_a_programme_elsewhere_holds_no_limit(
     (other / "programme.yaml").write_text(text + LIMIT, "utf-8")
     assert main(["check", str(other)]) == 0
     assert "wait for a run" not in capsys.readouterr().out
+
+
+def test_what_follows_and_what_the_engine_says(
+    home: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(home)
+    text = said(capsys, home, "customer:C-1", "--recalculate", "--explain")
+    assert "What follows: nothing for levels, bands or targets." in text
+    assert "rebates USD 1 USD 1" in text  # 1.15 in proportion, 1.12 by the engine
+    assert "as if it had been lost on the window's first day; no billing row was read." in text
+    found = json.loads(said(capsys, home, "customer:C-1", "--recalculate", "--json"))
+    assert found["by_the_engine"]["by_partner_minor"] == {"one": 75, "two": 37}
+    assert found["second_round"]["freed"] == [
+        {"envelope": "rebates", "committed_minor": 0, "earned_minor": 115}
+    ]
+
+
+def test_recalculating_needs_an_event_and_a_run(
+    home: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "name an event; run first" in said(capsys, home, "--recalculate", code=2)
+    words = ("customer:C-1", "--recalculate")
+    assert "name an event; run first" in said(capsys, home, *words, code=2)

@@ -49,7 +49,7 @@ class Sources:
     settings: Settings
     ledger: Connection | None = None
     counterparties: Mapping[str, Party] | None = None
-    """By agreement, with whom it is."""
+    """By agreement or claim, with whom it is."""
     bound: Mapping[str, Bound] | None = None
     """What rules and qualifications bind, by event."""
     known_at: datetime | None = None
@@ -154,7 +154,9 @@ class _Parties:
         if nobody:
             currency = programme.currency
             whole = shown(Decimal(nobody).scaleb(-minor_unit_exponent(currency)), currency)
-            self.notes.append(f"{whole} is committed under agreements that no record names")
+            self.notes.append(
+                f"{whole} is committed under agreements and claims that no record names"
+            )
 
     def earn(self, rows: Sequence[EarnedFrom]) -> None:
         """Take what a run found that partners earn, in the programme's currency."""
