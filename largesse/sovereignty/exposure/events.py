@@ -125,7 +125,7 @@ def reach(world: World, event: Event) -> Reach:
         return _reach(world, world.columns["entity"].marked({event.name}), unknown=("entity",))
     bound = world.bound[str(event)]
     lines = world.columns["customer"].marked(bound.customers)
-    return _reach(world, lines | world.columns["account"].marked(bound.accounts))
+    return _reach(world, lines | _of_accounts(world, bound.accounts))
 
 
 def together(world: World, events: Sequence[Event]) -> Reach:
@@ -140,6 +140,13 @@ def together(world: World, events: Sequence[Event]) -> Reach:
 def _of_customers(world: World, customers: set[str]) -> Reach:
     lines = world.columns["customer"].marked(customers)
     return _reach(world, lines, customers=customers, unknown=("customer",))
+
+
+def _of_accounts(world: World, named: frozenset[str]) -> Mask:
+    """The lines of accounts, named in full or by the billing account alone."""
+    column = world.columns["account"]
+    full = (name for name in column.names if name in named or not named.isdisjoint(name.split("/")))
+    return column.marked(full)
 
 
 def _of_market(world: World, country: str) -> Reach:

@@ -19,7 +19,10 @@ _BY_COLUMN = ("customer", "market", "entity")
 
 
 def largest_events(world: World, kind: str, count: int) -> list[Event]:
-    """The events of a kind that lose most consumption, the largest first; ties by name."""
+    """The events of a kind that lose most consumption, the largest first; ties by name.
+
+    Left out: events that lose none.
+    """
     if kind in _BY_COLUMN:
         column = world.columns[kind]
         sums = dict(zip(column.names, column.sums(world.amount_minor).tolist(), strict=True))
@@ -31,5 +34,5 @@ def largest_events(world: World, kind: str, count: int) -> list[Event]:
             name: int(np.sum(world.amount_minor[reach(world, Event(kind, name)).lines]))
             for name in names_of(world, kind)
         }
-    ranked = sorted((-minor, name) for name, minor in sums.items() if name)
+    ranked = sorted((-minor, name) for name, minor in sums.items() if name and minor > 0)
     return [Event(kind, name) for _, name in ranked[:count]]

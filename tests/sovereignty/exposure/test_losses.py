@@ -29,6 +29,7 @@ from tests.sovereignty.exposure.world import small_world
         ("jurisdiction:FR", 275_00, 25_00),  # the customer c-3, and elm that is seated there
         ("jurisdiction:EU", 900_00 + 75_00, 25_00),  # both, and what elm sells in the US
         ("rule:eu-only", 500_00, 0),  # the customer c-3, the account a-2
+        ("qualification:vault/secnumcloud", 75_00, 0),  # the billing account alone is named
     ],
 )
 def test_each_event_takes_its_lines(event: str, lost_minor: int, unknown_minor: int) -> None:
@@ -83,7 +84,7 @@ def test_a_partner_that_loses_a_part_earns_that_part_less() -> None:
         ("market:FX", "unknown-event", "it has DE, FR, US"),
         ("customer:c-9", "unknown-event", "did you mean"),
         ("partner:willow", "unknown-event", "it has ash, elm, oak"),
-        ("qualification:vault/secnumcloud", "unknown-event", "state workloads"),
+        ("qualification:vault/iso", "unknown-event", "did you mean 'vault/secnumcloud'?"),
     ],
 )
 def test_names_that_nobody_knows_are_refused(text: str, code: str, mend: str) -> None:

@@ -24,7 +24,7 @@ BILLED = (
         "c-4",
         "US",
         "Meadow Inc",
-        "a-4",
+        "cloud/a-4/sub",
         "us-east-1",
         (Part("ash"), Part("elm", role="agent")),
     ),
@@ -51,5 +51,8 @@ def small_world() -> World:
         customers=(Customer("c-1", "g-1"), Customer("c-2", "g-1", Standing(7_00))),
         seats={"Meadow GmbH": "DE", "Meadow Inc": "US"},
         hosting={"de-main-1": "DE", "us-east-1": "US"},
-        bound={"rule:eu-only": Bound(frozenset({"c-3"}), frozenset({"a-2"}))},
+        bound={
+            "rule:eu-only": Bound(frozenset({"c-3"}), frozenset({"a-2"})),
+            "qualification:vault/secnumcloud": Bound(accounts=frozenset({"a-4"})),
+        },
     )
