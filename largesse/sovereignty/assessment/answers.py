@@ -77,6 +77,11 @@ class Qualification:
         known = known_at is None or self.known_at is None or self.known_at <= known_at
         return known and self.since <= day and (self.until is None or day < self.until)
 
+    @property
+    def restates(self) -> tuple[str, str, str, date]:
+        """What it says of what: a later row of the same takes the place of the earlier."""
+        return self.offering, self.scheme, self.reference, self.since
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -154,11 +159,33 @@ def standings(answers: Iterable[Answer], day: date, known_at: date | None = None
 
 
 def _standing(said: list[Answer], day: date) -> Standing:
-    latest: dict[str, Answer] = {}
-    for answer in sorted(said, key=lambda a: (a.since, a.known_at or date.min, a.line)):
-        latest[answer.source] = answer
-    holding = tuple(a for a in latest.values() if not a.has_ended(day))
-    return Standing(holding, tuple(a for a in latest.values() if a.has_ended(day)))
+    newest = {source: max(map(_newness, of)) for source, of in _by_source(said).items()}
+    latest = [answer for answer in said if _newness(answer) == newest[answer.source]]
+    holding = tuple(answer for answer in latest if not answer.has_ended(day))
+    return Standing(holding, tuple(answer for answer in latest if answer.has_ended(day)))
+
+
+def _by_source(said: Iterable[Answer]) -> Mapping[str, list[Answer]]:
+    found: dict[str, list[Answer]] = {}
+    for answer in said:
+        found.setdefault(answer.source, []).append(answer)
+    return found
+
+
+def _newness(answer: Answer) -> tuple[date, date]:
+    """Of one source a later answer counts; those alike contradict each other."""
+    return answer.since, answer.known_at or date.min
+
+
+def held(
+    qualifications: Iterable[Qualification], day: date, known_at: date | None = None
+) -> tuple[Qualification, ...]:
+    """The qualifications held on a day: of rows that restate each other, what was known last."""
+    latest: dict[object, Qualification] = {}
+    for each in sorted(qualifications, key=lambda q: q.known_at or date.min):
+        if known_at is None or each.known_at is None or each.known_at <= known_at:
+            latest[each.restates] = each
+    return tuple(each for each in latest.values() if each.holds(day, known_at))
 
 
 def _answer(row: Row) -> Answer:
@@ -195,7 +222,7 @@ def _answered(row: Row, framework: Framework, asks: Mapping[str, str]) -> list[P
     asked, answer = row.text("asked"), row.text("answer")
     if asked in framework.criteria:
         most = len(framework.criteria[asked].seal)
-        if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= most:
+        if answer in map(str, range(1, most + 1)):
             return []
         what = f"'{answer}' is no answer to {asked}"
         mend = f"write 1 (the worst) to {most} (the best)"

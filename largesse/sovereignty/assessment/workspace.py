@@ -8,6 +8,7 @@ from largesse.sovereignty.assessment.answers import (
     Answer,
     Qualification,
     Standings,
+    held,
     read_answers,
     read_qualifications,
     standings,
@@ -24,7 +25,8 @@ from largesse.workspace.paths import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Rules, offerings, and what is stated of them, as of a day."""
+    """Rules, offerings, and what is stated of them, as of a day; ``qualifications`` are those held
+    on it."""
 
     day: date
     known_at: date | None
@@ -55,7 +57,7 @@ def read_catalogue(workspace: Workspace, day: date, known_at: date | None = None
         profiles,
         offerings,
         answers,
-        read_qualifications(workspace, offerings),
+        held(read_qualifications(workspace, offerings), day, known_at),
         read_improvements(workspace, framework, offerings),
         standings(answers, day, known_at),
     )

@@ -37,8 +37,6 @@ def _by_qualification(placing: Placing, hosted: Iterable[Workload]) -> Mapping[s
     catalogue = placing.catalogue
     found: dict[str, list[Workload]] = {}
     for lost in catalogue.qualifications:
-        if not lost.holds(catalogue.day, catalogue.known_at):
-            continue
         rest = tuple(q for q in catalogue.qualifications if q is not lost)
         without = Placing(
             replace(catalogue, qualifications=rest),

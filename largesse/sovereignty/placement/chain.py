@@ -1,21 +1,22 @@
 """Who is behind an offering: its provider, those it rests on, suppliers, and who controls them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor
 
 from largesse.sovereignty.areas import countries_of
 from largesse.sovereignty.assessment.offerings import Offering
 from largesse.sovereignty.grades import Grade
-from largesse.sovereignty.ownership.model import Ownership, Side
+from largesse.sovereignty.ownership.model import Entity, Ownership, Side
 from largesse.sovereignty.ownership.standing import Range, Standing, standing_of
 from largesse.sovereignty.rules.facts import Said, Span
 from largesse.sovereignty.rules.model import Edge
 
 _HALF = Fraction(1, 2)
-_STEP = Decimal(1).scaleb(-18)
+_PLACES = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +29,29 @@ class Link:
     replaceable: bool | None
 
 
-def links_of(parts: Sequence[Offering]) -> tuple[Link, ...]:
-    """The chain of an offering and of all it rests on, provider first."""
+def links_of(parts: Sequence[Offering], floor: Grade) -> tuple[Link, ...]:
+    """The chain of an offering and of all it rests on, provider first.
+
+    What is said in favour of a supplier counts where the offering's statements reach ``floor``.
+    """
     found = [Link(parts[0].provider, "provider", True, False)]
     found += [Link(part.provider, f"provider of {part.id}", True, False) for part in parts[1:]]
     found += [
-        Link(s.entity, f"supplier of {s.provides.en}", s.reaches_data, s.replaceable)
+        Link(
+            s.entity,
+            f"supplier of {s.provides.en}",
+            _counted(s.reaches_data, False, part.grade, floor),
+            _counted(s.replaceable, True, part.grade, floor),
+        )
         for part in parts
         for s in part.suppliers
     ]
     return tuple(found)
+
+
+def _counted(value: bool | None, good: bool, grade: Grade, floor: Grade) -> bool | None:
+    """A statement as it counts: what speaks for the offering needs its evidence."""
+    return None if value is good and not grade.reaches(floor) else value
 
 
 class Seen:
@@ -80,9 +94,9 @@ class Seen:
         return frozenset(e.country for e in named).union(*(_seats(e) for e in named))
 
 
-def _seats(entity: object) -> frozenset[str]:
-    found = {getattr(entity, "seat", ""), getattr(entity, "administration", "")} - {""}
-    return frozenset(found)
+def _seats(entity: Entity) -> frozenset[str]:
+    places = (entity.seat, entity.administration, entity.establishment)
+    return frozenset(places) - {""}
 
 
 def _counting(ownership: Ownership, floor: Grade) -> Ownership:
@@ -139,14 +153,12 @@ def any_outside(
 
 def span_of(share: Range) -> Decimal | Span:
     """A share as rules read it: exact where it can be written so, else bounds around it."""
-    low, high = _decimal(share.low, ROUND_FLOOR), _decimal(share.high, ROUND_CEILING)
+    low, high = _decimal(share.low, floor), _decimal(share.high, ceil)
     return low if low == high else Span(low, high)
 
 
-def _decimal(share: Fraction, rounding: str) -> Decimal:
-    with localcontext() as context:
-        context.prec = 60
-        return (Decimal(share.numerator) / Decimal(share.denominator)).quantize(_STEP, rounding)
+def _decimal(share: Fraction, rounded: Callable[[Fraction], int]) -> Decimal:
+    return Decimal(rounded(share * 10**_PLACES)).scaleb(-_PLACES)
 
 
 def ends(ownership: Ownership, entities: Iterable[str]) -> date | None:

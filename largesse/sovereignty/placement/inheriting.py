@@ -1,8 +1,9 @@
 """The classes that each system holds or touches, given who hosts what.
 
-A system inherits what it is linked with, and what that is linked with. A separable link between
-two hosts hands on no more than it carries; within one host, or where it cannot be separated, it
-hands on all. Source: the interconnection risk named in the Cour des comptes' report on Paris 2024.
+A system touches what its links carry, and inherits what it is linked with, and what that is linked
+with. A separable link between two hosts hands on no more than it carries; within one host, or where
+it cannot be separated, it hands on all. Source: the interconnection risk that the Cour des comptes
+named in its report on Paris 2024.
 """
 
 from collections.abc import Mapping
@@ -14,13 +15,11 @@ def touched(workload: Workload, host: Mapping[str, str]) -> Mapping[str, frozens
     """By system, the classes it holds or touches; ``host`` says who hosts each."""
     open_links: dict[str, list[str]] = {name: [] for name in workload.systems}
     found = {name: {system.holds} for name, system in workload.systems.items()}
-    narrowed: dict[str, set[str]] = {name: set() for name in workload.systems}
     for link in workload.links:
         one, other = link.ends
-        if crosses(link, host):
-            narrowed[one].add(link.carries)
-            narrowed[other].add(link.carries)
-        else:
+        found[one].add(link.carries)
+        found[other].add(link.carries)
+        if not crosses(link, host):
             open_links[one].append(other)
             open_links[other].append(one)
     done: dict[str, frozenset[str]] = {}
@@ -28,7 +27,7 @@ def touched(workload: Workload, host: Mapping[str, str]) -> Mapping[str, frozens
         if name in done:
             continue
         group = _reached(name, open_links)
-        classes = frozenset().union(*(found[each] | narrowed[each] for each in group))
+        classes = frozenset().union(*(found[each] for each in group))
         done.update(dict.fromkeys(group, classes))
     return done
 

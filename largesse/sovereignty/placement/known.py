@@ -1,6 +1,7 @@
 """What is known of an offering as seen from an area: the facts that rules read."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -44,7 +45,8 @@ class OfferingFacts:
     def of(self, offering: str, area: str) -> Facts:
         """What is known of an offering, seen from an area."""
         if (offering, area) not in self._facts:
-            parts = closure(self.catalogue.offerings, offering)
+            whole = closure(self.catalogue.offerings, offering)
+            parts = tuple(_as_of(part, self.catalogue.day) for part in whole)
             said = {**self._own(parts), **self._places(parts, area), **self._asked(parts[0])}
             graded: dict[tuple[str, Grade], Said] = {}
             for floor in FLOORS:
@@ -66,12 +68,8 @@ class OfferingFacts:
         return frozenset({provider, *standing.controllers})
 
     def _own(self, parts: Sequence[Offering]) -> dict[str, Said]:
-        offering, day = parts[0], self.catalogue.day
-        held = [
-            q
-            for q in self.catalogue.qualifications
-            if q.offering == offering.id and q.holds(day, self.catalogue.known_at)
-        ]
+        offering = parts[0]
+        held = [q for q in self.catalogue.qualifications if q.offering == offering.id]
         why = "; ".join(f"{q.scheme}: {q.reference}" for q in held) or "holds none"
         months = [part.exit_months for part in parts]
         exit_months = None if None in months else Decimal(max(m for m in months if m is not None))
@@ -80,15 +78,15 @@ class OfferingFacts:
                 frozenset(q.scheme for q in held),
                 Grade.CERTIFIED,
                 why,
-                min((q.until for q in held if q.until), default=None),
+                _first(q.until for q in held),
             ),
-            "offering.exit_months": _stated(offering, exit_months, "how long leaving it takes"),
+            "offering.exit_months": _stated(parts, exit_months, "how long leaving it takes"),
             "offering.substitutable": _stated(
-                offering, offering.substitutable, "whether another could take over"
+                parts[:1], offering.substitutable, "whether another could take over"
             ),
             "offering.trusted": Said(offering.is_trusted, offering.grade, offering.source),
             "data.keys_with_customer": _stated(
-                offering,
+                parts,
                 _all(None if part.keys is None else part.keys == "customer" for part in parts),
                 "who holds the keys",
             ),
@@ -96,13 +94,12 @@ class OfferingFacts:
 
     def _places(self, parts: Sequence[Offering], area: str) -> dict[str, Said]:
         inside = countries_of(area, self.catalogue.day)
-        offering = parts[0]
         stored = [_inside(part.stored_in, inside) for part in parts]
         administered = [_inside(part.administered_from, inside) for part in parts]
         return {
-            "data.stored_inside": _stated(offering, _all(stored), "where data lie"),
+            "data.stored_inside": _stated(parts, _all(stored), "where data lie"),
             "data.administered_inside": _stated(
-                offering, _all(administered), "from where it is administered"
+                parts, _all(administered), "from where it is administered"
             ),
         }
 
@@ -142,18 +139,18 @@ class OfferingFacts:
                 seen.controlled(provider, area), control or f"control of {who}, as stated"
             ),
         }
-        found.update(self._chain(parts, area, seen, said))
+        found.update(self._chain(parts, area, floor, said))
         return found
 
     def _chain(
         self,
         parts: Sequence[Offering],
         area: str,
-        seen: Seen,
+        floor: Grade,
         said: Callable[[Known | Span | None, str], Said],
     ) -> dict[str, Said]:
-        chain = links_of(parts)
-        complete = all(part.suppliers_complete for part in parts)
+        chain, seen = links_of(parts, floor), self._seen[floor]
+        complete = all(part.suppliers_complete and part.grade.reaches(floor) for part in parts)
         suppliers = chain[1:]
         found = {}
         for name, pairs, nobody in (
@@ -180,14 +177,17 @@ class OfferingFacts:
         assessed = self.assessed(offering, floor)
         binding = ", ".join(r.criterion for r in assessed.binding[:6])
         found = {
-            "offering.seal": _ranged(
-                assessed.seal, assessed.highest, f"held by {binding}" if binding else "nothing"
+            "offering.seal": ranged(
+                assessed.seal,
+                assessed.highest,
+                f"held by {binding}" if binding else "nothing",
+                _first(a.until for result in assessed.parts.values() for a in result.said),
             )
         }
         for name, result in assessed.results.items():
-            until = min((a.until for a in result.said if a.until), default=None)
-            said = _ranged(result.low, result.high, f"{result.state}, {result.offering}")
-            found[name] = Said(said.value, said.grade, said.why, until)
+            until = _first(a.until for a in result.said)
+            why = f"{result.state}, {result.offering}"
+            found[name] = ranged(result.low, result.high, why, until)
         return found
 
     def _asked(self, offering: Offering) -> dict[str, Said]:
@@ -195,7 +195,7 @@ class OfferingFacts:
         for name, kind in asks_of(self.catalogue.profiles).items():
             standing = self.catalogue.standing.get((offering.id, name), NOT_STATED)
             answers = {a.answer for a in standing.answers}
-            until = min((a.until for a in standing.answers if a.until), default=None)
+            until = _first(a.until for a in standing.answers)
             if len(answers) == 1:
                 (answer,) = answers
                 best = max(standing.answers, key=lambda a: a.grade.rank)
@@ -222,19 +222,38 @@ def _edges_of(catalogue: Catalogue) -> Mapping[EdgeKind, tuple[Edge, ...]]:
     return {kind: tuple(e for e in edges if e.kind is kind) for kind in EdgeKind}
 
 
-def _stated(offering: Offering, value: Known | None, what: str) -> Said:
+def _as_of(part: Offering, day: date) -> Offering:
+    """An offering as it counts on a day: of one that is not offered then, nothing stated counts."""
+    if part.holds.holds_on(day):
+        return part
+    return replace(
+        part,
+        suppliers_complete=False,
+        stored_in=None,
+        administered_from=None,
+        keys=None,
+        exit_months=None,
+        substitutable=None,
+    )
+
+
+def _stated(parts: Sequence[Offering], value: Known | None, what: str) -> Said:
+    """What is stated of all parts: no better evidenced than the worst of them."""
     if value is None:
         return Said(None, Grade.UNKNOWN, f"nobody has stated {what}")
-    return Said(value, offering.grade, offering.source, _last(offering))
+    grade = min((part.grade for part in parts), key=lambda grade: grade.rank)
+    source = "; ".join(dict.fromkeys(part.source for part in parts))
+    return Said(value, grade, source, _first(part.holds.end for part in parts))
 
 
-def _last(offering: Offering) -> date | None:
-    return offering.holds.end
+def _first(days: Iterable[date | None]) -> date | None:
+    return min((day for day in days if day is not None), default=None)
 
 
-def _ranged(low: int, high: int, why: str) -> Said:
+def ranged(low: int, high: int, why: str, until: date | None = None) -> Said:
+    """A number that is known, or known between bounds."""
     value = Decimal(low) if low == high else Span(Decimal(low), Decimal(high))
-    return Said(value, Grade.CERTIFIED, why)
+    return Said(value, Grade.CERTIFIED, why, until)
 
 
 def _inside(places: frozenset[str] | None, inside: frozenset[str]) -> bool | None:
