@@ -8,7 +8,7 @@ from rich.console import Console
 
 from largesse.cli import exposure
 from largesse.cli.output import table
-from largesse.cli.place_decided import decide
+from largesse.cli.place_decided import decide, tell_decided
 from largesse.cli.place_told import headline, sentences
 from largesse.cli.sovereignty_assess_told import next_way, way_told
 from largesse.sovereignty.grades import Grade
@@ -17,6 +17,7 @@ from largesse.sovereignty.placement.record import Record, recorded
 from largesse.workspace.paths import Workspace
 
 DAY, OFFICER = date(2025, 2, 3), "risk-officer"
+MINUTES = "minutes of the risk committee of 3 February 2025"
 WORKLOAD, OFFERING = "claims-archive", "brindlemark-eu"
 PARIS = Path(__file__).parent / "paris_2024"
 PARIS_DAY = date(2022, 9, 26)
@@ -43,7 +44,7 @@ def place_workloads(out: Console, home: Workspace) -> None:
     made = recorded(placing, found)
     _tell(out, made.record)
     out.print("   The risk officer adopts it:")
-    decide(made, found, OFFICER, DAY, refuse=False, reason="", until=None, as_json=False)
+    tell_decided(decide(made, found, OFFICER, DAY, refuse=False, reason=MINUTES, until=None), "en")
 
 
 def split_paris(out: Console, folder: Path) -> None:

@@ -1,23 +1,36 @@
 """``largesse place``: may a workload be hosted on an offering; decide it; what was decided."""
 
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from largesse.cli.agreeing import counted
 from largesse.cli.options import (
     ByOption,
     JsonOption,
     LangOption,
+    Language,
     WorkspaceOption,
     language_option,
     today,
 )
-from largesse.cli.output import console, emit_json, table
-from largesse.cli.place_decided import decide, list_decisions, review, show, withdraw
-from largesse.cli.place_told import tell
+from largesse.cli.output import console, emit_json
+from largesse.cli.place_decided import (
+    decide,
+    decision_record,
+    list_decisions,
+    review,
+    show,
+    standing_told,
+    tell_decided,
+    why_changed,
+)
+from largesse.cli.place_matrix import tell_matrix
+from largesse.cli.place_told import said, tell
 from largesse.cli.sovereignty_options import (
     ExplainOption,
     KnownAtDayOption,
@@ -25,17 +38,43 @@ from largesse.cli.sovereignty_options import (
     day_of,
     known_of,
 )
+from largesse.fund.address import VARIABLE
+from largesse.partners.approval import require_vendors
 from largesse.partners.database import open_records
-from largesse.sovereignty.assessment.offerings import FILE_NAME as OFFERINGS
+from largesse.partners.models import PlacementDecision
+from largesse.partners.placements import deciding
+from largesse.partners.placements.deciding import Words
 from largesse.sovereignty.assessment.offerings import offering_called, require_offered
-from largesse.sovereignty.placement.place import Placing, read_placing
+from largesse.sovereignty.placement.place import Placement, Placing, read_placing
 from largesse.sovereignty.placement.record import recorded
-from largesse.sovereignty.placement.workloads import FILE_NAME as WORKLOADS
 from largesse.sovereignty.placement.workloads import workload_called
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
 _DAY = ["%Y-%m-%d"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What is to be done, as it was typed."""
+
+    is_decided: bool
+    refuse: bool
+    because: str
+    until: date | None
+    is_listed: bool
+    show_id: str
+    withdraw_id: str
+    pdf: Path | None
+    by: str
+    language: Language
+    explain: bool
+    as_json: bool
+
+    @property
+    def is_of_records(self) -> bool:
+        """Whether it is about decisions that were taken."""
+        return bool(self.is_listed or self.show_id or self.withdraw_id)
 
 
 def command(
@@ -53,7 +92,9 @@ def command(
     because: Annotated[str, typer.Option("--because", help="Why.")] = "",
     until: Annotated[
         datetime | None,
-        typer.Option("--until", formats=_DAY, metavar="DAY", help="Last day before it reopens."),
+        typer.Option(
+            "--until", formats=_DAY, metavar="DAY", help="With --decide: open it again that day."
+        ),
     ] = None,
     list_: Annotated[bool, typer.Option("--list", help="What was decided.")] = False,
     show_id: Annotated[str, typer.Option("--show", metavar="ID", help="Tell a decision.")] = "",
@@ -74,111 +115,144 @@ def command(
     Without an offering all are tried, without a workload all of them. --decide keeps the verdict
     as a sealed record; it opens again by itself when a fact or rule it rests on is another.
     """
-    home, day = Workspace.find(workspace), day_of(on)
-    language = language_option(lang)
+    home, day, language = Workspace.find(workspace), day_of(on), language_option(lang)
+    last = until.date() if until else None
+    wish = _Wish(
+        is_decided, refuse, because, last, list_, show_id, withdraw_id, pdf, by, language, explain,
+        as_json,
+    )  # fmt: skip
+    _require_possible(wish, workload, offering, day, known_of(known_at))
+    if wish.is_of_records:
+        _of_records(home, wish, workload)
+        return
     placing = read_placing(home, day, known_of(known_at))
-    if list_ or show_id or withdraw_id:
-        open_records(home)
-        review(_today(home, placing, day), today(), by)
-        if withdraw_id:
-            withdraw(withdraw_id, by, because)
-        if show_id or withdraw_id:
-            show(show_id or withdraw_id, by, pdf, language, as_json=as_json)
-        else:
-            list_decisions(by, workload, as_json=as_json)
+    decisions = _decisions(home, wish)
+    if not (workload and offering):
+        current = {(d.workload, d.offering): d for d in decisions}
+        because_of = {pair: _why(home, placing, d) for pair, d in current.items()}
+        tell_matrix(placing, workload, offering, current, because_of, as_json=as_json)
         return
-    if not workload or not offering:
-        _matrix(placing, workload, offering, as_json=as_json)
-        return
-    found = placing.place(
-        workload_called(placing.workloads, workload), _offered(placing, offering, day)
-    )
-    made = recorded(placing, found)
+    asked = workload_called(placing.workloads, workload)
+    hosted = offering_called(placing.catalogue.offerings, offering)
+    require_offered(hosted, day)
+    found = placing.place(asked, hosted.id)
     if is_decided:
-        open_records(home)
-        decide(made, found, by, day, refuse=refuse, reason=because, until=until, as_json=as_json)
+        _decide(home, placing, found, wish)
+    else:
+        _tell(home, placing, found, wish, decisions)
+
+
+def _require_possible(
+    wish: _Wish, workload: str, offering: str, day: date, known_at: date | None
+) -> None:
+    """Raises :class:`Refusal` where what was typed says nothing together."""
+    if wish.is_decided and not (workload and offering):
+        what = "a decision is on one workload and one offering"
+        raise _bad(what, "name both: largesse place WORKLOAD OFFERING --decide")
+    if wish.is_decided and known_at is not None and known_at < day:
+        what = f"a decision of {day.isoformat()} rests on all that was known that day"
+        raise _bad(what, "leave --known-at out")
+    if wish.is_decided and wish.is_of_records:
+        raise _bad("deciding is not reading", "type --decide, --list, --show or --withdraw alone")
+    if wish.refuse and not wish.is_decided:
+        raise _bad("nothing is decided without --decide", "write --decide --refuse --because TEXT")
+    if wish.until is not None and not wish.is_decided:
+        raise _bad("--until is the last day of a decision", "write --decide --until DAY")
+    if wish.because and not (wish.is_decided or wish.withdraw_id):
+        raise _bad("nothing is decided or withdrawn here", "leave --because out, or --decide")
+
+
+def _bad(what: str, mend: str) -> Refusal:
+    return Refusal(Problem(what, mend, code="bad-options"))
+
+
+def _of_records(home: Workspace, wish: _Wish, workload: str) -> None:
+    """Decisions that were taken: list them, tell one, take one back."""
+    open_records(home)
+    if wish.withdraw_id:
+        taken_back = deciding.seen(wish.withdraw_id, wish.by)
+        deciding.withdraw(taken_back, wish.by, wish.because)
+        show(taken_back, wish.pdf, wish.language, as_json=wish.as_json)
         return
-    if pdf is not None:
+    require_vendors(wish.by, "what is decided on placements")
+    placing = read_placing(home, today())
+    if wish.show_id:
+        name = deciding.seen(wish.show_id, wish.by).pk
+        review(placing)
+        show(deciding.seen(name, wish.by), wish.pdf, wish.language, as_json=wish.as_json)
+    else:
+        review(placing)
+        list_decisions(wish.by, workload, as_json=wish.as_json)
+
+
+def _decide(home: Workspace, placing: Placing, found: Placement, wish: _Wish) -> None:
+    open_records(home)
+    kept = decide(
+        recorded(placing, found), found, wish.by, placing.catalogue.day,
+        refuse=wish.refuse, reason=wish.because, until=wish.until,
+    )  # fmt: skip
+    review(_today(home, placing))
+    kept.refresh_from_db()
+    if wish.pdf is not None:
+        show(kept, wish.pdf, wish.language, as_json=wish.as_json)
+    elif wish.as_json:
+        emit_json(decision_record(kept))
+    else:
+        tell_decided(kept, wish.language)
+
+
+def _tell(
+    home: Workspace,
+    placing: Placing,
+    found: Placement,
+    wish: _Wish,
+    decisions: Sequence[PlacementDecision],
+) -> None:
+    made = recorded(placing, found)
+    pair = (found.workload.id, found.offering)
+    current = next((d for d in decisions if (d.workload, d.offering) == pair), None)
+    because = _why(home, placing, current) if current else ()
+    if wish.pdf is not None:
         from largesse.cli.place_sheet import write_placement
 
-        write_placement(pdf, made.record, language, placing.catalogue.day)
-    if as_json:
-        emit_json(made.record)
-    else:
-        tell(console(), made.record, language, is_full=explain)
-
-
-def _offered(placing: Placing, name: str, day: date) -> str:
-    offering = offering_called(placing.catalogue.offerings, name)
-    require_offered(offering, day)
-    return offering.id
-
-
-def _today(home: Workspace, placing: Placing, day: date) -> Placing:
-    """What is known today, which alone says whether a decision stands."""
-    return placing if day == today() else read_placing(home, today())
-
-
-def _matrix(placing: Placing, workload: str, offering: str, *, as_json: bool) -> None:
-    """Every workload on every offering, or a row or a column of it."""
-    workloads = (
-        [workload_called(placing.workloads, workload)]
-        if workload
-        else list(placing.workloads.values())
-    )
-    day = placing.catalogue.day
-    names = (
-        [_offered(placing, offering, day)]
-        if offering
-        else [n for n, o in placing.catalogue.offerings.items() if o.holds.holds_on(day)]
-    )
-    _require_any(workloads, names)
-    found = [placing.place(each, name) for each in workloads for name in names]
-    if as_json:
-        emit_json(
-            [
-                {
-                    "workload": p.workload.id,
-                    "offering": p.offering,
-                    "verdict": p.verdict,
-                    "binding_system": p.binding_system if p.deciding.binding else None,
-                    "binding_rule": _rule(p.deciding.binding),
-                }
-                for p in found
-            ]
-        )
+        write_placement(wish.pdf, made.record, wish.language, placing.catalogue.day)
+    if wish.as_json:
+        decision = {**decision_record(current), "because": because} if current else None
+        emit_json({**made.record, "decision": decision})
         return
-    headers = ["workload", "offering", "verdict", "system that binds", "rule that binds"]
-    rows = [
-        [
-            p.workload.id,
-            p.offering,
-            p.verdict.value,
-            p.binding_system if p.deciding.binding else "-",
-            _rule(p.deciding.binding) or "-",
-        ]
-        for p in found
-    ]
     out = console()
-    out.print(table(headers, rows))
-    allowed = sum(p.verdict.permission >= 2 for p in found)
-    in_part = sum(p.verdict.permission == 1 for p in found)
-    out.print(
-        f"{counted(len(found), 'placement')} on {day.isoformat()}: {allowed} allowed, {in_part} in"
-        f" part, {len(found) - allowed - in_part} not. Unknown is not allowed: nobody places it.",
-        soft_wrap=True,
-    )
-    first = next((p for p in found if p.deciding.binding), found[0])
-    out.print(f"Next: largesse place {first.workload.id} {first.offering} --explain")
+    tell(out, made.record, wish.language, is_full=wish.explain)
+    name = " ".join(pair)
+    more = [] if wish.explain else [f"largesse place {name} --explain"]
+    if current is not None:
+        out.print(standing_told(current, because), soft_wrap=True, markup=False)
+        for reason in because:
+            out.print(f"  open again: {said(reason, wish.language)}", soft_wrap=True, markup=False)
+        more.append(f"largesse place --show {deciding.named(current)}")
+    if current is None or because:
+        more.append(f"largesse place {name} --decide --by RISK-OFFICER")
+    out.print(f"Next: {'    '.join(more)}", soft_wrap=True)
 
 
-def _rule(binding: object) -> str:
-    profile, rule = getattr(binding, "profile", ""), getattr(binding, "rule", "")
-    return f"{profile} {rule}" if profile else ""
+def _decisions(home: Workspace, wish: _Wish) -> list[PlacementDecision]:
+    """The decisions that are current, where records are kept; a partner's person reads none."""
+    if not (wish.is_decided or home.ledger.is_file() or os.environ.get(VARIABLE)):
+        return []
+    open_records(home)
+    return [d for d in deciding.decisions(wish.by) if d.state in ("stands", "reopened")]
 
 
-def _require_any(workloads: object, names: object) -> None:
-    for found, file, guide in ((workloads, WORKLOADS, "workload"), (names, OFFERINGS, "offering")):
-        if not found:
-            what, mend = f"there is no {guide} to place", f"describe one in {file}"
-            raise Refusal(Problem(what, mend, file, code=f"no-{guide}s"))
+def _why(home: Workspace, placing: Placing, decision: PlacementDecision) -> Sequence[Words]:
+    """Why a decision is open again, or would be if the records were; () where it stands."""
+    if decision.state == "reopened":
+        found: Sequence[Words] = decision.because
+        return found
+    now = _today(home, placing)
+    return deciding.no_longer(decision, now.catalogue.day, why_changed(now))
+
+
+def _today(home: Workspace, placing: Placing) -> Placing:
+    """What is known today, which alone says whether a decision stands."""
+    catalogue = placing.catalogue
+    is_today = catalogue.day == today() and catalogue.known_at is None
+    return placing if is_today else read_placing(home, today())

@@ -1,26 +1,20 @@
 """A placement in words, from its record: the verdict, what binds, the split, what stays open."""
 
+import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
 
 from largesse.cli.output import table
+from largesse.cli.place_words import HEADLINES, words_in
+from largesse.money import plain
+from largesse.sovereignty.words import word
 
 Record = Mapping[str, Any]
-_VERDICTS = {
-    "allowed": ("may be hosted on", "peut être hébergé sur"),
-    "allowed with conditions": (
-        "may be hosted, on conditions, on",
-        "peut être hébergé, sous conditions, sur",
-    ),
-    "allowed in part": ("may be hosted in part on", "peut être hébergé en partie sur"),
-    "unknown": (
-        "may not be hosted, as long as facts are missing, on",
-        "ne peut être hébergé, faute d'éléments, sur",
-    ),
-    "refused": ("may not be hosted on", "ne peut être hébergé sur"),
-}
+_SHARES = ("owner.largest_outside", "owner.all_outside")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def said(text: Mapping[str, str], language: str) -> str:
@@ -30,33 +24,32 @@ def said(text: Mapping[str, str], language: str) -> str:
 
 def headline(record: Record, language: str) -> str:
     """The verdict in a sentence."""
-    words = _VERDICTS[record["verdict"]][language == "fr"]
+    words = HEADLINES[record["verdict"]][language == "fr"]
     title, offering = said(record["title"], language), said(record["offering_title"], language)
-    return f"{title} {words} {offering}."
+    return f"{title}: {words} {offering}." if language == "en" else f"{title} : {words} {offering}."
 
 
 def tell(out: Console, record: Record, language: str, *, is_full: bool) -> None:
     """Tell a placement; with every rule and fact where it is asked for."""
-    verdict = str(record["verdict"]).upper()
-    out.print(f"{verdict}: {headline(record, language)}", soft_wrap=True)
+    words = words_in(language)
+    verdict = word(record["verdict"], language).upper()
+    out.print(f"{verdict}. {headline(record, language)}", soft_wrap=True)
     for sentence in sentences(record, language):
         out.print(sentence, soft_wrap=True)
-    headers = ["system", "holds", "counts as", "verdict here", "rule that binds", "after"]
-    out.print(table(headers, [_system(record, each) for each in record["systems"]]))
+    headers = [words["system"], words["holds"], words["counts as"], words["here"], words["binds"]]
+    if record["split"]:
+        headers.append(words["after"])
+    out.print(table(headers, [_system(record, each, language) for each in record["systems"]]))
     if is_full:
         _rules(out, record, language)
     until = record["holds_until"]
-    out.print(
-        f"As of {record['day']}"
-        + (f"; what it rests on holds until {until}." if until else "; nothing it rests on ends.")
-    )
-    name = f"{record['workload']} {record['offering']}"
-    more = "" if is_full else f"largesse place {name} --explain    "
-    out.print(f"Next: {more}largesse place {name} --decide --by RISK-OFFICER")
+    ends = words["until"].format(until=until) if until else words["no end"]
+    out.print(words["as of"].format(day=record["day"], ends=ends), soft_wrap=True)
 
 
 def sentences(record: Record, language: str) -> list[str]:
     """What binds, the split, residual risks, remedies, proposals, each a sentence."""
+    words = words_in(language)
     told = []
     if record["binding"]:
         told.append(_binding(record["binding"], language))
@@ -64,57 +57,91 @@ def sentences(record: Record, language: str) -> list[str]:
         told += _split(record["split"], language)
     told += [_risk(risk, language) for risk in record["residual_risks"]]
     told += [_remedy(remedy, language) for remedy in record["remedies"]]
-    if record["not_mended_by_what_is_known"]:
-        names = ", ".join(record["not_mended_by_what_is_known"])
-        told.append(f"No known remedy would let {names} stay on this offering.")
-    if record["other_offerings"]:
-        told.append(f"The whole may be hosted on: {', '.join(record['other_offerings'])}.")
+    for key in ("not_mended_by_what_is_known", "other_offerings"):
+        if record[key]:
+            told.append(words[key].format(names=", ".join(record[key])))
     told += _watched(record, language)
     return told
 
 
+def value_of(read: Record, language: str) -> str:
+    """A fact's value as readers see it; shares as percentages."""
+    value = str(read["value"])
+    if read["fact"] in _SHARES:
+        sign = "%" if language == "en" else " %"
+        value = _NUMBER.sub(lambda found: f"{plain(Decimal(found[0]) * 100)}{sign}", value)
+        return value if language == "en" else value.replace(" to ", " à ")
+    return word(value, language)
+
+
+def read_told(read: Record, language: str) -> str:
+    """A fact in a clause: its title, its value, its grade, on what it rests."""
+    grade = word(read["grade"], language)
+    why = said(read["why"], language)
+    title = said(read["title"], language)
+    colon = ":" if language == "en" else " :"
+    known = grade if read["value"] != "unknown" else ""
+    about = ", ".join(each for each in (known, why) if each)
+    return f"{title}{colon} {value_of(read, language)}" + (f" ({about})" if about else "")
+
+
+def rule_name(rule: Record, language: str) -> str:
+    """A rule by its profile, its id and its title."""
+    return f"{rule['profile']} {rule['rule']}, {said(rule['title'], language)}"
+
+
 def _binding(binding: Record, language: str) -> str:
-    mark = "" if binding["verified"] else " (unverified: read it before you quote it)"
-    why = "; ".join(
-        f"{read['fact']} is {read['value']} ({read['why']}; {read['grade']})"
-        for read in binding["read"]
-    )
-    missing = f" Missing: {', '.join(binding['missing'])}." if binding["missing"] else ""
-    return (
-        f"Binding, for {binding['system']}: {binding['profile']} {binding['rule']},"
-        f" {said(binding['title'], language)}{mark}. {said(binding['says'], language)}"
-        f" Found: {why}.{missing}"
+    words = words_in(language)
+    titles = {read["fact"]: said(read["title"], language) for read in binding["read"]}
+    missing = ", ".join(titles.get(name, name) for name in binding["missing"])
+    semicolon = "; " if language == "en" else " ; "
+    return words["binding"].format(
+        system=binding["system"],
+        rule=rule_name(binding, language),
+        mark="" if binding["verified"] else words["unverified"],
+        says=said(binding["says"], language),
+        why=semicolon.join(read_told(read, language) for read in binding["read"]),
+        missing=words["missing"].format(names=missing) if missing else "",
     )
 
 
 def _split(split: Record, language: str) -> list[str]:
+    words = words_in(language)
     months = split["months_to_move"]
-    time = f"; moving takes {months} months" if months else "; how long moving takes is unknown"
-    stays, moves = ", ".join(split["stays"]), ", ".join(split["moves"])
-    told = [f"Split: {stays} stay; {moves} move to {split['trusted_third_party']}{time}."]
-    for flow in split["flows"]:
-        what = f": {said(flow['what'], language)}" if flow["what"] else ""
-        told.append(
-            f"What still flows between {flow['between'][0]} and {flow['between'][1]}"
-            f" is {flow['carries']}{what}."
+    told = [
+        words["split"].format(
+            stays=", ".join(split["stays"]),
+            moves=", ".join(split["moves"]),
+            third=split["trusted_third_party"],
+            time=words["months"].format(months=months) if months else words["no months"],
         )
+    ]
+    for flow in split["flows"]:
+        what = f" ({said(flow['what'], language)})" if flow["what"] else ""
+        one, other = flow["between"]
+        told.append(words["flow"].format(one=one, other=other, carries=flow["carries"], what=what))
     if not split["flows"]:
-        told.append("Nothing flows between them any more.")
+        told.append(words["no flow"])
     return told
 
 
 def _risk(risk: Record, language: str) -> str:
-    systems = ", ".join(dict.fromkeys(risk["systems"]))
-    word = "Condition" if risk["is_condition"] else "Residual risk"
-    place = f"{risk['profile']} {risk['rule']}"
-    return f"{word} ({place}; {systems}): {said(risk['risk'], language)}"
+    words = words_in(language)
+    return words["condition" if risk["is_condition"] else "risk"].format(
+        rule=f"{risk['profile']} {risk['rule']}",
+        systems=", ".join(dict.fromkeys(risk["systems"])),
+        risk=said(risk["risk"], language),
+    )
 
 
 def _remedy(remedy: Record, language: str) -> str:
-    changes = "; ".join(said(change["title"], language) for change in remedy["changes"])
-    return (
-        f"Cheapest remedy for {remedy['system']}: {changes}; effort {remedy['effort']},"
-        f" {remedy['months']} months; then {remedy['verdict_then']}."
+    changes = (said(change["title"], language) for change in remedy["changes"])
+    return words_in(language)["remedy"].format(
+        system=remedy["system"],
+        changes=("; " if language == "en" else " ; ").join(changes),
+        effort=remedy["effort"],
+        months=remedy["months"],
+        then=word(remedy["verdict_then"], language),
     )
 
 
@@ -128,56 +155,60 @@ def _watched(record: Record, language: str) -> Iterable[str]:
             texts[key] = rule
     for key, systems in found.items():
         rule = texts[key]
-        yield (
-            f"Not binding today ({rule['status']}): {rule['profile']} {rule['rule']},"
-            f" {said(rule['title'], language)}, would make {', '.join(systems)} {rule['outcome']}."
+        yield words_in(language)["watched"].format(
+            status=word(rule["status"], language),
+            rule=rule_name(rule, language),
+            systems=", ".join(systems),
+            outcome=word(rule["outcome"], language),
         )
 
 
-def _system(record: Record, system: Record) -> list[str]:
+def _system(record: Record, system: Record, language: str) -> list[str]:
     binding = system["binding"]
-    after = "-"
-    if record["split"]:
-        moved = next(a for a in record["split"]["after"] if a["system"] == system["system"])
-        after = f"{moved['verdict']} on {moved['on']}"
-    return [
+    row = [
         system["system"],
         system["holds"],
         system["counts_as"],
-        system["verdict"],
+        word(system["verdict"], language),
         f"{binding['profile']} {binding['rule']}" if binding else "-",
-        after,
     ]
+    if record["split"]:
+        moved = next(a for a in record["split"]["after"] if a["system"] == system["system"])
+        row.append(f"{word(moved['verdict'], language)}, {moved['on']}")
+    return row
 
 
 def _rules(out: Console, record: Record, language: str) -> None:
-    """Every rule in order, with what it read."""
-    told: set[tuple[str, ...]] = set()
-    out.print("Rules in the order in which they were applied:")
-    for where, entry in _hosts(record):
-        for rule in entry["rules"]:
-            key = (where, rule["profile"], rule["rule"], rule["outcome"])
-            if key in told:
-                continue
-            told.add(key)
-            mark = "" if rule["verified"] else " [unverified]"
-            out.print(
-                f"  {rule['outcome']:<10} {where}: {rule['profile']} {rule['rule']}"
-                f" {said(rule['title'], language)}{mark}",
-                soft_wrap=True,
-            )
+    """Every rule in order, with what it read; systems for which it came out alike, together."""
+    words = words_in(language)
+    out.print(words["in order"])
+    for host, rules in by_host(record, language).items():
+        out.print(f"{host}:", soft_wrap=True, markup=False)
+        for rule, systems in rules:
+            mark = "" if rule["verified"] else f" [{words['marked']}]"
+            outcome = word(rule["outcome"], language)
+            name = f"{rule_name(rule, language)}{mark} ({', '.join(systems)})"
+            out.print(f"  {outcome:<10} {name}", soft_wrap=True, markup=False)
             for read in rule["read"]:
-                until = f", until {read['until']}" if read["until"] else ""
-                out.print(
-                    f"             {read['fact']} = {read['value']} ({read['grade']}{until};"
-                    f" {read['why']})",
-                    soft_wrap=True,
-                )
+                until = words["ends"].format(until=read["until"]) if read["until"] else ""
+                told = f"{read['fact']}: {read_told(read, language)}{until}"
+                out.print(f"             {told}", soft_wrap=True, markup=False)
 
 
-def _hosts(record: Record) -> Iterable[tuple[str, Record]]:
+def by_host(record: Record, language: str) -> dict[str, list[tuple[Record, list[str]]]]:
+    """By host, before and after a split, each rule that came out alike, with the systems."""
+    found: dict[str, dict[str, tuple[Record, list[str]]]] = {}
+    for host, system in _hosts(record, language):
+        for rule in system["rules"]:
+            alike = found.setdefault(host, {}).setdefault(str(rule), (rule, []))
+            alike[1].append(system["system"])
+    return {host: list(rules.values()) for host, rules in found.items()}
+
+
+def _hosts(record: Record, language: str) -> Iterable[tuple[str, Record]]:
     for system in record["systems"]:
-        yield f"{system['system']} on {record['offering']}", system
+        yield record["offering"], system
     if record["split"]:
+        after = words_in(language)["after"]
         for system in record["split"]["after"]:
-            yield f"{system['system']} on {system['on']}", system
+            yield f"{system['on']}, {after}", system

@@ -4,6 +4,10 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+
+from django.db import IntegrityError
+from django.utils import timezone
 
 from largesse.partners.approval import person_called, require_vendors
 from largesse.partners.audit import record_change
@@ -11,7 +15,7 @@ from largesse.partners.database import transaction
 from largesse.partners.lifecycle import Lifecycle, advance
 from largesse.partners.models import PlacementDecision
 from largesse.partners.short_ids import short
-from largesse.workspace.canonical import digest
+from largesse.workspace.canonical import canonical_json, digest
 from largesse.workspace.errors import Problem, Refusal
 
 DECISION = Lifecycle(
@@ -41,21 +45,25 @@ DECIDED = (
     "by",
     "on",
     "holds_until",
+    "state",
 )
-"""The columns that stay as they were decided; ``largesse verify`` holds them beside the trail."""
+"""What the trail keeps of a decision; ``largesse verify`` holds the columns beside it."""
+Words = Mapping[str, str]
+"""A text by language: en, fr."""
+WhyChanged = Callable[[PlacementDecision], Sequence[Words]]
+"""Says of a decision which of the rules and facts it rests on are others today."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A verdict as its room found it: the sealed text, what it rests on, its last day."""
+    """A verdict as its room found it: plain data, what it rests on, its last day."""
 
     workload: str
     offering: str
     verdict: str
     may_be_placed: bool
-    text: str
-    seal: str
-    basis: Mapping[str, str]
+    record: Mapping[str, Any]
+    basis: Mapping[str, Mapping[str, str]]
     holds_until: date | None
 
 
@@ -64,35 +72,69 @@ def decide(
 ) -> PlacementDecision:
     """Adopt a verdict; ``refuse`` is stricter than what may be placed, and says why.
 
-    Raises :class:`Refusal`: ``no-right``, ``no-reason``, ``bad-until``.
+    ``day`` is today; an earlier one enters what was decided then, and says where that is written.
+    Raises :class:`Refusal`: ``no-right``, ``no-reason``, ``bad-day``, ``later-decision``,
+    ``bad-until``; ``stale-revision`` or ``decided-meanwhile`` where somebody else was faster.
     """
     person_called(by, "placement.decide")
-    if refuse and found.may_be_placed and not reason.strip():
+    before = current(found.workload, found.offering)
+    _require_day(before, day)
+    _require_reason(found, before, day, refuse=refuse, reason=reason)
+    made = PlacementDecision(
+        workload=found.workload,
+        offering=found.offering,
+        verdict=found.verdict,
+        decided=REFUSED if refuse else found.verdict,
+        basis={name: dict(entry) for name, entry in found.basis.items()},
+        reason=reason.strip(),
+        by=by,
+        on=day,
+        holds_until=_last(found, day, until),
+        supersedes=before,
+    )
+    made.record, made.seal = _sealed({**found.record, "decision": _said(made)})
+    try:
+        with transaction():
+            if before is not None:
+                advance(before, DECISION, "supersede", by)
+            made.save(force_insert=True)
+            after = {name: getattr(made, name) for name in DECIDED}
+            record_change(by, DECISION.kind, made.pk, "decide", {}, after, made.reason)
+    except IntegrityError:  # somebody decided at the same moment
+        what = f"somebody decided on {made.workload} and {made.offering} meanwhile"
+        mend = "look at it, then decide: largesse place --list"
+        raise Refusal(Problem(what, mend, code="decided-meanwhile")) from None
+    return made
+
+
+def _require_day(before: PlacementDecision | None, day: date) -> None:
+    if day > timezone.now().date():
+        what = f"{day.isoformat()} has not come, and a decision rests on what is known"
+        raise Refusal(Problem(what, "decide today: leave --on out", code="bad-day"))
+    if before is not None and day < before.on:
+        what = f"decision {named(before)} of {before.on.isoformat()} is later than {day}"
+        mend = f"withdraw it first: largesse place --withdraw {named(before)} --because TEXT"
+        raise Refusal(Problem(what, mend, code="later-decision"))
+
+
+def _require_reason(
+    found: Found, before: PlacementDecision | None, day: date, *, refuse: bool, reason: str
+) -> None:
+    """What departs from the rules, or from an officer who was stricter, or is entered late, says
+    why."""
+    if reason.strip():
+        return
+    if refuse and found.may_be_placed:
         what = f"the rules let {found.workload} be hosted on {found.offering}"
         raise Refusal(Problem(what, "say why you refuse: --because TEXT", code="no-reason"))
-    ends = _last(found, day, until)
-    decided = REFUSED if refuse else found.verdict
-    with transaction():
-        before = current(found.workload, found.offering)
-        if before is not None:
-            advance(before, DECISION, "supersede", by)
-        made = PlacementDecision.objects.create(
-            workload=found.workload,
-            offering=found.offering,
-            verdict=found.verdict,
-            decided=decided,
-            record=found.text,
-            seal=found.seal,
-            basis=dict(found.basis),
-            reason=reason.strip(),
-            by=by,
-            on=day,
-            holds_until=ends,
-            supersedes=before,
-        )
-        after = {name: getattr(made, name) for name in DECIDED}
-        record_change(by, DECISION.kind, made.pk, "decide", {}, after, made.reason)
-    return made
+    was_stricter = before is not None and (before.state, before.decided) == ("stands", REFUSED)
+    if before is not None and was_stricter and not refuse and found.may_be_placed:
+        what = f"'{before.by}' refused it on {before.on.isoformat()}, and that stands"
+        raise Refusal(Problem(what, "say why you lift it: --because TEXT", code="no-reason"))
+    if day < timezone.now().date():
+        what = f"{day.isoformat()} is past, and what was decided then is entered today"
+        mend = "say where it was written down: --because TEXT; or decide today, without --on"
+        raise Refusal(Problem(what, mend, code="no-reason"))
 
 
 def _last(found: Found, day: date, until: date | None) -> date:
@@ -107,6 +149,26 @@ def _last(found: Found, day: date, until: date | None) -> date:
     return until
 
 
+def _said(made: PlacementDecision) -> dict[str, object]:
+    """What the officer said, for the sealed record."""
+    return {
+        "decided": made.decided,
+        "by": made.by,
+        "on": made.on.isoformat(),
+        "entered_on": timezone.now().date().isoformat(),
+        "holds_until": made.holds_until.isoformat(),
+        "reason": made.reason,
+    }
+
+
+def _sealed(record: Mapping[str, Any]) -> tuple[str, str]:
+    """A record as one line that carries its seal, as ``sovereignty/registers/json.py`` writes and
+    reads it; and the seal."""
+    seal = digest({"record": record, "semantics": 1})
+    text = canonical_json({"record": record, "seal": seal, "semantics": 1}).decode()
+    return text + "\n", seal
+
+
 def withdraw(decision: PlacementDecision, by: str, reason: str) -> PlacementDecision:
     """Take a decision back; the reason is kept. Raises :class:`Refusal`."""
     person_called(by, "placement.decide")
@@ -118,37 +180,62 @@ def withdraw(decision: PlacementDecision, by: str, reason: str) -> PlacementDeci
     return decision
 
 
-def review(
-    day: date, why_changed: Callable[[PlacementDecision], Sequence[str]], by: str
-) -> list[PlacementDecision]:
-    """Open again every standing decision that no longer rests on what it did; returns these.
-
-    ``why_changed`` says of a decision which of its rules and facts are others today.
-    """
+def review(day: date, why_changed: WhyChanged, by: str) -> list[PlacementDecision]:
+    """Open again every standing decision that no longer rests on what it did; returns these."""
     opened = []
     for decision in PlacementDecision.objects.filter(state="stands").order_by("id"):
-        because = list(why_changed(decision))
-        if decision.holds_until <= day:
-            because.insert(0, f"it held until {decision.holds_until.isoformat()}")
-        if because:
-            with transaction():
-                reason = "; ".join(because)
-                advance(decision, DECISION, "reopen", by, reason=reason, also={"because": because})
+        because = no_longer(decision, day, why_changed)
+        if because and _open_again(decision, because, by):
             opened.append(decision)
     return opened
 
 
+def no_longer(decision: PlacementDecision, day: date, why_changed: WhyChanged) -> list[Words]:
+    """Why a decision no longer rests on what it did; nothing where it does."""
+    because = list(why_changed(decision))
+    if decision.holds_until <= day:
+        last = decision.holds_until.isoformat()
+        because.insert(0, {"en": f"it held until {last}", "fr": f"elle valait jusqu'au {last}"})
+    return because
+
+
+def _open_again(decision: PlacementDecision, because: Sequence[Words], by: str) -> bool:
+    reason = "; ".join(each["en"] for each in because)
+    also = {"because": [dict(each) for each in because]}
+    try:
+        with transaction():
+            advance(decision, DECISION, "reopen", by, reason=reason, also=also)
+    except Refusal as refusal:
+        if refusal.problems[0].code != "stale-revision":
+            raise
+        return False  # somebody who reads at the same moment has opened it
+    return True
+
+
 def decisions_not_as_sealed() -> Iterator[Problem]:
-    """Decisions whose record is no longer what its seal was taken of."""
+    """Decisions whose record is not to the letter what was sealed, or says other than its row."""
     for decision in PlacementDecision.objects.order_by("pk").iterator():
-        try:
-            whole = json.loads(decision.record)
-            seal = digest({"record": whole["record"], "semantics": whole["semantics"]})
-        except (ValueError, TypeError, KeyError):
-            seal = ""
-        if seal != decision.seal:
+        if not _is_as_sealed(decision):
             what = f"decision {named(decision)} on {decision.workload} is not as it was sealed"
             yield Problem(what, "restore the record from a backup", code="record-altered")
+
+
+def _is_as_sealed(decision: PlacementDecision) -> bool:
+    try:
+        record = json.loads(decision.record)["record"]
+        said = record["decision"]
+        is_same = _sealed(record) == (decision.record, decision.seal)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return False
+    row = (decision.decided, decision.by, decision.on, decision.holds_until, decision.reason)
+    names = ("decided", "by", "on", "holds_until", "reason")
+    told = [str(said.get(name)) for name in names]
+    pair = (record.get("workload"), record.get("offering"), record.get("verdict"))
+    return (
+        is_same
+        and told == [str(each) for each in row]
+        and pair == (decision.workload, decision.offering, decision.verdict)
+    )
 
 
 def current(workload: str, offering: str) -> PlacementDecision | None:

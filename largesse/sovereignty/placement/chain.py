@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
+from largesse.programme.model import Text
 from largesse.sovereignty.areas import countries_of
 from largesse.sovereignty.assessment.offerings import Offering
 from largesse.sovereignty.grades import Grade
@@ -24,7 +25,7 @@ class Link:
     """Someone in the chain: the entity, its part in it, and whether it can get at the data."""
 
     entity: str
-    part: str
+    part: Text
     reaches_data: bool | None
     replaceable: bool | None
 
@@ -34,12 +35,12 @@ def links_of(parts: Sequence[Offering], floor: Grade) -> tuple[Link, ...]:
 
     What is said in favour of a supplier counts where the offering's statements reach ``floor``.
     """
-    found = [Link(parts[0].provider, "provider", True, False)]
-    found += [Link(part.provider, f"provider of {part.id}", True, False) for part in parts[1:]]
+    found = [Link(parts[0].provider, Text("provider", "prestataire"), True, False)]
+    found += [Link(part.provider, _provider_of(part), True, False) for part in parts[1:]]
     found += [
         Link(
             s.entity,
-            f"supplier of {s.provides.en}",
+            _supplier_of(s.provides),
             _counted(s.reaches_data, False, part.grade, floor),
             _counted(s.replaceable, True, part.grade, floor),
         )
@@ -52,6 +53,14 @@ def links_of(parts: Sequence[Offering], floor: Grade) -> tuple[Link, ...]:
 def _counted(value: bool | None, good: bool, grade: Grade, floor: Grade) -> bool | None:
     """A statement as it counts: what speaks for the offering needs its evidence."""
     return None if value is good and not grade.reaches(floor) else value
+
+
+def _provider_of(part: Offering) -> Text:
+    return Text(f"provider of {part.id}", f"prestataire de {part.id}")
+
+
+def _supplier_of(what: Text) -> Text:
+    return Text(f"supplier of {what.en}", f"fournisseur de {what.in_language('fr')}")
 
 
 class Seen:
@@ -113,41 +122,45 @@ def _counting(ownership: Ownership, floor: Grade) -> Ownership:
 
 def reached_by_law(
     edges: Iterable[Edge], chain: Sequence[Link], seen: Seen, area: str, is_complete: bool
-) -> tuple[bool | None, tuple[str, ...]]:
-    """Whether laws outside an area reach someone who can get at the data, and by which way.
+) -> tuple[bool | None, tuple[tuple[Link, Edge], ...]]:
+    """Whether laws outside an area reach someone who can get at the data: whom, by which edge.
 
     None where it cannot be excluded: a country, a controller, or a supplier is unknown.
     """
     inside = countries_of(area, seen.ownership.day)
     outside = [edge for edge in edges if edge.country not in inside]
-    ways, unknown = [], not is_complete
+    ways: list[tuple[Link, Edge]] = []
+    unknown = not is_complete
     for link in chain:
         if link.reaches_data is False:
             continue
         countries = seen.countries(link.entity)
         for edge in outside:
             if edge.country in countries and link.reaches_data:
-                ways.append(f"{seen.ownership.called(link.entity)}, {link.part}: {edge.reference}")
+                ways.append((link, edge))
             unknown = unknown or (edge.country in countries and link.reaches_data is None)
         unknown = unknown or "" in countries or seen.controlled(link.entity, area) is None
     if ways:
-        return True, tuple(dict.fromkeys(ways))
+        return True, tuple(ways)
     return (None if unknown and outside else False), ()
 
 
 def any_outside(
     chain: Sequence[tuple[str, bool | None]], seen: Seen, area: str, is_complete: bool
 ) -> tuple[bool | None, tuple[str, ...]]:
-    """Whether someone outside is among those of whom something is true; ``chain`` says of whom."""
+    """Whether someone outside is among those of whom something is true, and who, by id.
+
+    ``chain`` says of whom it is true.
+    """
     named, unknown = [], not is_complete
     for entity, is_so in chain:
         outside = seen.is_outside(entity, area)
         if is_so and outside:
-            named.append(seen.ownership.called(entity))
+            named.append(entity)
         elif is_so is not False and outside is not False:
             unknown = True
     if named:
-        return True, tuple(named)
+        return True, tuple(dict.fromkeys(named))
     return (None if unknown else False), ()
 
 
@@ -172,6 +185,6 @@ def ends(ownership: Ownership, entities: Iterable[str]) -> date | None:
     return min((day for day in dated if day is not None), default=None)
 
 
-def unknown_said(names: Mapping[str, str]) -> Mapping[str, Said]:
+def unknown_said(names: Mapping[str, Text]) -> Mapping[str, Said]:
     """Explicit unknowns, each with what is missing."""
     return {name: Said(None, Grade.UNKNOWN, why) for name, why in names.items()}

@@ -5,14 +5,16 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from largesse.programme.model import Text
 from largesse.sovereignty.areas import countries_of
 from largesse.sovereignty.assessment.answers import NOT_STATED
-from largesse.sovereignty.assessment.assess import Assessment
+from largesse.sovereignty.assessment.assess import Assessment, Result
 from largesse.sovereignty.assessment.offerings import Offering, closure
 from largesse.sovereignty.assessment.workspace import Catalogue, asks_of
 from largesse.sovereignty.grades import Grade
 from largesse.sovereignty.ownership.model import Ownership
 from largesse.sovereignty.placement.chain import (
+    Link,
     Seen,
     any_outside,
     ends,
@@ -22,6 +24,7 @@ from largesse.sovereignty.placement.chain import (
 )
 from largesse.sovereignty.rules.facts import Facts, Known, Said, Span
 from largesse.sovereignty.rules.model import Edge, EdgeKind
+from largesse.sovereignty.words import word
 
 FLOORS = tuple(Grade)
 _LAWS = {
@@ -70,7 +73,8 @@ class OfferingFacts:
     def _own(self, parts: Sequence[Offering]) -> dict[str, Said]:
         offering = parts[0]
         held = [q for q in self.catalogue.qualifications if q.offering == offering.id]
-        why = "; ".join(f"{q.scheme}: {q.reference}" for q in held) or "holds none"
+        named = "; ".join(f"{q.scheme}: {q.reference}" for q in held)
+        why = Text(named) if named else Text("holds none", "n'en détient aucune")
         months = [part.exit_months for part in parts]
         exit_months = None if None in months else Decimal(max(m for m in months if m is not None))
         return {
@@ -80,15 +84,21 @@ class OfferingFacts:
                 why,
                 _first(q.until for q in held),
             ),
-            "offering.exit_months": _stated(parts, exit_months, "how long leaving it takes"),
-            "offering.substitutable": _stated(
-                parts[:1], offering.substitutable, "whether another could take over"
+            "offering.exit_months": _stated(
+                parts, exit_months, "how long leaving it takes", "la durée d'une sortie"
             ),
-            "offering.trusted": Said(offering.is_trusted, offering.grade, offering.source),
+            "offering.substitutable": _stated(
+                parts[:1],
+                offering.substitutable,
+                "whether another could take over",
+                "si un autre pourrait reprendre",
+            ),
+            "offering.trusted": Said(offering.is_trusted, offering.grade, Text(offering.source)),
             "data.keys_with_customer": _stated(
                 parts,
                 _all(None if part.keys is None else part.keys == "customer" for part in parts),
                 "who holds the keys",
+                "qui détient les clés",
             ),
         }
 
@@ -97,9 +107,14 @@ class OfferingFacts:
         stored = [_inside(part.stored_in, inside) for part in parts]
         administered = [_inside(part.administered_from, inside) for part in parts]
         return {
-            "data.stored_inside": _stated(parts, _all(stored), "where data lie"),
+            "data.stored_inside": _stated(
+                parts, _all(stored), "where data lie", "où sont les données"
+            ),
             "data.administered_inside": _stated(
-                parts, _all(administered), "from where it is administered"
+                parts,
+                _all(administered),
+                "from where it is administered",
+                "d'où elle est administrée",
             ),
         }
 
@@ -112,31 +127,63 @@ class OfferingFacts:
         grade = floor if floor is not Grade.UNKNOWN else Grade.CLAIMED
         who = seen.ownership.called(provider)
 
-        def said(value: Known | Span | None, why: str) -> Said:
-            return Said(value, grade if value is not None else Grade.UNKNOWN, why, until)
+        def said(value: Known | Span | None, why: Text, by: Iterable[str] = ()) -> Said:
+            known = grade if value is not None else Grade.UNKNOWN
+            return Said(value, known, why, until, tuple(by))
 
-        by = standing.individually_by
-        largest = f"{seen.ownership.called(by)} in {who}" if by else f"nobody outside, in {who}"
-        vetoes = ", ".join(seen.ownership.called(name) for name in standing.veto_by)
-        appoint = ", ".join(seen.ownership.called(name) for name in standing.appoints_by)
-        control = ", ".join(seen.ownership.called(name) for name in standing.controllers_outside)
+        def named(by: Iterable[str], nobody: Text) -> Text:
+            names = ", ".join(seen.ownership.called(name) for name in by)
+            return Text(names) if names else nobody
+
+        largest = standing.individually_by
+        holder = seen.ownership.called(largest) if largest else ""
         found = {
-            "provider.country": said(entity.country or None, who),
-            "provider.seat_inside": said(standing.seat_inside, f"seat of {who}"),
+            "provider.country": said(entity.country or None, Text(who)),
+            "provider.seat_inside": said(
+                standing.seat_inside, Text(f"seat of {who}", f"siège de {who}")
+            ),
             "provider.administration_inside": said(
-                standing.administration_inside, f"central administration of {who}"
+                standing.administration_inside,
+                Text(f"central administration of {who}", f"administration centrale de {who}"),
             ),
             "provider.establishment_inside": said(
-                standing.establishment_inside, f"principal establishment of {who}"
+                standing.establishment_inside,
+                Text(f"principal establishment of {who}", f"établissement principal de {who}"),
             ),
-            "owner.largest_outside": said(span_of(standing.individually), largest),
-            "owner.all_outside": said(span_of(standing.collectively), f"all outside, in {who}"),
-            "owner.outside_veto": said(standing.veto, vetoes or f"no veto is stated of {who}"),
+            "owner.largest_outside": said(
+                span_of(standing.individually),
+                Text(f"{holder} in {who}", f"{holder} dans {who}")
+                if holder
+                else Text(f"nobody outside, in {who}", f"personne au dehors, dans {who}"),
+                [largest] if largest else (),
+            ),
+            "owner.all_outside": said(
+                span_of(standing.collectively),
+                Text(f"all outside, in {who}", f"tous au dehors, dans {who}"),
+            ),
+            "owner.outside_veto": said(
+                standing.veto,
+                named(
+                    standing.veto_by,
+                    Text(f"no veto is stated of {who}", f"aucun veto déclaré sur {who}"),
+                ),
+                standing.veto_by,
+            ),
             "owner.outside_appoints": said(
-                standing.appoints, appoint or f"bodies of {who}, as stated"
+                standing.appoints,
+                named(
+                    standing.appoints_by,
+                    Text(f"bodies of {who}, as stated", f"organes de {who}, tels que déclarés"),
+                ),
+                standing.appoints_by,
             ),
             "owner.outside_controls": said(
-                seen.controlled(provider, area), control or f"control of {who}, as stated"
+                seen.controlled(provider, area),
+                named(
+                    standing.controllers_outside,
+                    Text(f"control of {who}, as stated", f"contrôle de {who}, tel que déclaré"),
+                ),
+                standing.controllers_outside,
             ),
         }
         found.update(self._chain(parts, area, floor, said))
@@ -147,47 +194,50 @@ class OfferingFacts:
         parts: Sequence[Offering],
         area: str,
         floor: Grade,
-        said: Callable[[Known | Span | None, str], Said],
+        said: Callable[[Known | Span | None, Text, Iterable[str]], Said],
     ) -> dict[str, Said]:
         chain, seen = links_of(parts, floor), self._seen[floor]
         complete = all(part.suppliers_complete and part.grade.reaches(floor) for part in parts)
-        suppliers = chain[1:]
+        called = seen.ownership.called
         found = {}
         for name, pairs, nobody in (
             (
                 "supplier.outside_reaches_data",
-                [(link.entity, link.reaches_data) for link in suppliers],
-                "no supplier outside can get at the data",
+                [(link.entity, link.reaches_data) for link in chain[1:]],
+                _NONE_REACHES,
             ),
             (
                 "supplier.outside_indispensable",
-                [(link.entity, _not(link.replaceable)) for link in suppliers],
-                "no supplier outside is indispensable",
+                [(link.entity, _not(link.replaceable)) for link in chain[1:]],
+                _NONE_IS_NEEDED,
             ),
         ):
             value, who = any_outside(pairs, seen, area, complete)
-            found[name] = said(value, ", ".join(who) or (nobody if value is False else _UNSURE))
+            why = Text(", ".join(called(entity) for entity in who))
+            found[name] = said(value, why if who else _unless(value, nobody), who)
         for name, kind in _LAWS.items():
-            value, who = reached_by_law(self._edges[kind], chain, seen, area, complete)
-            none = "no law outside reaches who can get at the data"
-            found[name] = said(value, "; ".join(who) or (none if value is False else _UNSURE))
+            value, ways = reached_by_law(self._edges[kind], chain, seen, area, complete)
+            by = dict.fromkeys(f"{link.entity} {edge.country}" for link, edge in ways)
+            why = _reached(ways, called) if ways else _unless(value, _NO_LAW)
+            found[name] = said(value, why, by)
         return found
 
     def _levels(self, offering: str, floor: Grade) -> dict[str, Said]:
         assessed = self.assessed(offering, floor)
         binding = ", ".join(r.criterion for r in assessed.binding[:6])
+        held = Text(f"held by {binding}", f"tenu par {binding}")
+        full = Text("nothing holds it lower", "rien ne l'abaisse")
         found = {
             "offering.seal": ranged(
                 assessed.seal,
                 assessed.highest,
-                f"held by {binding}" if binding else "nothing",
+                held if binding else full,
                 _first(a.until for result in assessed.parts.values() for a in result.said),
             )
         }
         for name, result in assessed.results.items():
             until = _first(a.until for a in result.said)
-            why = f"{result.state}, {result.offering}"
-            found[name] = ranged(result.low, result.high, why, until)
+            found[name] = ranged(result.low, result.high, _stands(result), until)
         return found
 
     def _asked(self, offering: Offering) -> dict[str, Said]:
@@ -200,15 +250,55 @@ class OfferingFacts:
                 (answer,) = answers
                 best = max(standing.answers, key=lambda a: a.grade.rank)
                 value: Known = Decimal(answer) if kind == "number" else answer == "yes"
-                found[f"ask.{name}"] = Said(value, best.grade, best.source, until)
+                found[f"ask.{name}"] = Said(value, best.grade, Text(best.source), until)
             else:
-                why = "sources contradict each other" if answers else "nobody has answered"
-                why = "its evidence has expired" if not answers and standing.expired else why
+                why = _CONTRADICTED if answers else _EXPIRED if standing.expired else _UNANSWERED
                 found[f"ask.{name}"] = Said(None, Grade.UNKNOWN, why, until)
         return found
 
 
-_UNSURE = "it cannot be excluded: not everyone in the chain is known"
+_UNSURE = Text(
+    "it cannot be excluded: not everyone in the chain is known",
+    "ce ne peut être exclu : toute la chaîne n'est pas connue",
+)
+_NONE_REACHES = Text(
+    "no supplier outside can get at the data",
+    "aucun fournisseur du dehors n'accède aux données",
+)
+_NONE_IS_NEEDED = Text(
+    "no supplier outside is indispensable", "aucun fournisseur du dehors n'est indispensable"
+)
+_NO_LAW = Text(
+    "no law outside reaches who can get at the data",
+    "aucune loi du dehors n'atteint qui accède aux données",
+)
+_CONTRADICTED = Text("sources contradict each other", "les sources se contredisent")
+_EXPIRED = Text("its evidence has expired", "ses preuves ont expiré")
+_UNANSWERED = Text("nobody has answered", "personne n'a répondu")
+
+
+def _unless(value: bool | None, nobody: Text) -> Text:
+    """What is said where nobody is named: that there is nobody, or that it is not sure."""
+    return nobody if value is False else _UNSURE
+
+
+def _reached(ways: Iterable[tuple[Link, Edge]], called: Callable[[str], str]) -> Text:
+    """Whom laws reach, in which part, by which reference."""
+
+    def told(language: str) -> str:
+        said = (
+            f"{called(link.entity)}, {link.part.in_language(language)}: {edge.reference}"
+            for link, edge in ways
+        )
+        return "; ".join(dict.fromkeys(said))
+
+    return Text(told("en"), told("fr"))
+
+
+def _stands(result: Result) -> Text:
+    return Text(
+        f"{result.state}, {result.offering}", f"{word(result.state, 'fr')}, {result.offering}"
+    )
 
 
 def _edges_of(catalogue: Catalogue) -> Mapping[EdgeKind, tuple[Edge, ...]]:
@@ -237,20 +327,21 @@ def _as_of(part: Offering, day: date) -> Offering:
     )
 
 
-def _stated(parts: Sequence[Offering], value: Known | None, what: str) -> Said:
+def _stated(parts: Sequence[Offering], value: Known | None, en: str, fr: str) -> Said:
     """What is stated of all parts: no better evidenced than the worst of them."""
     if value is None:
-        return Said(None, Grade.UNKNOWN, f"nobody has stated {what}")
+        why = Text(f"nobody has stated {en}", f"personne n'a déclaré {fr}")
+        return Said(None, Grade.UNKNOWN, why)
     grade = min((part.grade for part in parts), key=lambda grade: grade.rank)
     source = "; ".join(dict.fromkeys(part.source for part in parts))
-    return Said(value, grade, source, _first(part.holds.end for part in parts))
+    return Said(value, grade, Text(source), _first(part.holds.end for part in parts))
 
 
 def _first(days: Iterable[date | None]) -> date | None:
     return min((day for day in days if day is not None), default=None)
 
 
-def ranged(low: int, high: int, why: str, until: date | None = None) -> Said:
+def ranged(low: int, high: int, why: Text, until: date | None = None) -> Said:
     """A number that is known, or known between bounds."""
     value = Decimal(low) if low == high else Span(Decimal(low), Decimal(high))
     return Said(value, Grade.CERTIFIED, why, until)

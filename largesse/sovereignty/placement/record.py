@@ -1,27 +1,27 @@
-"""A verdict as plain data that can be sealed, and what it rests on, by name.
+"""A verdict as plain data that can be sealed; what it rests on is ``basis.py``."""
 
-``basis`` holds every rule and every fact that was read, each with its value: when one of them is
-another, whoever decided on it must look again.
-"""
-
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from largesse.money import plain
 from largesse.programme.model import Text
+from largesse.sovereignty.placement.basis import (
+    Basis,
+    basis_of,
+    holds_until,
+    profile_of,
+    rule_of,
+    shown,
+    title_of,
+    value_shown,
+)
 from largesse.sovereignty.placement.place import Placement, Placing
 from largesse.sovereignty.placement.remedy import Remedy
 from largesse.sovereignty.placement.split import Split
-from largesse.sovereignty.placement.verdict import OWN, SystemVerdict
+from largesse.sovereignty.placement.verdict import SystemVerdict
 from largesse.sovereignty.rules.evaluate import Finding, Outcome
-from largesse.sovereignty.rules.facts import Known, Said, Span
-from largesse.sovereignty.rules.model import Profile, Rule, Status
 
 Record = dict[str, Any]
-Basis = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,81 +68,9 @@ def recorded(placing: Placing, placement: Placement) -> Recorded:
     return Recorded(record, basis_of(placing, placement), until)
 
 
-def basis_of(placing: Placing, placement: Placement) -> Basis:
-    """Every rule and fact that a verdict rests on, by name, each as it was."""
-    workload = placement.workload
-    found: Basis = {f"workload {workload.id}": workload.digest, "verdict": placement.verdict.value}
-    for host, verdict in _hosted(placement):
-        for finding in (*verdict.findings, *verdict.watched):
-            if finding.profile != OWN:
-                profile = placing.catalogue.profiles[finding.profile]
-                found[f"rule {profile.id}"] = f"{profile.digest} {profile.status}"
-            area = _profile(placing, finding).area
-            for read in finding.reads:
-                value = f"{shown(read.said)}, {read.said.grade}"
-                found[f"fact {read.name} of {host}, seen from {area}"] = value
-    return found
-
-
-def changed(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
-    """What of a basis is no longer as it was, in words."""
-    told = []
-    for name in sorted({*before, *after}):
-        was, now = before.get(name), after.get(name)
-        if was == now:
-            continue
-        if name.startswith(("rule ", "workload ")):
-            verb = "is new" if was is None else "no longer applies" if now is None else "says other"
-            told.append(f"{name} {verb}")
-        else:
-            told.append(f"{name}: was {was or 'not read'}, is {now or 'no longer read'}")
-    return tuple(told)
-
-
-def holds_until(placing: Placing, placement: Placement) -> date | None:
-    """The first day on which evidence ends, a rule ends or begins, or the offering or the workload
-    does; None where nothing has an end."""
-    day, catalogue = placement.day, placing.catalogue
-    days = [placement.workload.holds.end]
-    for host, verdict in _hosted(placement):
-        days.append(catalogue.offerings[host].holds.end)
-        for finding in verdict.findings:
-            days += [read.said.until for read in finding.reads]
-            days.append(_profile(placing, finding).holds.end)
-        for finding in verdict.watched:
-            profile = _profile(placing, finding)
-            days += [profile.holds.start] if profile.status is Status.IN_FORCE else []
-    return min((d for d in days if d is not None and d > day), default=None)
-
-
-def shown(said: Said) -> str:
-    """A fact's value as readers see it."""
-    return value_shown(said.value)
-
-
-def value_shown(value: Known | Span | None) -> str:
-    """A value as readers see it: yes, no, a number, a range, a set; unknown."""
-    match value:
-        case None:
-            return "unknown"
-        case bool():
-            return "yes" if value else "no"
-        case Span():
-            return f"{_number(value.low)} to {_number(value.high)}"
-        case Decimal():
-            return _number(value)
-        case frozenset():
-            return ", ".join(sorted(value)) or "none"
-    return value
-
-
-def _number(value: Decimal) -> str:
-    return plain(round(value, 6))
-
-
 def finding_record(placing: Placing, finding: Finding) -> Record:
     """A rule's finding as plain data."""
-    profile = _profile(placing, finding)
+    profile = profile_of(placing, finding)
     rule = rule_of(profile, finding.rule)
     return {
         "profile": profile.id,
@@ -160,35 +88,16 @@ def finding_record(placing: Placing, finding: Finding) -> Record:
         "read": [
             {
                 "fact": read.name,
+                "title": _text(title_of(placing.catalogue, read.name)),
                 "value": shown(read.said),
                 "grade": read.said.grade.value,
-                "why": read.said.why,
+                "why": _text(read.said.why),
                 "until": read.said.until.isoformat() if read.said.until else None,
             }
             for read in finding.reads
         ],
         "missing": list(finding.missing),
     }
-
-
-def rule_of(profile: Profile, name: str) -> Rule:
-    """A rule of a profile by its id."""
-    return next(rule for rule in profile.rules if rule.id == name)
-
-
-def _profile(placing: Placing, finding: Finding) -> Profile:
-    if finding.profile in placing.catalogue.profiles:
-        return placing.catalogue.profiles[finding.profile]
-    return placing.judge.own_profile(finding)
-
-
-def _hosted(placement: Placement) -> Iterable[tuple[str, SystemVerdict]]:
-    """Every verdict that the whole rests on, with its host."""
-    for verdict in placement.systems.values():
-        yield placement.offering, verdict
-    if placement.split is not None:
-        for name, verdict in placement.split.verdicts.items():
-            yield placement.split.host[name], verdict
 
 
 def _binding(placing: Placing, placement: Placement) -> Record | None:
@@ -268,7 +177,7 @@ def _residual(placing: Placing, placement: Placement) -> list[Record]:
     found: dict[tuple[str, str], Record] = {}
     for name, verdict in verdicts.items():
         for finding in verdict.findings:
-            profile = _profile(placing, finding)
+            profile = profile_of(placing, finding)
             rule = rule_of(profile, finding.rule)
             is_open = finding.outcome is Outcome.CONDITION
             if rule.leaves is None and not is_open:

@@ -143,7 +143,7 @@ def _as_said(changes: tuple[Change, ...], facts: Facts) -> Mapping[str, Said]:
                 value = before | {value}
             elif name == "offering.qualifications" and isinstance(value, str):
                 value = frozenset({value})
-            found[name] = Said(value, why=change.title.en)
+            found[name] = Said(value, why=change.title)
     return found
 
 

@@ -123,14 +123,16 @@ class Judge:
     def needed(self, need: Need) -> Mapping[str, Said]:
         """What is known of a need."""
         top = self.classes.highest(need.classes)
+        file = Text("the workload's file", "fichier de la charge")
+        today = Text("workloads of today", "charges d'aujourd'hui")
         return {
-            "data.class": Said(None if top.id == UNKNOWN else top.id, why="the workload's file"),
-            "data.rank": Said(Decimal(top.rank), why=f"{top.title.en}"),
-            "data.tags": Said(top.tags, why=f"{top.title.en}"),
-            "workload.scopes": Said(need.scopes, why="the workload's file"),
-            "workload.country": Said(need.country or None, why="the workload's file"),
-            "workload.critical": Said(need.critical, why="the workload's file"),
-            "provider.other_arrangements": Said(Decimal(need.others), why="workloads of today"),
+            "data.class": Said(None if top.id == UNKNOWN else top.id, why=file),
+            "data.rank": Said(Decimal(top.rank), why=top.title),
+            "data.tags": Said(top.tags, why=top.title),
+            "workload.scopes": Said(need.scopes, why=file),
+            "workload.country": Said(need.country or None, why=file),
+            "workload.critical": Said(need.critical, why=file),
+            "provider.other_arrangements": Said(Decimal(need.others), why=today),
         }
 
     def _judged(self, need: Need, offering: str) -> SystemVerdict:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from largesse.expr.schema import ColumnInfo, Schema
 from largesse.expr.tree import Type
+from largesse.programme.model import Text
 
 _TEXT, _NUMBER, _YES, _SET = Type.TEXT, Type.NUMBER, Type.BOOLEAN, Type.TEXT_SET
 
@@ -61,6 +62,65 @@ OFFERING: Mapping[str, ColumnInfo] = {
 """What is known of the offering and of who is behind it, seen from the profile's area."""
 
 COMPUTED = {**WORKLOAD, **OFFERING}
+TITLES: Mapping[str, Text] = {
+    "data.class": Text("highest class of data", "plus haute classe de données"),
+    "data.rank": Text("rank of that class", "rang de cette classe"),
+    "data.tags": Text("nature of the data", "nature des données"),
+    "workload.scopes": Text("whom the workload belongs to", "à qui appartient la charge"),
+    "workload.country": Text("country of the workload", "pays de la charge"),
+    "workload.critical": Text("a critical function", "fonction critique"),
+    "provider.country": Text("country of the provider", "pays du prestataire"),
+    "provider.seat_inside": Text("seat inside", "siège au dedans"),
+    "provider.administration_inside": Text(
+        "central administration inside", "administration centrale au dedans"
+    ),
+    "provider.establishment_inside": Text(
+        "principal establishment inside", "établissement principal au dedans"
+    ),
+    "owner.largest_outside": Text(
+        "largest share of one holder outside", "plus grande part d'un détenteur du dehors"
+    ),
+    "owner.all_outside": Text(
+        "share of all holders outside", "part de tous les détenteurs du dehors"
+    ),
+    "owner.outside_veto": Text("veto held outside", "veto détenu au dehors"),
+    "owner.outside_appoints": Text(
+        "bodies appointed from outside", "organes nommés depuis le dehors"
+    ),
+    "owner.outside_controls": Text("controlled from outside", "contrôlé depuis le dehors"),
+    "supplier.outside_reaches_data": Text(
+        "a supplier outside can get at the data", "un fournisseur du dehors accède aux données"
+    ),
+    "supplier.outside_indispensable": Text(
+        "a supplier outside is indispensable", "un fournisseur du dehors est indispensable"
+    ),
+    "law.compels": Text(
+        "a law outside can compel access", "une loi du dehors peut contraindre l'accès"
+    ),
+    "law.forbids": Text(
+        "a law outside forbids handing over", "une loi du dehors interdit de remettre"
+    ),
+    "law.reports": Text(
+        "a law outside has flaws reported first",
+        "une loi du dehors fait d'abord signaler les failles",
+    ),
+    "data.stored_inside": Text("data stored inside alone", "données stockées au dedans seulement"),
+    "data.administered_inside": Text(
+        "administered from inside alone", "administré depuis le dedans seulement"
+    ),
+    "data.keys_with_customer": Text(
+        "keys with the customer alone", "clés chez le client seulement"
+    ),
+    "offering.qualifications": Text("qualifications held", "qualifications détenues"),
+    "offering.seal": Text("SEAL of the offering", "SEAL de l'offre"),
+    "offering.exit_months": Text("months to leave it", "mois pour en sortir"),
+    "offering.substitutable": Text("another could take over", "un autre pourrait reprendre"),
+    "offering.trusted": Text("trusted third party", "tiers de confiance"),
+    "provider.other_arrangements": Text(
+        "other placements with the same provider", "autres placements chez le même prestataire"
+    ),
+}
+"""What readers see beside a fact's name."""
 ASKED_TYPES = {"yes or no": _YES, "number": _NUMBER}
 
 

@@ -6,9 +6,12 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
+from largesse.programme.model import Text
 from largesse.sovereignty.grades import Grade
+from largesse.sovereignty.words import word
 
 Known = bool | str | Decimal | frozenset[str]
+NO_REASON = Text("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,14 @@ class Said:
 
     value: Known | Span | None
     grade: Grade = Grade.CERTIFIED
-    why: str = ""
+    why: Text = NO_REASON
     until: date | None = None
     """The first day on which what it rests on no longer holds."""
+    by: tuple[str, ...] = ()
+    """Who makes it so, by id: where it is another, so is the fact."""
 
 
-UNKNOWN = Said(None, Grade.UNKNOWN, "nobody has stated it")
+UNKNOWN = Said(None, Grade.UNKNOWN, Text("nobody has stated it", "personne ne l'a déclaré"))
 NOTHING: Mapping[str, Said] = MappingProxyType({})
 NOTHING_GRADED: Mapping[tuple[str, Grade], Said] = MappingProxyType({})
 
@@ -57,8 +62,7 @@ class Facts:
         found = self.get(name)
         if found.value is None or found.grade.reaches(floor):
             return found
-        why = f"{found.why or 'stated'}; only {found.grade}, and {floor} is asked for"
-        return replace(found, value=None, why=why)
+        return replace(found, value=None, why=_below(found, floor))
 
     def with_(self, changes: Mapping[str, Said]) -> "Facts":
         """These facts with others in their place."""
@@ -68,3 +72,13 @@ class Facts:
     def and_(self, others: "Facts") -> "Facts":
         """These facts and others of other names."""
         return Facts({**self.said, **others.said}, {**self.graded, **others.graded})
+
+
+def _below(found: Said, floor: Grade) -> Text:
+    """Why a fact that is stated counts as unknown."""
+    en, fr = found.why.en or "stated", found.why.in_language("fr") or "déclaré"
+    was, asked = word(found.grade, "fr"), word(floor, "fr")
+    return Text(
+        f"{en}; only {found.grade}, and {floor} is asked for",
+        f"{fr} ; seulement {was}, et il faut : {asked}",
+    )

@@ -1,0 +1,119 @@
+"""What is said of a placement, in English and in French."""
+
+from collections.abc import Mapping
+
+HEADLINES: Mapping[str, tuple[str, str]] = {
+    "allowed": ("may be hosted on", "hébergement possible sur"),
+    "allowed with conditions": (
+        "may be hosted, on conditions, on",
+        "hébergement possible, sous conditions, sur",
+    ),
+    "allowed in part": ("may be hosted in part on", "hébergement possible en partie sur"),
+    "unknown": (
+        "may not be hosted, as long as facts are missing, on",
+        "hébergement impossible, faute d'éléments, sur",
+    ),
+    "refused": ("may not be hosted on", "hébergement impossible sur"),
+}
+_WORDS: Mapping[str, tuple[str, str]] = {
+    # sentences
+    "binding": (
+        "Binding, for {system}: {rule}{mark}. {says} Found: {why}.{missing}",
+        "Règle déterminante, pour {system} : {rule}{mark}. {says} Constaté : {why}.{missing}",
+    ),
+    "unverified": (
+        " (unverified: read it before you quote it)",
+        " (non vérifiée : à relire avant de la citer)",
+    ),
+    "missing": (" Missing: {names}.", " Il manque : {names}."),
+    "split": (
+        "Split: {stays} stay; {moves} move to {third}; {time}.",
+        "Partage : {stays} restent ; {moves} passent chez {third} ; {time}.",
+    ),
+    "months": ("moving takes {months} months", "le transfert prend {months} mois"),
+    "no months": ("how long moving takes is unknown", "la durée du transfert est inconnue"),
+    "flow": (
+        "What still flows between {one} and {other} is {carries}{what}.",
+        "Entre {one} et {other} ne circule plus que {carries}{what}.",
+    ),
+    "no flow": ("Nothing flows between them any more.", "Plus rien ne circule entre eux."),
+    "condition": (
+        "Condition ({rule}; {systems}): {risk}",
+        "Condition ({rule} ; {systems}) : {risk}",
+    ),
+    "risk": (
+        "Residual risk ({rule}; {systems}): {risk}",
+        "Risque résiduel ({rule} ; {systems}) : {risk}",
+    ),
+    "remedy": (
+        "Cheapest remedy for {system}: {changes}; effort {effort}, {months} months; then {then}.",
+        "Moindre remède pour {system} : {changes} ; effort {effort}, {months} mois ; {then}.",
+    ),
+    "not_mended_by_what_is_known": (
+        "No known remedy would let {names} stay on this offering.",
+        "Aucun remède connu ne permettrait à {names} de rester sur cette offre.",
+    ),
+    "other_offerings": (
+        "The whole may be hosted on: {names}.",
+        "L'ensemble peut être hébergé sur : {names}.",
+    ),
+    "watched": (
+        "Not binding today ({status}): {rule}; for {systems} it would be: {outcome}.",
+        "Sans effet aujourd'hui ({status}) : {rule} ; pour {systems}, elle serait : {outcome}.",
+    ),
+    "as of": ("As of {day}; {ends}.", "Au {day} ; {ends}."),
+    "until": ("what it rests on holds until {until}", "ses fondements valent jusqu'au {until}"),
+    "no end": ("nothing it rests on ends", "aucun de ses fondements n'a de terme"),
+    "in order": (
+        "Rules in the order in which they were applied:",
+        "Règles dans l'ordre où elles ont été appliquées :",
+    ),
+    "ends": (", until {until}", ", jusqu'au {until}"),
+    "marked": ("unverified", "non vérifiée"),
+    # tables
+    "system": ("system", "système"),
+    "holds": ("holds", "détient"),
+    "counts as": ("counts as", "compte comme"),
+    "here": ("verdict here", "verdict ici"),
+    "binds": ("rule that binds", "règle déterminante"),
+    "after": ("after the split", "après le partage"),
+    "verdict": ("verdict", "verdict"),
+    "rule": ("rule", "règle"),
+    "outcome": ("outcome", "issue"),
+    "reference": ("reference", "référence"),
+    "for": ("for", "pour"),
+    "fact": ("fact", "fait"),
+    "of": ("of", "de"),
+    "value": ("value", "valeur"),
+    "grade": ("grade", "preuve"),
+    "on what": ("on what", "fondement"),
+    # on paper
+    "title": ("Placement of a workload", "Placement d'une charge"),
+    "decision": ("Decision on a placement", "Décision de placement"),
+    "workload": ("Workload", "Charge"),
+    "customer": ("Answers for it", "Responsable"),
+    "offering": ("Offering", "Offre"),
+    "provider": ("Provider", "Prestataire"),
+    "day": ("As of", "Au"),
+    "holds until": ("Holds until", "Valable jusqu'au"),
+    "by": ("Decided by", "Décidé par"),
+    "decided": ("Decided", "Décidé"),
+    "reason": ("Because", "Motif"),
+    "entered": ("Entered on", "Saisie le"),
+    "state": ("State", "État"),
+    "found": ("What was found", "Constats"),
+    "reopened": ("Why it is open again", "Pourquoi elle est rouverte"),
+    "systems": ("Systems", "Systèmes"),
+    "rules": ("Rules in the order in which they were applied", "Règles dans l'ordre appliqué"),
+    "evidence": ("Evidence", "Preuves"),
+    "nothing bound": ("nothing", "rien"),
+    "footer": (
+        "It opens again when a rule or fact it rests on is another. Unknown is never good.",
+        "Elle se rouvre dès qu'une règle ou un fait change. L'inconnu n'est jamais favorable.",
+    ),
+}
+
+
+def words_in(language: str) -> Mapping[str, str]:
+    """Every word and sentence in a language; what is in braces is filled in."""
+    return {name: pair[language == "fr"] for name, pair in _WORDS.items()}
