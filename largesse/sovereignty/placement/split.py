@@ -10,8 +10,11 @@ from dataclasses import dataclass, replace
 
 from largesse.sovereignty.placement.inheriting import crosses, touched
 from largesse.sovereignty.placement.needs import Needs
-from largesse.sovereignty.placement.verdict import Judge, SystemVerdict, Verdict
+from largesse.sovereignty.placement.verdict import Judge, SystemVerdict
 from largesse.sovereignty.placement.workloads import Link, Workload
+
+_SOMEBODY = "?"
+"""Whoever takes what must move, while it is not known who."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +45,18 @@ def split(
     judge: Judge, needs: Needs, workload: Workload, offering: str, trusted: Sequence[str]
 ) -> Split | None:
     """The smallest split of a workload, or None: nothing may stay, or nobody may take the rest."""
+    host = needs.hosts(workload, offering)
+    while stuck := _stuck(judge, needs, workload, offering, host):
+        host.update(dict.fromkeys(stuck, _SOMEBODY))
+    moved = [name for name in workload.to_place if host[name] == _SOMEBODY]
+    if not moved or len(moved) == len(workload.to_place):
+        return None
+    classes = touched(workload, host)
     for third in trusted:
-        found = _split(judge, needs, workload, offering, third)
+        found = _judged(judge, needs, workload, offering, third, host, classes)
         if found is not None:
             return found
     return None
-
-
-def _split(
-    judge: Judge, needs: Needs, workload: Workload, offering: str, third: str
-) -> Split | None:
-    host = needs.hosts(workload, offering)
-    while stuck := _stuck(judge, needs, workload, offering, host):
-        host.update(dict.fromkeys(stuck, third))
-    moved = [name for name in workload.to_place if host[name] == third]
-    if not moved or len(moved) == len(workload.to_place):
-        return None
-    return _judged(judge, needs, workload, offering, third, host)
 
 
 def _stuck(
@@ -106,14 +104,15 @@ def _judged(
     offering: str,
     third: str,
     host: Mapping[str, str],
+    classes: Mapping[str, frozenset[str]],
 ) -> Split | None:
-    classes = touched(workload, host)
-    verdicts = {
-        name: judge.verdict(needs.need(workload, name, classes[name], host[name]), host[name])
-        for name in workload.to_place
-    }
-    if any(found.verdict in (Verdict.REFUSED, Verdict.UNKNOWN) for found in verdicts.values()):
-        return None
+    verdicts = {}
+    named = {name: third if at == _SOMEBODY else at for name, at in host.items()}
+    for name in workload.to_place:
+        need = needs.need(workload, name, classes[name], named[name])
+        verdicts[name] = judge.verdict(need, named[name])
+        if not verdicts[name].verdict.permission:
+            return None
     months = judge.known.catalogue.offerings[offering].exit_months
     flows = tuple(link for link in workload.links if crosses(link, host))
-    return Split(offering, third, dict(host), flows, verdicts, months)
+    return Split(offering, third, named, flows, verdicts, months)

@@ -7,7 +7,6 @@ from decimal import Decimal
 from enum import StrEnum
 
 from largesse.expr.parse import parse
-from largesse.expr.tree import columns
 from largesse.programme.model import Text
 from largesse.programme.terms.periods import Period
 from largesse.sovereignty.grades import Grade
@@ -16,7 +15,7 @@ from largesse.sovereignty.placement.known import OfferingFacts
 from largesse.sovereignty.rules.columns import WORKLOAD, schema_of
 from largesse.sovereignty.rules.evaluate import STRICTNESS, Finding, Outcome, judge
 from largesse.sovereignty.rules.facts import Facts, Said
-from largesse.sovereignty.rules.model import Kind, Otherwise, Profile, Rule, Status
+from largesse.sovereignty.rules.model import Kind, Otherwise, Predicate, Profile, Rule, Status
 
 _ALWAYS = date(1, 1, 1)
 OWN = "workload"
@@ -88,11 +87,12 @@ class Judge:
         self.classes = classes
         self.day = known.catalogue.day
         self._verdicts: dict[tuple[Need, str], SystemVerdict] = {}
-        self._findings: dict[tuple[str, str, str, Grade, tuple[object, ...]], Finding] = {}
+        self._parts: dict[tuple[object, ...], Part] = {}
+        self._whole: dict[tuple[int, ...], SystemVerdict] = {}
+        self._needed: dict[Need, Mapping[str, Said]] = {}
+        self._profiles: dict[tuple[frozenset[str] | None, int | None], list[Profile]] = {}
         self._reads = {
-            (profile.id, rule.id): workload_facts_of(rule)
-            for profile in known.catalogue.profiles.values()
-            for rule in profile.rules
+            profile.id: workload_facts_of(profile) for profile in known.catalogue.profiles.values()
         }
         self._own: dict[int, Profile] = {}
 
@@ -104,13 +104,14 @@ class Judge:
 
     def profiles_of(self, need: Need) -> list[Profile]:
         """The profiles that may bind a need, in order: laws first, its own requirements last."""
-        named = self.known.catalogue.profiles.values()
-        found = [p for p in named if p.rules and concerns(p, need.scopes)]
-        if need.seal is not None:
-            if need.seal not in self._own:
-                self._own[need.seal] = own_requirement(need.seal)
-            found.append(self._own[need.seal])
-        return found
+        key = need.scopes, need.seal
+        if key not in self._profiles:
+            named = self.known.catalogue.profiles.values()
+            found = [p for p in named if p.rules and concerns(p, need.scopes)]
+            if need.seal is not None:
+                found.append(self._own.setdefault(need.seal, own_requirement(need.seal)))
+            self._profiles[key] = found
+        return self._profiles[key]
 
     def own_profile(self, finding: Finding) -> Profile:
         """The workload's own requirements that a finding is of."""
@@ -122,6 +123,11 @@ class Judge:
 
     def needed(self, need: Need) -> Mapping[str, Said]:
         """What is known of a need."""
+        if need not in self._needed:
+            self._needed[need] = self._facts_of(need)
+        return self._needed[need]
+
+    def _facts_of(self, need: Need) -> Mapping[str, Said]:
         top = self.classes.highest(need.classes)
         file = Text("the workload's file", "fichier de la charge")
         today = Text("workloads of today", "charges d'aujourd'hui")
@@ -136,45 +142,50 @@ class Judge:
         }
 
     def _judged(self, need: Need, offering: str) -> SystemVerdict:
-        findings, watched = [], []
         needed = self.needed(need)
-        for profile in self.profiles_of(need):
-            binds = profile.binds_on(self.day)
-            if not binds and (profile.status is Status.WITHDRAWN or self._is_over(profile)):
-                continue
-            for rule in profile.rules:
-                found = self._found(profile, rule, need, needed, offering)
-                if binds and found.outcome is not Outcome.NOT_CONCERNED:
-                    findings.append(found)
-                elif not binds and STRICTNESS[found.outcome] >= STRICTNESS[Outcome.CONDITION]:
-                    watched.append(found)
-        return summed_up(findings, watched)
+        parts = [
+            self._part(profile, need, needed, offering)
+            for profile in self.profiles_of(need)
+            if profile.binds_on(self.day) or self._may_bind(profile)
+        ]
+        key = tuple(map(id, parts))
+        if key not in self._whole:
+            findings = [f for part in parts for f in part.findings]
+            watched = [f for part in parts for f in part.watched]
+            self._whole[key] = summed_up(findings, watched)
+        return self._whole[key]
 
-    def _is_over(self, profile: Profile) -> bool:
-        return profile.holds.end is not None and profile.holds.end <= self.day
+    def _may_bind(self, profile: Profile) -> bool:
+        """Whether a profile that does not bind today may later: neither over nor withdrawn."""
+        is_over = profile.holds.end is not None and profile.holds.end <= self.day
+        return profile.status is not Status.WITHDRAWN and not is_over
 
-    def _found(
-        self,
-        profile: Profile,
-        rule: Rule,
-        need: Need,
-        needed: Mapping[str, Said],
-        offering: str,
-    ) -> Finding:
-        """A rule's finding; needs that look alike to the rule share it."""
-        names = self._reads.get((profile.id, rule.id), ())
-        seen = tuple(needed[name].value for name in names)
-        key = (
-            f"{profile.id} {rule.id} {rule.text[1]}",
-            offering,
-            profile.area,
-            need.evidence,
-            seen,
-        )
-        if key not in self._findings:
+    def _part(
+        self, profile: Profile, need: Need, needed: Mapping[str, Said], offering: str
+    ) -> "Part":
+        """What a profile finds; needs that look alike to it share its findings."""
+        seen = tuple(needed[name].value for name in self._reads.get(profile.id, ()))
+        key = (profile.digest, offering, need.evidence, seen)
+        if key not in self._parts:
             facts = self.known.of(offering, profile.area).and_(Facts(needed))
-            self._findings[key] = judge(profile, rule, facts, need.evidence)
-        return self._findings[key]
+            found = [judge(profile, rule, facts, need.evidence) for rule in profile.rules]
+            self._parts[key] = _part_of(found, binds=profile.binds_on(self.day))
+        return self._parts[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one profile says: the rules that apply, and those that would if it were binding."""
+
+    findings: tuple[Finding, ...]
+    watched: tuple[Finding, ...]
+
+
+def _part_of(found: Iterable[Finding], *, binds: bool) -> Part:
+    if binds:
+        return Part(tuple(f for f in found if f.outcome is not Outcome.NOT_CONCERNED), ())
+    stops = STRICTNESS[Outcome.CONDITION]
+    return Part((), tuple(f for f in found if STRICTNESS[f.outcome] >= stops))
 
 
 def summed_up(findings: Iterable[Finding], watched: Iterable[Finding] = ()) -> SystemVerdict:
@@ -191,11 +202,16 @@ def concerns(profile: Profile, scopes: frozenset[str] | None) -> bool:
     return profile.concerns(scopes) or (scopes is not None and profile.id in scopes)
 
 
-def workload_facts_of(rule: Rule) -> tuple[str, ...]:
-    """The facts of the workload that a rule reads."""
-    applies = columns(rule.applies) if rule.applies is not None else frozenset()
-    names = columns(rule.requires) | applies
+def workload_facts_of(profile: Profile) -> tuple[str, ...]:
+    """The facts of the workload that a profile's rules read."""
     own = {*WORKLOAD, "provider.other_arrangements"}
+    names = {
+        name
+        for rule in profile.rules
+        for predicate in (rule.applies, rule.requires)
+        if predicate is not None
+        for name in predicate.names
+    }
     return tuple(sorted(names & own))
 
 
@@ -210,7 +226,7 @@ def own_requirement(seal: int) -> Profile:
         ),
         "the workload's own file",
         None,
-        parse(f"offering.seal >= {seal}", schema_of({})),
+        Predicate.of(parse(f"offering.seal >= {seal}", schema_of({}))),
         Otherwise.REFUSE,
         Grade.EVIDENCED,
         (),

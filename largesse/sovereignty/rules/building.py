@@ -14,7 +14,7 @@ from largesse.programme.source import Document, Location
 from largesse.sovereignty.areas import require_area
 from largesse.sovereignty.rules.columns import schema_of
 from largesse.sovereignty.rules.documents import ProfileDocument, RemedyDocument, RuleDocument
-from largesse.sovereignty.rules.model import Ask, Edge, Fixed, Profile, Remedy, Rule
+from largesse.sovereignty.rules.model import Ask, Edge, Fixed, Predicate, Profile, Remedy, Rule
 from largesse.workspace.canonical import digest
 from largesse.workspace.errors import Problem, Refusal, nearest
 
@@ -103,7 +103,7 @@ def _rule(
         problems += found
         title = text_of(remedy.title)
         remedies.append(Remedy(remedy_id, title, sets, remedy.months, remedy.effort))
-    requires = trees["requires"]
+    applies, requires = trees["applies when"], trees["requires"]
     if problems or requires is None:
         return None, problems
     return Rule(
@@ -111,8 +111,8 @@ def _rule(
         text_of(said.title),
         text_of(said.says),
         said.reference,
-        trees["applies when"],
-        requires,
+        None if applies is None else Predicate.of(applies),
+        Predicate.of(requires),
         said.otherwise,
         said.evidence,
         tuple(remedies),

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from largesse.expr.evaluate import evaluate as value_of
-from largesse.expr.tree import Call, Expr, children, columns
+from largesse.expr.tree import Expr
 from largesse.sovereignty.grades import Grade
 from largesse.sovereignty.rules.facts import Facts, Known, Said, Span
-from largesse.sovereignty.rules.model import Otherwise, Profile, Rule
+from largesse.sovereignty.rules.model import Otherwise, Predicate, Profile, Rule
 
 
 class Outcome(StrEnum):
@@ -51,12 +51,11 @@ class Finding:
 def judge(profile: Profile, rule: Rule, facts: Facts, least: Grade = Grade.UNKNOWN) -> Finding:
     """Hold a rule against facts; ``least`` is a grade asked for beside the rule's own."""
     floor = max(rule.evidence, least, key=lambda grade: grade.rank)
-    names = names_of(rule)
     applies = True if rule.applies is None else truth(rule.applies, facts, Grade.UNKNOWN)
     if applies is False:
         return Finding(profile.id, rule.id, Outcome.NOT_CONCERNED, ())
     holds = truth(rule.requires, facts, floor)
-    known = {name: facts.counted(name, floor) for name in names}
+    known = {name: facts.counted(name, floor) for name in rule.requires.names}
     reads = tuple(Read(name, said) for name, said in known.items())
     missing = tuple(n for n, said in known.items() if said.value is None) if holds is None else ()
     if holds is None and not missing:
@@ -72,28 +71,23 @@ def _outcome(rule: Rule, holds: bool | None) -> Outcome:
     return Outcome.UNKNOWN if holds is None else Outcome.BREACHED
 
 
-def names_of(rule: Rule) -> tuple[str, ...]:
-    """The facts that a rule's requirement reads, in order of name."""
-    return tuple(sorted(columns(rule.requires)))
-
-
-def truth(expr: Expr, facts: Facts, floor: Grade) -> bool | None:
+def truth(predicate: Predicate, facts: Facts, floor: Grade) -> bool | None:
     """Whether a predicate is true, false, or unknown, by facts of a grade or better.
 
     Beside what the language says, a set that is unknown leaves the whole predicate unknown: there
     it would count as empty, and what is unknown must never let anything through.
     """
-    known = {name: facts.counted(name, floor).value for name in columns(expr)}
-    if any(known[name] is None for name in sets_of(expr)):
+    known = {name: facts.counted(name, floor).value for name in predicate.names}
+    if any(known[name] is None for name in predicate.sets):
         return None
-    low = _truth_of(expr, {name: _end(value, "low") for name, value in known.items()})
     if not any(isinstance(value, Span) for value in known.values()):
-        return low
-    high = _truth_of(expr, {name: _end(value, "high") for name, value in known.items()})
+        return _truth_of(predicate.expr, known)
+    low = _truth_of(predicate.expr, {name: _end(value, "low") for name, value in known.items()})
+    high = _truth_of(predicate.expr, {name: _end(value, "high") for name, value in known.items()})
     return low if low == high else None
 
 
-def _truth_of(expr: Expr, row: Mapping[str, Known | None]) -> bool | None:
+def _truth_of(expr: Expr, row: Mapping[str, object]) -> bool | None:
     found = value_of(expr, row)
     assert found is None or isinstance(found, bool)
     return found
@@ -103,9 +97,3 @@ def _end(value: Known | Span | None, which: str) -> Known | None:
     if not isinstance(value, Span):
         return value
     return value.low if which == "low" else value.high
-
-
-def sets_of(expr: Expr) -> frozenset[str]:
-    """The names that a tree reads as sets."""
-    own = columns(expr) if isinstance(expr, Call) and expr.function == "has" else frozenset()
-    return own.union(*(sets_of(child) for child in children(expr)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from largesse.expr.tree import Expr
+from largesse.expr.tree import Call, Expr, children, columns
 from largesse.programme.model import Text
 from largesse.programme.terms.periods import Period
 from largesse.sovereignty.grades import Grade
@@ -83,6 +83,25 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Predicate:
+    """A condition with the facts it names, of which ``sets`` are read as sets; found once."""
+
+    expr: Expr
+    names: tuple[str, ...]
+    sets: tuple[str, ...]
+
+    @classmethod
+    def of(cls, expr: Expr) -> "Predicate":
+        """The predicate of a tree."""
+        return cls(expr, tuple(sorted(columns(expr))), tuple(sorted(_sets_of(expr))))
+
+
+def _sets_of(expr: Expr) -> frozenset[str]:
+    own = columns(expr) if isinstance(expr, Call) and expr.function == "has" else frozenset()
+    return own.union(*(_sets_of(child) for child in children(expr)))
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One article: when it applies, what it requires, what a breach means.
 
@@ -95,8 +114,8 @@ class Rule:
     title: Text
     says: Text
     reference: str
-    applies: Expr | None
-    requires: Expr
+    applies: Predicate | None
+    requires: Predicate
     otherwise: Otherwise
     evidence: Grade
     remedies: tuple[Remedy, ...]
