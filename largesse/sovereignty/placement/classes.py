@@ -1,7 +1,7 @@
 """Classes of data: how high each stands, and what each is."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
@@ -41,7 +41,7 @@ class DataClass:
 
     id: str
     rank: int
-    title: Text
+    title: Text = field(compare=False)
     tags: frozenset[str]
 
 

@@ -1,5 +1,6 @@
 """From a workload's system to what rules see of it."""
 
+from largesse.sovereignty.placement.classes import Classes, DataClass
 from largesse.sovereignty.placement.known import OfferingFacts
 from largesse.sovereignty.placement.verdict import Need
 from largesse.sovereignty.placement.workloads import Workload, Workloads
@@ -8,8 +9,10 @@ from largesse.sovereignty.placement.workloads import Workload, Workloads
 class Needs:
     """What rules see of systems; counts how many workloads of a customer rest on one provider."""
 
-    def __init__(self, known: OfferingFacts, workloads: Workloads) -> None:
-        self._known = known
+    def __init__(self, known: OfferingFacts, workloads: Workloads, classes: Classes) -> None:
+        self._classes = classes
+        self._held: dict[frozenset[str], DataClass] = {}
+        self._same: dict[Need, Need] = {}
         self._hosted: dict[str, list[tuple[str, frozenset[str]]]] = {}
         offerings = known.catalogue.offerings
         self._groups = {name: known.group(name) for name in offerings}
@@ -20,8 +23,10 @@ class Needs:
 
     def need(self, workload: Workload, system: str, classes: frozenset[str], host: str) -> Need:
         """What rules see of a system that holds or touches classes, on a host."""
-        return Need(
-            classes,
+        if classes not in self._held:
+            self._held[classes] = self._classes.highest(classes)
+        found = Need(
+            self._held[classes],
             workload.scopes,
             workload.country,
             workload.systems[system].critical,
@@ -29,6 +34,7 @@ class Needs:
             workload.evidence,
             self._others(workload, host),
         )
+        return self._same.setdefault(found, found)
 
     def hosts(self, workload: Workload, offering: str) -> dict[str, str]:
         """Who hosts each system where all that is to be placed is on one offering."""

@@ -63,7 +63,7 @@ class Placing:
         self.workloads = workloads
         self.known = OfferingFacts(catalogue, ownership)
         self.judge = Judge(self.known, classes)
-        self.needs = Needs(self.known, workloads)
+        self.needs = Needs(self.known, workloads, classes)
         self._trusted = _by_preference(self.known)
 
     def place(self, workload: Workload, offering: str, *, may_split: bool = True) -> Placement:

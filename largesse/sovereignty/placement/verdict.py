@@ -10,7 +10,7 @@ from largesse.expr.parse import parse
 from largesse.programme.model import Text
 from largesse.programme.terms.periods import Period
 from largesse.sovereignty.grades import Grade
-from largesse.sovereignty.placement.classes import UNKNOWN, Classes
+from largesse.sovereignty.placement.classes import UNKNOWN, Classes, DataClass
 from largesse.sovereignty.placement.known import OfferingFacts
 from largesse.sovereignty.rules.columns import WORKLOAD, schema_of
 from largesse.sovereignty.rules.evaluate import STRICTNESS, Finding, Outcome, judge
@@ -50,7 +50,8 @@ _BY_OUTCOME = {
 class Need:
     """What is to be hosted, as far as rules see it: equal needs have equal verdicts."""
 
-    classes: frozenset[str]
+    held: DataClass
+    """What the classes that it holds or touches come to together."""
     scopes: frozenset[str] | None
     country: str
     critical: bool | None
@@ -128,7 +129,7 @@ class Judge:
         return self._needed[need]
 
     def _facts_of(self, need: Need) -> Mapping[str, Said]:
-        top = self.classes.highest(need.classes)
+        top = need.held
         file = Text("the workload's file", "fichier de la charge")
         today = Text("workloads of today", "charges d'aujourd'hui")
         return {
