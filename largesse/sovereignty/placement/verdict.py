@@ -13,7 +13,7 @@ from largesse.sovereignty.grades import Grade
 from largesse.sovereignty.placement.classes import UNKNOWN, Classes, DataClass
 from largesse.sovereignty.placement.known import OfferingFacts
 from largesse.sovereignty.rules.columns import WORKLOAD, schema_of
-from largesse.sovereignty.rules.evaluate import STRICTNESS, Finding, Outcome, judge
+from largesse.sovereignty.rules.evaluate import STRICTNESS, Finding, Outcome, applies, required
 from largesse.sovereignty.rules.facts import Facts, Said
 from largesse.sovereignty.rules.model import Kind, Otherwise, Predicate, Profile, Rule, Status
 
@@ -92,9 +92,8 @@ class Judge:
         self._whole: dict[tuple[int, ...], SystemVerdict] = {}
         self._needed: dict[Need, Mapping[str, Said]] = {}
         self._profiles: dict[tuple[frozenset[str] | None, int | None], list[Profile]] = {}
-        self._reads = {
-            profile.id: workload_facts_of(profile) for profile in known.catalogue.profiles.values()
-        }
+        self._shapes: dict[str, Shape] = {}
+        self._applying: dict[tuple[object, ...], tuple[int, ...]] = {}
         self._own: dict[int, Profile] = {}
 
     def verdict(self, need: Need, offering: str) -> SystemVerdict:
@@ -164,14 +163,53 @@ class Judge:
     def _part(
         self, profile: Profile, need: Need, needed: Mapping[str, Said], offering: str
     ) -> "Part":
-        """What a profile finds; needs that look alike to it share its findings."""
-        seen = tuple(needed[name].value for name in self._reads.get(profile.id, ()))
-        key = (profile.digest, offering, need.evidence, seen)
+        """What a profile finds; needs of which the same rules apply share their findings."""
+        shape = self._shapes.get(profile.digest) or self._shaped(profile)
+        which = self._which(profile, shape, needed, offering)
+        seen = tuple(needed[name].value for name in shape.required)
+        key = (profile.digest, offering, need.evidence, which, seen)
         if key not in self._parts:
             facts = self.known.of(offering, profile.area).and_(Facts(needed))
-            found = [judge(profile, rule, facts, need.evidence) for rule in profile.rules]
+            rules = [profile.rules[at] for at in which]
+            found = [required(profile, rule, facts, need.evidence) for rule in rules]
             self._parts[key] = _part_of(found, binds=profile.binds_on(self.day))
         return self._parts[key]
+
+    def _which(
+        self, profile: Profile, shape: "Shape", needed: Mapping[str, Said], offering: str
+    ) -> tuple[int, ...]:
+        """Which rules of a profile apply; mostly that follows from the workload alone."""
+        seen = tuple(needed[name].value for name in shape.applying)
+        key = (profile.digest, seen, "" if shape.is_of_workload else offering)
+        if key not in self._applying:
+            facts = Facts(needed)
+            if not shape.is_of_workload:
+                facts = self.known.of(offering, profile.area).and_(facts)
+            found = (at for at, rule in enumerate(profile.rules) if applies(rule, facts))
+            self._applying[key] = tuple(found)
+        return self._applying[key]
+
+    def _shaped(self, profile: Profile) -> "Shape":
+        self._shapes[profile.digest] = shape = shape_of(profile)
+        return shape
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Which facts of the workload a profile's rules read: to apply, and to be satisfied."""
+
+    applying: tuple[str, ...]
+    required: tuple[str, ...]
+    is_of_workload: bool
+    """Whether no rule reads anything but the workload to tell whether it applies."""
+
+
+def shape_of(profile: Profile) -> Shape:
+    """What a profile's rules read of the workload."""
+    own = {*WORKLOAD, "provider.other_arrangements"}
+    applying = {name for r in profile.rules if r.applies for name in r.applies.names}
+    names = {name for rule in profile.rules for name in rule.requires.names}
+    return Shape(tuple(sorted(applying & own)), tuple(sorted(names & own)), applying <= own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,19 +239,6 @@ def summed_up(findings: Iterable[Finding], watched: Iterable[Finding] = ()) -> S
 def concerns(profile: Profile, scopes: frozenset[str] | None) -> bool:
     """Whether a profile may bind: by a scope it names, or because the workload names it."""
     return profile.concerns(scopes) or (scopes is not None and profile.id in scopes)
-
-
-def workload_facts_of(profile: Profile) -> tuple[str, ...]:
-    """The facts of the workload that a profile's rules read."""
-    own = {*WORKLOAD, "provider.other_arrangements"}
-    names = {
-        name
-        for rule in profile.rules
-        for predicate in (rule.applies, rule.requires)
-        if predicate is not None
-        for name in predicate.names
-    }
-    return tuple(sorted(names & own))
 
 
 def own_requirement(seal: int) -> Profile:

@@ -50,10 +50,19 @@ class Finding:
 
 def judge(profile: Profile, rule: Rule, facts: Facts, least: Grade = Grade.UNKNOWN) -> Finding:
     """Hold a rule against facts; ``least`` is a grade asked for beside the rule's own."""
-    floor = max(rule.evidence, least, key=lambda grade: grade.rank)
-    applies = True if rule.applies is None else truth(rule.applies, facts, Grade.UNKNOWN)
-    if applies is False:
+    if not applies(rule, facts):
         return Finding(profile.id, rule.id, Outcome.NOT_CONCERNED, ())
+    return required(profile, rule, facts, least)
+
+
+def applies(rule: Rule, facts: Facts) -> bool:
+    """Whether a rule applies; where that is unknown, it does."""
+    return rule.applies is None or truth(rule.applies, facts, Grade.UNKNOWN) is not False
+
+
+def required(profile: Profile, rule: Rule, facts: Facts, least: Grade) -> Finding:
+    """Hold the requirement of a rule that applies against facts."""
+    floor = max(rule.evidence, least, key=lambda grade: grade.rank)
     holds = truth(rule.requires, facts, floor)
     known = {name: facts.counted(name, floor) for name in rule.requires.names}
     reads = tuple(Read(name, said) for name, said in known.items())
