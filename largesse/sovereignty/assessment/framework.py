@@ -5,7 +5,7 @@ Source: framework v1.2.1 (October 2025), guidance and calculator of 1 June 2026,
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -13,16 +13,19 @@ from importlib.resources import files
 from pathlib import Path
 
 from largesse.programme.model import Text
-from largesse.programme.reading import read_only_one
-from largesse.programme.source import Document
+from largesse.programme.reading import read_only_one, validated
+from largesse.programme.source import Document, Location, read_documents, read_file
 from largesse.sovereignty.assessment.framework_documents import (
     FrameworkDocument,
+    OwnWeightsDocument,
     WeightsDocument,
 )
 from largesse.sovereignty.rules.building import text_of
 from largesse.sovereignty.rules.reading import FOLDER, FRAMEWORK
 from largesse.workspace.errors import Problem, Refusal, nearest
+from largesse.workspace.paths import Workspace
 
+OWN_WEIGHTS = "sovereignty/weights.yaml"
 TOP = 4
 """The highest SEAL."""
 
@@ -62,6 +65,8 @@ class WeightSet:
     until: date | None
     source: str
     weights: Mapping[str, Decimal]
+    is_official: bool = True
+    """False where an authority adapted it; such a set counts only where it is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +87,10 @@ class Framework:
         return tuple(c for c in self.criteria.values() if c.objective == objective)
 
     def weights_on(self, day: date) -> WeightSet:
-        """The set that is current on a day; before any, the first that was published."""
-        begun = [w for w in self.weights.values() if w.since <= day]
-        return max(begun, key=lambda w: w.since) if begun else next(iter(self.weights.values()))
+        """The official set that is current on a day; before any, the first that was published."""
+        official = [w for w in self.weights.values() if w.is_official]
+        begun = [w for w in official if w.since <= day]
+        return max(begun, key=lambda w: w.since) if begun else official[0]
 
     def weights_called(self, name: str) -> WeightSet:
         """A set of weights by its name. Raises :class:`Refusal` (``no-such-weights``)."""
@@ -127,6 +133,32 @@ def read_framework(path: Path, shown_as: str) -> Framework:
     )
 
 
+def with_own_weights(framework: Framework, workspace: Workspace) -> Framework:
+    """The framework with the sets of weights that a workspace adapted beside the official ones.
+
+    "Authorities may adapt weights" (guidance of June 2026). Raises :class:`Refusal`.
+    """
+    path = workspace.root / OWN_WEIGHTS
+    if not path.is_file():
+        return framework
+    found = dict(framework.weights)
+    problems: list[Problem] = []
+    for document in read_documents(read_file(path, OWN_WEIGHTS), OWN_WEIGHTS):
+        content, faults = validated(OwnWeightsDocument, document)
+        problems += faults
+        if content is None:
+            continue
+        problems += _set_problems(content, document, ("weights",), content.set_, framework)
+        if content.set_ in found:
+            what, mend = f"there is a set '{content.set_}' already", "give yours another name"
+            problems.append(document.problem(("set",), what, mend, "said-twice"))
+        own = _weights(content.set_, content)
+        found[content.set_] = replace(own, is_official=False)
+    if problems:
+        raise Refusal(*problems)
+    return replace(framework, weights=found)
+
+
 def _weights(name: str, said: WeightsDocument) -> WeightSet:
     return WeightSet(name, said.status, said.since, said.until, said.source, said.weights)
 
@@ -147,15 +179,28 @@ def _ladder_problems(content: FrameworkDocument, document: Document) -> list[Pro
 
 
 def _weight_problems(content: FrameworkDocument, document: Document) -> list[Problem]:
-    found = []
-    for name, said in content.weights.items():
-        at = ("weights", name, "weights")
-        if set(said.weights) != set(content.objectives):
-            what = f"the weights of {name} are not those of the framework's objectives"
-            mend = f"give one to each of {', '.join(content.objectives)}"
-            found.append(document.problem(at, what, mend, "other-objectives"))
-        elif sum(said.weights.values()) != 100:
-            what = f"the weights of {name} sum to {sum(said.weights.values())}"
-            mend = "they sum to 100"
-            found.append(document.problem(at, what, mend, "weights-not-whole"))
-    return found
+    return [
+        problem
+        for name, said in content.weights.items()
+        for problem in _set_problems(said, document, ("weights", name, "weights"), name, content)
+    ]
+
+
+def _set_problems(
+    said: WeightsDocument,
+    document: Document,
+    at: Location,
+    name: str,
+    framework: Framework | FrameworkDocument,
+) -> list[Problem]:
+    if set(said.weights) != set(framework.objectives):
+        what = f"the weights of {name} are not those of the framework's objectives"
+        mend = f"give one to each of {', '.join(framework.objectives)}"
+        return [document.problem(at, what, mend, "other-objectives")]
+    if sum(said.weights.values()) != 100:
+        what = f"the weights of {name} sum to {sum(said.weights.values())}"
+        return [document.problem(at, what, "they sum to 100", "weights-not-whole")]
+    if min(said.weights.values()) < 0:
+        what = f"a weight of {name} is below 0"
+        return [document.problem(at, what, "write 0 or more", "negative-weight")]
+    return []

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from largesse.programme.documents.base import Document, Title
-from largesse.programme.fields import DayField
+from largesse.programme.fields import DayField, Slug
 from largesse.programme.terms.amounts import parse_number
 
 
@@ -51,6 +51,12 @@ class WeightsDocument(Document):
     until: DayField | None = Field(None, description="the first day it was no longer current")
     source: str = Field(description="where it was published")
     weights: dict[str, PointsField] = Field(description="the weight of each objective")
+
+
+class OwnWeightsDocument(WeightsDocument):
+    """A set of weights that an authority adapted, in ``sovereignty/weights.yaml``."""
+
+    set_: Slug = Field(alias="set", description="its name; none of the official ones")
 
 
 class FrameworkDocument(Document):

@@ -14,7 +14,12 @@ from largesse.sovereignty.assessment.answers import (
     standings,
 )
 from largesse.sovereignty.assessment.assess import Assessment, assess
-from largesse.sovereignty.assessment.framework import Framework, WeightSet, commission_framework
+from largesse.sovereignty.assessment.framework import (
+    Framework,
+    WeightSet,
+    commission_framework,
+    with_own_weights,
+)
 from largesse.sovereignty.assessment.improve import Improvement
 from largesse.sovereignty.assessment.improvement_documents import read_improvements
 from largesse.sovereignty.assessment.offerings import Offerings, read_offerings
@@ -46,7 +51,7 @@ class Catalogue:
 
 def read_catalogue(workspace: Workspace, day: date, known_at: date | None = None) -> Catalogue:
     """Read it. Raises Refusal with every fault of a file."""
-    framework = commission_framework()
+    framework = with_own_weights(commission_framework(), workspace)
     profiles = read_profiles(workspace, tuple(framework.criteria))
     offerings = read_offerings(workspace)
     answers = read_answers(workspace, framework, asks_of(profiles), offerings)
