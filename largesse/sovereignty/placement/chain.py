@@ -12,7 +12,13 @@ from largesse.sovereignty.areas import countries_of
 from largesse.sovereignty.assessment.offerings import Offering
 from largesse.sovereignty.grades import Grade
 from largesse.sovereignty.ownership.model import Entity, Ownership, Side
-from largesse.sovereignty.ownership.standing import Range, Standing, standing_of
+from largesse.sovereignty.ownership.standing import (
+    Range,
+    Standing,
+    controllers_of,
+    scene_of,
+    standing_of,
+)
 from largesse.sovereignty.rules.facts import Said, Span
 from largesse.sovereignty.rules.model import Edge
 
@@ -48,6 +54,35 @@ def links_of(parts: Sequence[Offering], floor: Grade) -> tuple[Link, ...]:
         for s in part.suppliers
     ]
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An entity and all who control it; ``is_open``: somebody unknown may control it besides."""
+
+    members: frozenset[str]
+    is_open: bool = False
+
+    def meets(self, other: "Group") -> bool:
+        """Whether somebody controls both, as stated."""
+        return not self.members.isdisjoint(other.members)
+
+    def may_meet(self, other: "Group") -> bool:
+        """Whether that cannot be excluded."""
+        return self.is_open or other.is_open or self.meets(other)
+
+
+NOBODY = Group(frozenset())
+
+
+def group_of(ownership: Ownership, entity: str) -> Group:
+    """The group that an entity belongs to."""
+    scene = scene_of(ownership, entity, frozenset())
+    is_open = any(
+        entity in found and entity not in scene.controlled.get(name, ())
+        for name, found in scene.worst_controlled.items()
+    )
+    return Group(frozenset({entity, *controllers_of(scene)}), is_open)
 
 
 def _counted(value: bool | None, good: bool, grade: Grade, floor: Grade) -> bool | None:

@@ -6,27 +6,23 @@ it cannot be separated, it hands on all. Source: the interconnection risk that t
 named in its report on Paris 2024.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from largesse.sovereignty.placement.workloads import Link, Workload
 
 
 def touched(workload: Workload, host: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
     """By system, the classes it holds or touches; ``host`` says who hosts each."""
-    open_links: dict[str, list[str]] = {name: [] for name in workload.systems}
     found = {name: {system.holds} for name, system in workload.systems.items()}
     for link in workload.links:
-        one, other = link.ends
-        found[one].add(link.carries)
-        found[other].add(link.carries)
-        if not crosses(link, host):
-            open_links[one].append(other)
-            open_links[other].append(one)
+        for end in link.ends:
+            found[end].add(link.carries)
+    links = open_links(workload, host)
     done: dict[str, frozenset[str]] = {}
     for name in workload.systems:
         if name in done:
             continue
-        group = _reached(name, open_links)
+        group = reached(name, links)
         classes = frozenset().union(*(found[each] for each in group))
         done.update(dict.fromkeys(group, classes))
     return done
@@ -37,7 +33,19 @@ def crosses(link: Link, host: Mapping[str, str]) -> bool:
     return link.separable and host[link.ends[0]] != host[link.ends[1]]
 
 
-def _reached(start: str, links: Mapping[str, list[str]]) -> frozenset[str]:
+def open_links(workload: Workload, host: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
+    """By system, those it is linked with by links that hand on all."""
+    found: dict[str, list[str]] = {name: [] for name in workload.systems}
+    for link in workload.links:
+        if not crosses(link, host):
+            one, other = link.ends
+            found[one].append(other)
+            found[other].append(one)
+    return found
+
+
+def reached(start: str, links: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """All that hangs together with a system by these links, itself included."""
     found: set[str] = set()
     ahead = [start]
     while ahead:

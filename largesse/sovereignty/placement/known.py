@@ -14,10 +14,12 @@ from largesse.sovereignty.assessment.workspace import Catalogue, asks_of
 from largesse.sovereignty.grades import Grade
 from largesse.sovereignty.ownership.model import Ownership
 from largesse.sovereignty.placement.chain import (
+    Group,
     Link,
     Seen,
     any_outside,
     ends,
+    group_of,
     links_of,
     reached_by_law,
     span_of,
@@ -64,11 +66,9 @@ class OfferingFacts:
             self._assessed[offering, floor] = self.catalogue.assess(offering, floor)
         return self._assessed[offering, floor]
 
-    def group(self, offering: str) -> frozenset[str]:
+    def group(self, offering: str) -> Group:
         """The provider of an offering and all who control it."""
-        provider = self.catalogue.offerings[offering].provider
-        standing = self._seen[Grade.CLAIMED].standing(provider, "EU")
-        return frozenset({provider, *standing.controllers})
+        return group_of(self.ownership, self.catalogue.offerings[offering].provider)
 
     def _own(self, parts: Sequence[Offering]) -> dict[str, Said]:
         offering = parts[0]

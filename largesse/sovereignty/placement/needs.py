@@ -1,5 +1,6 @@
 """From a workload's system to what rules see of it."""
 
+from largesse.sovereignty.placement.chain import NOBODY, Group
 from largesse.sovereignty.placement.classes import Classes, DataClass
 from largesse.sovereignty.placement.known import OfferingFacts
 from largesse.sovereignty.placement.verdict import Need
@@ -13,7 +14,7 @@ class Needs:
         self._classes = classes
         self._held: dict[frozenset[str], DataClass] = {}
         self._same: dict[Need, Need] = {}
-        self._hosted: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        self._hosted: dict[str, list[tuple[str, Group]]] = {}
         offerings = known.catalogue.offerings
         self._groups = {name: known.group(name) for name in offerings}
         for workload in workloads.values():
@@ -40,7 +41,8 @@ class Needs:
         """Who hosts each system where all that is to be placed is on one offering."""
         return {s.id: s.elsewhere or offering for s in workload.systems.values()}
 
-    def _others(self, workload: Workload, host: str) -> int:
-        group = self._groups.get(host, frozenset())
-        hosted: list[tuple[str, frozenset[str]]] = self._hosted.get(workload.customer, [])
-        return sum(1 for name, of in hosted if name != workload.id and group & of)
+    def _others(self, workload: Workload, host: str) -> tuple[int, int]:
+        group = self._groups.get(host, NOBODY)
+        hosted: list[tuple[str, Group]] = self._hosted.get(workload.customer, [])
+        others = [of for name, of in hosted if name != workload.id]
+        return sum(map(group.meets, others)), sum(map(group.may_meet, others))

@@ -99,7 +99,7 @@ class Placing:
                 need = self.needs.need(
                     placement.workload, name, placement.classes[name], placement.offering
                 )
-                found[name] = cheapest(self.judge, need, placement.offering, verdict)
+                found[name] = cheapest(self.judge, need, placement.offering)
         return found
 
     def elsewhere(self, workload: Workload, but: str) -> tuple[str, ...]:

@@ -1,17 +1,20 @@
 """The cheapest changes that would turn a verdict: remedies of the rules, and evidence to bring.
 
 Sets of changes are tried from the cheapest on (the sum of their efforts, then the time they take),
-each by judging again; the first that turns the verdict is the cheapest there is.
+each by judging again; the first that turns the verdict is the cheapest there is. Those are left out
+that do not touch what still stops it.
 """
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from largesse.expr.tree import Type
 from largesse.programme.model import Text
 from largesse.sovereignty.placement.verdict import Judge, Need, SystemVerdict, summed_up
 from largesse.sovereignty.rules.building import as_fact
+from largesse.sovereignty.rules.columns import schema_of
 from largesse.sovereignty.rules.evaluate import Outcome, judge
 from largesse.sovereignty.rules.facts import Facts, Known, Said, Span
 from largesse.sovereignty.rules.model import Profile, Rule
@@ -34,6 +37,11 @@ class Change:
     months: int
     is_evidence: bool = False
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The facts that it sets."""
+        return frozenset(name for name, _ in self.sets)
+
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
@@ -53,76 +61,90 @@ class Remedy:
         return max((change.months for change in self.changes), default=0)
 
 
-def cheapest(judge_of: Judge, need: Need, offering: str, verdict: SystemVerdict) -> Remedy | None:
-    """The cheapest changes that would let a need be placed on an offering; None: none are known."""
-    stopped = {(f.profile, f.rule) for f in verdict.findings if f.outcome in _STOPPED}
-    rules = [
-        (profile, rule)
-        for profile in judge_of.profiles_of(need)
-        for rule in profile.rules
-        if (profile.id, rule.id) in stopped
-    ]
-    changes = sorted(
-        {c.id: c for c in _changes(judge_of, need, offering, rules)}.values(),
-        key=lambda c: (c.effort, c.months, c.id),
-    )
-    for tried, chosen in enumerate(_cheapest_first(changes)):
-        if tried >= MOST_TRIED:
-            return None
-        found = _with(judge_of, need, offering, chosen)
+def cheapest(judge_of: Judge, need: Need, offering: str) -> Remedy | None:
+    """The cheapest changes that would let a need be placed on an offering; None: none are known.
+
+    Whatever lets it be placed lets the first rule that stops it pass: so only changes of what that
+    rule reads are tried next.
+    """
+    changes = changes_of(judge_of, need, offering)
+    ahead: list[tuple[int, int, tuple[int, ...]]] = [(0, 0, ())]
+    seen: set[tuple[int, ...]] = set()
+    while ahead and len(seen) < MOST_TRIED:
+        effort, months, chosen = heapq.heappop(ahead)
+        if chosen in seen:
+            continue
+        seen.add(chosen)
+        picked = tuple(changes[at] for at in chosen)
+        found = after(judge_of, need, offering, picked)
         if found.verdict.permission:
-            return Remedy(chosen, found.verdict)
+            return Remedy(picked, found.verdict)
+        read = _read_by_the_first(judge_of, need, found)
+        for at, change in enumerate(changes):
+            if not read.isdisjoint(change.names) and is_consistent((*picked, change)):
+                more = tuple(sorted((*chosen, at)))
+                heapq.heappush(ahead, (effort + change.effort, max(months, change.months), more))
     return None
 
 
+def changes_of(judge_of: Judge, need: Need, offering: str) -> tuple[Change, ...]:
+    """Every change that is known: the rules' remedies, and what could be shown; cheapest first."""
+    found = {
+        change.id: change
+        for profile in judge_of.profiles_of(need)
+        if profile.binds_on(judge_of.day)
+        for rule in profile.rules
+        for change in _changes(judge_of, need, offering, profile, rule)
+    }
+    return tuple(sorted(found.values(), key=lambda c: (c.effort, c.months, c.id)))
+
+
 def _changes(
-    judge_of: Judge, need: Need, offering: str, rules: Iterable[tuple[Profile, Rule]]
+    judge_of: Judge, need: Need, offering: str, profile: Profile, rule: Rule
 ) -> Iterator[Change]:
-    for profile, rule in rules:
-        for remedy in rule.remedies:
-            sets = tuple((name, _known(as_fact(value))) for name, value in remedy.sets.items())
-            name = f"{profile.id}/{remedy.id}"
-            yield Change(name, remedy.title, sets, remedy.effort, remedy.months)
-        facts = judge_of.facts(need, offering, profile.area)
-        for read in judge(profile, rule, facts, need.evidence).missing:
-            for value in _possible(facts.counted(read, rule.evidence).value, read):
-                said = "yes" if value is True else "no" if value is False else str(value)
-                title = Text(f"show that {read} is {said}", f"montrer que {read} vaut {said}")
-                yield Change(f"show/{read}/{said}", title, ((read, value),), 1, 1, True)
+    for remedy in rule.remedies:
+        sets = tuple((name, _known(as_fact(value))) for name, value in remedy.sets.items())
+        name = f"{profile.id}/{remedy.id}"
+        yield Change(name, remedy.title, sets, remedy.effort, remedy.months)
+    facts = judge_of.facts(need, offering, profile.area)
+    floor = max(rule.evidence, need.evidence, key=lambda grade: grade.rank)
+    asks = {name: ask.answer for name, ask in profile.asks.items()}
+    schema = schema_of(asks, tuple(judge_of.known.catalogue.framework.criteria))
+    for read in judge(profile, rule, facts, need.evidence).missing:
+        for value in _possible(facts.counted(read, floor).value, schema.columns[read].type):
+            said = "yes" if value is True else "no" if value is False else str(value)
+            title = Text(f"show that {read} is {said}", f"montrer que {read} vaut {said}")
+            yield Change(f"show/{read}/{said}", title, ((read, value),), 1, 1, True)
 
 
-def _possible(value: object, name: str) -> tuple[Known, ...]:
-    """What a missing fact could turn out to be."""
+def _possible(value: object, kind: Type) -> tuple[Known, ...]:
+    """What a missing fact could turn out to be, where that can be listed."""
     if isinstance(value, Span):
         return value.low, value.high
-    if name in ("offering.exit_months", "offering.seal"):
-        return ()
-    return True, False
+    return (True, False) if kind is Type.BOOLEAN else ()
 
 
-def _cheapest_first(changes: list[Change]) -> Iterator[tuple[Change, ...]]:
-    """Every set of changes, from the cheapest on; no fact is set twice in one."""
-    ahead: list[tuple[int, int, tuple[int, ...]]] = [
-        (change.effort, change.months, (at,)) for at, change in enumerate(changes)
-    ]
-    heapq.heapify(ahead)
-    while ahead:
-        effort, months, chosen = heapq.heappop(ahead)
-        picked = tuple(changes[at] for at in chosen)
-        if _is_consistent(picked):
-            yield picked
-            for at in range(chosen[-1] + 1, len(changes)):
-                more = changes[at]
-                entry = (effort + more.effort, max(months, more.months), (*chosen, at))
-                heapq.heappush(ahead, entry)
+def _read_by_the_first(judge_of: Judge, need: Need, found: SystemVerdict) -> frozenset[str]:
+    """The facts that the first rule of those that stop it reads."""
+    stopping = next(finding for finding in found.findings if finding.outcome in _STOPPED)
+    return frozenset(
+        name
+        for profile in judge_of.profiles_of(need)
+        for rule in profile.rules
+        if (profile.id, rule.id) == (stopping.profile, stopping.rule)
+        for predicate in (rule.applies, rule.requires)
+        if predicate is not None
+        for name in predicate.names
+    )
 
 
-def _is_consistent(changes: tuple[Change, ...]) -> bool:
+def is_consistent(changes: tuple[Change, ...]) -> bool:
+    """Whether no fact is set twice."""
     names = [name for change in changes for name, _ in change.sets]
     return len(names) == len(set(names))
 
 
-def _with(judge_of: Judge, need: Need, offering: str, changes: tuple[Change, ...]) -> SystemVerdict:
+def after(judge_of: Judge, need: Need, offering: str, changes: tuple[Change, ...]) -> SystemVerdict:
     """The verdict as it would be after changes."""
     findings = []
     for profile in judge_of.profiles_of(need):

@@ -2,17 +2,23 @@
 
 It moves as little as it can. Systems that the offering may not hold by what they hold themselves
 must move; so must those that inherit as much from them over links that cannot be separated, or over
-what still flows; and so on until nothing more must. All that moves goes to one trusted offering.
+what still flows; and so on until nothing more must. Where those that stay are too much together,
+every choice of which of them moves is tried, from the fewest moves on. All that moves goes to one
+trusted offering.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import heappop, heappush
+from itertools import count
 
-from largesse.sovereignty.placement.inheriting import crosses, touched
+from largesse.sovereignty.placement.inheriting import crosses, open_links, reached, touched
 from largesse.sovereignty.placement.needs import Needs
 from largesse.sovereignty.placement.verdict import Judge, SystemVerdict
 from largesse.sovereignty.placement.workloads import Link, Workload
 
+Hosts = Mapping[str, str]
+MOST_TRIED = 4_096
 _SOMEBODY = "?"
 """Whoever takes what must move, while it is not known who."""
 
@@ -45,40 +51,64 @@ def split(
     judge: Judge, needs: Needs, workload: Workload, offering: str, trusted: Sequence[str]
 ) -> Split | None:
     """The smallest split of a workload, or None: nothing may stay, or nobody may take the rest."""
-    host = needs.hosts(workload, offering)
-    while stuck := _stuck(judge, needs, workload, offering, host):
-        host.update(dict.fromkeys(stuck, _SOMEBODY))
-    moved = [name for name in workload.to_place if host[name] == _SOMEBODY]
-    if not moved or len(moved) == len(workload.to_place):
+    if not trusted:
         return None
-    classes = touched(workload, host)
-    for third in trusted:
-        found = _judged(judge, needs, workload, offering, third, host, classes)
-        if found is not None:
-            return found
+    for host in _ways(judge, needs, workload, offering):
+        for third in trusted:
+            taken = _judged(judge, needs, workload, offering, third, host)
+            if taken is not None:
+                return taken
     return None
 
 
-def _stuck(
-    judge: Judge, needs: Needs, workload: Workload, offering: str, host: Mapping[str, str]
-) -> tuple[str, ...]:
-    """The systems that must move next, of those the offering still holds.
+def _ways(judge: Judge, needs: Needs, workload: Workload, offering: str) -> Iterator[Hosts]:
+    """Who hosts what where the offering may keep all that stays, from the fewest moves on."""
+    tickets = count()
+    start = needs.hosts(workload, offering)
+    ahead: list[tuple[int, int, Hosts]] = [(0, next(tickets), start)]
+    seen: set[frozenset[str]] = set()
+    while ahead and len(seen) < MOST_TRIED:
+        _, _, host = heappop(ahead)
+        moved = _moved(host)
+        if moved in seen or len(moved) == len(workload.to_place):
+            continue
+        seen.add(moved)
+        stuck = _not_allowed(judge, needs, _apart(workload, host), offering, host)
+        ways = [stuck] if stuck else _choices(judge, needs, workload, offering, host)
+        if not ways and moved:
+            yield host
+        for chosen in ways:
+            more = {**host, **dict.fromkeys(chosen, _SOMEBODY)}
+            heappush(ahead, (len(_moved(more)), next(tickets), more))
 
-    First those that must move whatever else does: by their own class, and by what reaches them over
-    links that cannot be separated or already run between hosts. Where there are none, and those
-    that stay are too much together, the one that holds most.
+
+def _moved(host: Hosts) -> frozenset[str]:
+    return frozenset(name for name, at in host.items() if at == _SOMEBODY)
+
+
+def _choices(
+    judge: Judge, needs: Needs, workload: Workload, offering: str, host: Hosts
+) -> list[tuple[str, ...]]:
+    """Where those that stay are too much together: which of them may move, one at a time.
+
+    Of all that the first of them is linked with on the offering, one must; that which holds most
+    comes first.
     """
-    must = _not_allowed(judge, needs, _apart(workload, host), offering, host)
-    if must:
-        return must
     together = _not_allowed(judge, needs, workload, offering, host)
+    if not together:
+        return []
+    group = reached(together[0], open_links(workload, host))
     systems = workload.systems
-    rank = {n: judge.classes.highest([systems[n].holds]).rank for n in together}
-    return tuple(sorted(together, key=lambda name: (-rank[name], name))[:1])
+    rank = {
+        name: judge.classes.highest([systems[name].holds]).rank
+        for name in group
+        if host[name] == offering
+    }
+    return [(name,) for name in sorted(rank, key=lambda name: (-rank[name], name))]
 
 
 def _not_allowed(
-    judge: Judge, needs: Needs, workload: Workload, offering: str, host: Mapping[str, str]
+    judge: Judge, needs: Needs, workload: Workload, offering: str, host: Hosts
 ) -> tuple[str, ...]:
     classes = touched(workload, host)
     return tuple(
@@ -91,7 +121,7 @@ def _not_allowed(
     )
 
 
-def _apart(workload: Workload, host: Mapping[str, str]) -> Workload:
+def _apart(workload: Workload, host: Hosts) -> Workload:
     """The workload as if what can be separated, and stands on one host, were not linked."""
     links = tuple(link for link in workload.links if not link.separable or crosses(link, host))
     return replace(workload, links=links)
@@ -103,16 +133,16 @@ def _judged(
     workload: Workload,
     offering: str,
     third: str,
-    host: Mapping[str, str],
-    classes: Mapping[str, frozenset[str]],
+    host: Hosts,
 ) -> Split | None:
     verdicts = {}
     named = {name: third if at == _SOMEBODY else at for name, at in host.items()}
+    classes = touched(workload, named)
     for name in workload.to_place:
         need = needs.need(workload, name, classes[name], named[name])
         verdicts[name] = judge.verdict(need, named[name])
         if not verdicts[name].verdict.permission:
             return None
     months = judge.known.catalogue.offerings[offering].exit_months
-    flows = tuple(link for link in workload.links if crosses(link, host))
+    flows = tuple(link for link in workload.links if crosses(link, named))
     return Split(offering, third, named, flows, verdicts, months)

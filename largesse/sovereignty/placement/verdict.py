@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 
 from largesse.expr.parse import parse
@@ -11,7 +10,7 @@ from largesse.programme.model import Text
 from largesse.programme.terms.periods import Period
 from largesse.sovereignty.grades import Grade
 from largesse.sovereignty.placement.classes import UNKNOWN, Classes, DataClass
-from largesse.sovereignty.placement.known import OfferingFacts
+from largesse.sovereignty.placement.known import OfferingFacts, ranged
 from largesse.sovereignty.rules.columns import WORKLOAD, schema_of
 from largesse.sovereignty.rules.evaluate import STRICTNESS, Finding, Outcome, applies, required
 from largesse.sovereignty.rules.facts import Facts, Said
@@ -57,8 +56,9 @@ class Need:
     critical: bool | None
     seal: int | None
     evidence: Grade
-    others: int
-    """How many other workloads of the customer rest on the provider or its group."""
+    others: tuple[int, int]
+    """How many other workloads of the customer rest on the provider or its group: as stated, and
+    what cannot be excluded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +131,15 @@ class Judge:
         top = need.held
         file = Text("the workload's file", "fichier de la charge")
         today = Text("workloads of today", "charges d'aujourd'hui")
+        is_stated = top.id != UNKNOWN
         return {
-            "data.class": Said(None if top.id == UNKNOWN else top.id, why=file),
-            "data.rank": Said(Decimal(top.rank), why=top.title),
-            "data.tags": Said(top.tags, why=top.title),
+            "data.class": Said(top.id if is_stated else None, why=file),
+            "data.rank": ranged(top.rank if is_stated else 0, top.rank, top.title),
+            "data.tags": Said(top.tags if is_stated else None, why=top.title),
             "workload.scopes": Said(need.scopes, why=file),
             "workload.country": Said(need.country or None, why=file),
             "workload.critical": Said(need.critical, why=file),
-            "provider.other_arrangements": Said(Decimal(need.others), why=today),
+            "provider.other_arrangements": ranged(*need.others, today),
         }
 
     def _judged(self, need: Need, offering: str) -> SystemVerdict:
@@ -165,7 +166,7 @@ class Judge:
     ) -> "Part":
         """What a profile finds; needs of which the same rules apply share their findings."""
         shape = self._shapes.get(profile.digest) or self._shaped(profile)
-        which = self._which(profile, shape, needed, offering)
+        which = self._which(profile, shape, need, needed, offering)
         seen = tuple(needed[name].value for name in shape.required)
         key = (profile.digest, offering, need.evidence, which, seen)
         if key not in self._parts:
@@ -176,17 +177,23 @@ class Judge:
         return self._parts[key]
 
     def _which(
-        self, profile: Profile, shape: "Shape", needed: Mapping[str, Said], offering: str
+        self,
+        profile: Profile,
+        shape: "Shape",
+        need: Need,
+        needed: Mapping[str, Said],
+        offering: str,
     ) -> tuple[int, ...]:
         """Which rules of a profile apply; mostly that follows from the workload alone."""
         seen = tuple(needed[name].value for name in shape.applying)
-        key = (profile.digest, seen, "" if shape.is_of_workload else offering)
+        key = (profile.digest, seen, need.evidence, "" if shape.is_of_workload else offering)
         if key not in self._applying:
             facts = Facts(needed)
             if not shape.is_of_workload:
                 facts = self.known.of(offering, profile.area).and_(facts)
-            found = (at for at, rule in enumerate(profile.rules) if applies(rule, facts))
-            self._applying[key] = tuple(found)
+            self._applying[key] = tuple(
+                at for at, rule in enumerate(profile.rules) if applies(rule, facts, need.evidence)
+            )
         return self._applying[key]
 
     def _shaped(self, profile: Profile) -> "Shape":

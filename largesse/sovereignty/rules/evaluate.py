@@ -1,17 +1,17 @@
 """A rule held against facts: three outcomes, and what it read.
 
 Logic has three values (Kleene): a requirement is satisfied where it is true, breached where it is
-false, and unknown where it is neither. A number known between bounds is tried at both ends.
+false, and unknown where it is neither. Of a number known between bounds it is true or false only
+where it is so of every number between them.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from largesse.expr.evaluate import evaluate as value_of
-from largesse.expr.tree import Expr
 from largesse.sovereignty.grades import Grade
-from largesse.sovereignty.rules.facts import Facts, Known, Said, Span
+from largesse.sovereignty.rules.bounds import truth_within
+from largesse.sovereignty.rules.facts import Facts, Said, Span
 from largesse.sovereignty.rules.model import Otherwise, Predicate, Profile, Rule
 
 
@@ -50,19 +50,22 @@ class Finding:
 
 def judge(profile: Profile, rule: Rule, facts: Facts, least: Grade = Grade.UNKNOWN) -> Finding:
     """Hold a rule against facts; ``least`` is a grade asked for beside the rule's own."""
-    if not applies(rule, facts):
+    if not applies(rule, facts, least):
         return Finding(profile.id, rule.id, Outcome.NOT_CONCERNED, ())
     return required(profile, rule, facts, least)
 
 
-def applies(rule: Rule, facts: Facts) -> bool:
-    """Whether a rule applies; where that is unknown, it does."""
-    return rule.applies is None or truth(rule.applies, facts, Grade.UNKNOWN) is not False
+def applies(rule: Rule, facts: Facts, least: Grade) -> bool:
+    """Whether a rule applies; where that is unknown, it does.
+
+    What takes a placement out of a rule needs the evidence that would satisfy it.
+    """
+    return rule.applies is None or truth(rule.applies, facts, _floor(rule, least)) is not False
 
 
 def required(profile: Profile, rule: Rule, facts: Facts, least: Grade) -> Finding:
     """Hold the requirement of a rule that applies against facts."""
-    floor = max(rule.evidence, least, key=lambda grade: grade.rank)
+    floor = _floor(rule, least)
     holds = truth(rule.requires, facts, floor)
     known = {name: facts.counted(name, floor) for name in rule.requires.names}
     reads = tuple(Read(name, said) for name, said in known.items())
@@ -70,6 +73,10 @@ def required(profile: Profile, rule: Rule, facts: Facts, least: Grade) -> Findin
     if holds is None and not missing:
         missing = tuple(n for n, said in known.items() if isinstance(said.value, Span))
     return Finding(profile.id, rule.id, _outcome(rule, holds), reads, missing)
+
+
+def _floor(rule: Rule, least: Grade) -> Grade:
+    return max(rule.evidence, least, key=lambda grade: grade.rank)
 
 
 def _outcome(rule: Rule, holds: bool | None) -> Outcome:
@@ -83,26 +90,14 @@ def _outcome(rule: Rule, holds: bool | None) -> Outcome:
 def truth(predicate: Predicate, facts: Facts, floor: Grade) -> bool | None:
     """Whether a predicate is true, false, or unknown, by facts of a grade or better.
 
-    Beside what the language says, a set that is unknown leaves the whole predicate unknown: there
+    Beside what the language says, a set that is unknown leaves what is asked of it unknown: there
     it would count as empty, and what is unknown must never let anything through.
     """
     known = {name: facts.counted(name, floor).value for name in predicate.names}
-    if any(known[name] is None for name in predicate.sets):
-        return None
-    if not any(isinstance(value, Span) for value in known.values()):
-        return _truth_of(predicate.expr, known)
-    low = _truth_of(predicate.expr, {name: _end(value, "low") for name, value in known.items()})
-    high = _truth_of(predicate.expr, {name: _end(value, "high") for name, value in known.items()})
-    return low if low == high else None
-
-
-def _truth_of(expr: Expr, row: Mapping[str, object]) -> bool | None:
-    found = value_of(expr, row)
+    if any(isinstance(value, Span) for value in known.values()) or any(
+        known[name] is None for name in predicate.sets
+    ):
+        return truth_within(predicate.expr, known)
+    found = value_of(predicate.expr, known)
     assert found is None or isinstance(found, bool)
     return found
-
-
-def _end(value: Known | Span | None, which: str) -> Known | None:
-    if not isinstance(value, Span):
-        return value
-    return value.low if which == "low" else value.high
