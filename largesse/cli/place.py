@@ -146,6 +146,10 @@ def _require_possible(
     wish: _Wish, workload: str, offering: str, day: date, known_at: date | None
 ) -> None:
     """Raises :class:`Refusal` where what was typed says nothing together."""
+    if wish.pdf is not None:
+        from largesse.cli.sovereignty_assess_sheet import require_record_file
+
+        require_record_file(wish.pdf)
     if wish.is_decided and not (workload and offering):
         what = "a decision is on one workload and one offering"
         raise _bad(what, "name both: largesse place WORKLOAD OFFERING --decide")

@@ -46,14 +46,16 @@ def write_sheet(
 
 def write_record(path: Path, text: str, sheet: Sheet) -> None:
     """Write a record: its sheet as ``.pdf``, its sealed text as ``.json``."""
+    require_record_file(path)
+    write_atomic(path, pdf_of(sheet) if path.suffix.lower() == ".pdf" else text)
+
+
+def require_record_file(path: Path) -> None:
+    """Raises :class:`Refusal` (``bad-file``) where no record can be written there."""
     if not path.parent.is_dir():
         what = f"there is no folder '{path.parent}'"
         raise Refusal(Problem(what, "make it, or name another file", code="bad-file"))
-    if path.suffix.lower() == ".pdf":
-        write_atomic(path, pdf_of(sheet))
-    elif path.suffix.lower() == ".json":
-        write_atomic(path, text)
-    else:
+    if path.suffix.lower() not in (".pdf", ".json") or path.is_dir():
         what = f"a record cannot be written as '{path.name}'"
         raise Refusal(Problem(what, "name a file .pdf or .json", code="bad-file"))
 

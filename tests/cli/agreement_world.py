@@ -23,6 +23,7 @@ def harbour(records: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     assert main(["init", str(root)]) == 0
     monkeypatch.chdir(root)
     for name, text in ADDS.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
     (root / "large.yaml").write_text(AGREEMENT.format("large", "90_000"), encoding="utf-8")
     for line in SET_UP.partition("agreement draft")[0].strip().splitlines():

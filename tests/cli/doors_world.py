@@ -1,7 +1,7 @@
 """A small vendor in the middle of its work, told by the commands that brought it there.
 
 Something stands at every door an amount can come through: a claim of each state, an accrual, an
-open dispute, an agreement, a line that may be moved.
+open dispute, an agreement, a line that may be moved, a placement that was decided.
 """
 
 import shlex
@@ -12,6 +12,7 @@ from django.db import connection
 
 from largesse.cli import main
 from largesse.settlement.models import Dispute
+from tests.cli import place_world
 
 DAY = "2024-02-02"
 INCENTIVE = """\
@@ -77,6 +78,7 @@ ProviderName,BillingAccountId,BillingCurrency,BillingPeriodStart,BillingPeriodEn
 Harbour,A,USD,2024-01-01T00:00:00Z,2024-02-01T00:00:00Z,2024-01-10T00:00:00Z,2024-01-11T00:00:00Z,Usage,40000
 """
 ADDS = {
+    **place_world.FILES,
     "programme/incentives/volume-rebate.yaml": INCENTIVE,
     "programme/claims.yaml": CLAIMS,
     "hazel.yaml": AGREEMENT.format("hazel", "20_000"),
@@ -131,6 +133,9 @@ claim review agreed --by asia
 claim approve agreed --by asia
 claim agree agreed --by clerk
 dispute open volume-rebate/hazel//2024-01/USD --amount 100 --because 'too little' --by clerk
+people add officer --role risk-officer --by manager
+people approve officer --by controller
+place archive north --decide --by officer
 """
 
 
@@ -138,6 +143,7 @@ def build(root: Path) -> Path:
     """The workspace, in a folder that is the current one."""
     assert main(["init", str(root)]) == 0
     for name, text in ADDS.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
     for line in SET_UP.strip().splitlines():
         assert typed(dated(line)) == 0, line

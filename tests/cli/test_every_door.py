@@ -247,7 +247,7 @@ ODD = """
   | hazel | nobody | launch-hazel | ../../etc/passwd | /dev/null | . | facts | january.csv
   | ledger.db | draft | asked | DN-2024-00001 | volume-rebate | launch-projects
   | '; DROP TABLE x; -- | Üpper | 2024-02-31 | 0000-00-00 | 9999-12-31 | 2024
-  | -1 | 0 | 1e9 | ٣ | \x07 | =1+1 | asia | manager
+  | -1 | 0 | 1e9 | ٣ | \x07 | =1+1 | asia | manager | archive | north | house-rules | out.pdf
 """
 WORDS = [word.strip() for word in ODD.split("|")] + ["x" * 300, "x" * 100_000]
 ROUNDS = 3
@@ -287,6 +287,6 @@ def odd_words(params: Sequence[Any], draw: random.Random) -> Iterator[str]:
         if param.param_type_name == "argument":
             yield draw.choice(WORDS)
         elif param.name == "by":
-            yield f"--by={draw.choice(['manager', 'controller', 'asia', 'clerk', 'x'])}"
+            yield f"--by={draw.choice(['manager', 'controller', 'asia', 'clerk', 'officer', 'x'])}"
         elif not param.is_flag and (param.required or draw.random() < 0.3):
             yield f"{param.opts[0]}={draw.choice(WORDS)}"

@@ -9,7 +9,7 @@ import pytest
 from largesse.cli import main
 from largesse.fund.address import VARIABLE
 from largesse.partners.database import close_records
-from largesse.partners.models import Partner, Person
+from largesse.partners.models import Partner, Person, PlacementDecision
 from largesse.settlement.models import Dispute
 from tests.cli.doors_world import build
 from tests.database import KINDS, new_database
@@ -32,6 +32,10 @@ READS = {
     "invoice list": "yes yes yes yes",
     "invoice list hazel": "yes yes yes no",
     "pay list": "yes yes no no",
+    "place --list": "yes yes no no",
+    "place": "yes yes no no",
+    "place archive north": "yes yes no no",
+    "place --show DECISION": "yes yes no no",
 }
 
 
@@ -54,7 +58,8 @@ def lived_in(
 
 
 def said(command: str, by: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
-    words = shlex.split(command.replace("DISPUTE", str(Dispute.objects.get().pk)))
+    command = command.replace("DISPUTE", str(Dispute.objects.get().pk))
+    words = shlex.split(command.replace("DECISION", PlacementDecision.objects.get().pk))
     capsys.readouterr()
     code = main([*words, *(["--by", by] if by else [])])
     told = capsys.readouterr()

@@ -49,11 +49,7 @@ def basis_of(placing: Placing, placement: Placement) -> Basis:
                 found[f"rule/{profile.id}/{rule.id}"] = {"says": _says(profile, rule)}
             floor = max(rule.evidence, placement.workload.evidence, key=lambda g: g.rank)
             for read in finding.reads:
-                said = read.said
-                entry = {"value": _exact(said.value), "grade": said.grade.value}
-                if said.by:
-                    entry["by"] = ", ".join(sorted(said.by))
-                found[f"fact/{read.name}/{host}/{profile.area}/{floor}"] = entry
+                found[f"fact/{read.name}/{host}/{profile.area}/{floor}"] = _entry(read.said)
     return found
 
 
@@ -144,6 +140,13 @@ def _exact(value: Known | Span | None) -> str:
 
 def _number(value: Decimal, places: int | None) -> str:
     return plain(value if places is None else round(value, places))
+
+
+def _entry(said: Said) -> dict[str, str]:
+    """A fact as it counted: of what is unknown it does not matter who said so little."""
+    grade = Grade.UNKNOWN if said.value is None else said.grade
+    entry = {"value": _exact(said.value), "grade": grade.value}
+    return {**entry, "by": ", ".join(sorted(said.by))} if said.by else entry
 
 
 def _says(profile: Profile, rule: Rule) -> str:
@@ -245,8 +248,8 @@ def _fact_told(
 
     def told(entry: Entry, language: str) -> str:
         by = f" ({entry['by']})" if entry.get("by") else ""
-        said = word(entry["value"], language)
-        return f"{said}{by}, {word(entry['grade'], language)}" if said else by
+        said, grade = word(entry["value"], language), word(entry["grade"], language)
+        return said if entry["value"] == "unknown" else f"{said}{by}, {grade}"
 
     return Text(
         f"{title.en} ({name}) of {host}, seen from {area}: was {told(was, 'en')};"
