@@ -103,28 +103,33 @@ class Seen:
 
     def __init__(self, ownership: Ownership, floor: Grade) -> None:
         self.ownership = _counting(ownership, floor)
-        self._known: dict[tuple[str, str], Standing] = {}
+        self._known: dict[tuple[str, frozenset[str]], Standing] = {}
+
+    def inside(self, area: str) -> frozenset[str]:
+        """The countries of an area on the day."""
+        return countries_of(area, self.ownership.day)
 
     def standing(self, entity: str, area: str) -> Standing:
         """How an entity stands to an area."""
-        if (entity, area) not in self._known:
-            countries = countries_of(area, self.ownership.day)
-            self._known[entity, area] = standing_of(self.ownership, entity, countries, area)
-        return self._known[entity, area]
+        return self._standing(entity, self.inside(area), area)
 
-    def is_outside(self, entity: str, area: str) -> bool | None:
-        """Whether it is outside an area or controlled from there."""
-        countries = countries_of(area, self.ownership.day)
+    def _standing(self, entity: str, countries: frozenset[str], called: str = "") -> Standing:
+        key = entity, countries
+        if key not in self._known:
+            self._known[key] = standing_of(self.ownership, entity, countries, called)
+        return self._known[key]
+
+    def is_outside(self, entity: str, countries: frozenset[str]) -> bool | None:
+        """Whether it is outside some countries or controlled from there."""
         side = self.ownership.entity(entity).side(countries)
-        controlled = self.controlled(entity, area)
+        controlled = self.controlled(entity, countries)
         if side is Side.OUTSIDE or controlled:
             return True
         return None if side is Side.UNKNOWN or controlled is None else False
 
-    def controlled(self, entity: str, area: str) -> bool | None:
+    def controlled(self, entity: str, countries: frozenset[str]) -> bool | None:
         """Whether someone outside controls it; None where that cannot be excluded."""
-        standing = self.standing(entity, area)
-        countries = countries_of(area, self.ownership.day)
+        standing = self._standing(entity, countries)
         sides = {self.ownership.entity(c).side(countries) for c in standing.controllers_outside}
         if Side.OUTSIDE in sides or standing.appoints:
             return True
@@ -155,29 +160,52 @@ def _counting(ownership: Ownership, floor: Grade) -> Ownership:
     return replace(ownership, entities=entities, holdings=holdings)
 
 
-def reached_by_law(
-    edges: Iterable[Edge], chain: Sequence[Link], seen: Seen, area: str, is_complete: bool
-) -> tuple[bool | None, tuple[tuple[Link, Edge], ...]]:
-    """Whether laws outside an area reach someone who can get at the data: whom, by which edge.
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What the laws of all countries do of one kind; ``silent``: they were found not to do it."""
 
-    None where it cannot be excluded: a country, a controller, or a supplier is unknown.
+    edges: tuple[Edge, ...]
+    silent: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whether laws outside reach someone who can get at the data; None: it cannot be excluded.
+
+    ``ways`` says whom by which edge; ``untold`` whose country's law no profile tells of.
     """
-    inside = countries_of(area, seen.ownership.day)
-    outside = [edge for edge in edges if edge.country not in inside]
+
+    value: bool | None
+    ways: tuple[tuple[Link, Edge], ...]
+    untold: tuple[tuple[Link, str], ...]
+
+
+def reached_by_law(
+    law: Law, chain: Sequence[Link], seen: Seen, area: str, is_complete: bool
+) -> Reach:
+    """Whether laws outside an area reach someone who can get at the data.
+
+    It is excluded only where all who can get at them, and all who control these, are known to be
+    of countries inside, or of countries whose law is told not to reach them.
+    """
+    inside = seen.inside(area)
+    outside = [edge for edge in law.edges if edge.country not in inside]
+    told = frozenset(edge.country for edge in outside)
+    clear = (inside | law.silent) - told
     ways: list[tuple[Link, Edge]] = []
+    untold: list[tuple[Link, str]] = []
     unknown = not is_complete
     for link in chain:
         if link.reaches_data is False:
             continue
         countries = seen.countries(link.entity)
-        for edge in outside:
-            if edge.country in countries and link.reaches_data:
-                ways.append((link, edge))
-            unknown = unknown or (edge.country in countries and link.reaches_data is None)
-        unknown = unknown or "" in countries or seen.controlled(link.entity, area) is None
+        if link.reaches_data:
+            ways += [(link, edge) for edge in outside if edge.country in countries]
+        untold += [(link, country) for country in sorted(countries - clear - told - {""})]
+        unknown = unknown or seen.is_outside(link.entity, clear) is not False
     if ways:
-        return True, tuple(ways)
-    return (None if unknown and outside else False), ()
+        return Reach(True, tuple(ways), ())
+    return Reach(None if unknown else False, (), tuple(untold))
 
 
 def any_outside(
@@ -188,8 +216,9 @@ def any_outside(
     ``chain`` says of whom it is true.
     """
     named, unknown = [], not is_complete
+    inside = seen.inside(area)
     for entity, is_so in chain:
-        outside = seen.is_outside(entity, area)
+        outside = seen.is_outside(entity, inside)
         if is_so and outside:
             named.append(entity)
         elif is_so is not False and outside is not False:

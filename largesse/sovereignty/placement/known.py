@@ -15,7 +15,8 @@ from largesse.sovereignty.grades import Grade
 from largesse.sovereignty.ownership.model import Ownership
 from largesse.sovereignty.placement.chain import (
     Group,
-    Link,
+    Law,
+    Reach,
     Seen,
     any_outside,
     ends,
@@ -25,7 +26,7 @@ from largesse.sovereignty.placement.chain import (
     span_of,
 )
 from largesse.sovereignty.rules.facts import Facts, Known, Said, Span
-from largesse.sovereignty.rules.model import Edge, EdgeKind
+from largesse.sovereignty.rules.model import EdgeKind, Profile
 from largesse.sovereignty.words import word
 
 FLOORS = tuple(Grade)
@@ -45,7 +46,7 @@ class OfferingFacts:
         self._seen = {floor: Seen(ownership, floor) for floor in FLOORS}
         self._assessed: dict[tuple[str, Grade], Assessment] = {}
         self._facts: dict[tuple[str, str], Facts] = {}
-        self._edges = _edges_of(catalogue)
+        self._laws = _laws_of(catalogue)
 
     def of(self, offering: str, area: str) -> Facts:
         """What is known of an offering, seen from an area."""
@@ -178,7 +179,7 @@ class OfferingFacts:
                 standing.appoints_by,
             ),
             "owner.outside_controls": said(
-                seen.controlled(provider, area),
+                seen.controlled(provider, seen.inside(area)),
                 named(
                     standing.controllers_outside,
                     Text(f"control of {who}, as stated", f"contrôle de {who}, tel que déclaré"),
@@ -216,10 +217,9 @@ class OfferingFacts:
             why = Text(", ".join(called(entity) for entity in who))
             found[name] = said(value, why if who else _unless(value, nobody), who)
         for name, kind in _LAWS.items():
-            value, ways = reached_by_law(self._edges[kind], chain, seen, area, complete)
-            by = dict.fromkeys(f"{link.entity} {edge.country}" for link, edge in ways)
-            why = _reached(ways, called) if ways else _unless(value, _NO_LAW)
-            found[name] = said(value, why, by)
+            reach = reached_by_law(self._laws[kind], chain, seen, area, complete)
+            by = dict.fromkeys(f"{link.entity} {edge.country}" for link, edge in reach.ways)
+            found[name] = said(reach.value, _reach_told(reach, called), by)
         return found
 
     def _levels(self, offering: str, floor: Grade) -> dict[str, Said]:
@@ -282,17 +282,24 @@ def _unless(value: bool | None, nobody: Text) -> Text:
     return nobody if value is False else _UNSURE
 
 
-def _reached(ways: Iterable[tuple[Link, Edge]], called: Callable[[str], str]) -> Text:
-    """Whom laws reach, in which part, by which reference."""
+def _reach_told(reach: Reach, called: Callable[[str], str]) -> Text:
+    """Whom laws reach, in which part, by which reference; or why that cannot be excluded."""
+    if not reach.ways and not reach.untold:
+        return _unless(reach.value, _NO_LAW)
 
-    def told(language: str) -> str:
+    def told(language: str, colon: str, of: str) -> str:
+        ways = [(link, edge.reference) for link, edge in reach.ways]
+        untold = [(link, f"{of} {country}") for link, country in reach.untold]
         said = (
-            f"{called(link.entity)}, {link.part.in_language(language)}: {edge.reference}"
-            for link, edge in ways
+            f"{called(link.entity)}, {link.part.in_language(language)}{colon} {why}"
+            for link, why in (*ways, *untold)
         )
         return "; ".join(dict.fromkeys(said))
 
-    return Text(told("en"), told("fr"))
+    return Text(
+        told("en", ":", "no profile tells of the law of"),
+        told("fr", " :", "aucun profil ne dit le droit de"),
+    )
 
 
 def _stands(result: Result) -> Text:
@@ -301,15 +308,16 @@ def _stands(result: Result) -> Text:
     )
 
 
-def _edges_of(catalogue: Catalogue) -> Mapping[EdgeKind, tuple[Edge, ...]]:
-    """The edges of every profile in force, by kind."""
-    edges = [
-        edge
-        for profile in catalogue.profiles.values()
-        if profile.binds_on(catalogue.day)
-        for edge in profile.edges
-    ]
-    return {kind: tuple(e for e in edges if e.kind is kind) for kind in EdgeKind}
+def _laws_of(catalogue: Catalogue) -> Mapping[EdgeKind, Law]:
+    """What the profiles in force tell of the laws of countries, by kind."""
+    binding = [p for p in catalogue.profiles.values() if p.binds_on(catalogue.day)]
+    return {kind: _law_of(kind, binding, catalogue.day) for kind in EdgeKind}
+
+
+def _law_of(kind: EdgeKind, binding: Sequence[Profile], day: date) -> Law:
+    edges = tuple(edge for profile in binding for edge in profile.edges if edge.kind is kind)
+    silent = [countries_of(p.area, day) for p in binding if kind in p.silent_on]
+    return Law(edges, frozenset().union(*silent))
 
 
 def _as_of(part: Offering, day: date) -> Offering:

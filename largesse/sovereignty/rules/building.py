@@ -37,8 +37,8 @@ def build_profile(
         problems += found
         if rule is not None:
             rules.append(rule)
-    if not content.rules and not content.edges:
-        what, mend = "the profile says nothing", "write rules, or edges"
+    if not (content.rules or content.edges or content.does_not):
+        what, mend = "the profile says nothing", "write rules, or edges, or what it does not do"
         problems.append(document.problem((), what, mend, "empty-profile"))
     if problems:
         return None, problems
@@ -71,6 +71,7 @@ def _profile(
         text_of(content.note) if content.note else None,
         content.verified,
         digest({"semantics": 1, "profile": document.value}),
+        content.does_not,
         is_shipped,
     )
 

@@ -99,5 +99,11 @@ class ProfileDocument(Document):
     note: Title | None = Field(None, description="what a reader must know besides")
     verified: YesNo = Field(True, description="no: told from memory or another's account")
     edges: tuple[EdgeDocument, ...] = Field((), description="what it does across borders")
+    does_not: tuple[EdgeKind, ...] = Field(
+        (),
+        alias="does not",
+        description="what the law of the area was found not to do; of what no profile tells,"
+        " nobody knows",
+    )
     asks: dict[Slug, AskDocument] = Field({}, description="facts it asks of an offering")
     rules: dict[str, RuleDocument] = Field({}, description="its articles, in order")

@@ -144,6 +144,8 @@ class Profile:
     note: Text | None
     verified: bool
     digest: str
+    silent_on: tuple[EdgeKind, ...] = ()
+    """What the law of its area was found not to do."""
     is_shipped: bool = False
 
     def is_of(self, day: date) -> bool:
