@@ -7,7 +7,7 @@ Development Act gives public bodies 12 (COM(2026) 502, article 29(6)).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -44,18 +44,34 @@ class PartnerLoss:
     partner: str
     before_minor: int
     lost_minor: int
-    earned_minor: int
-    """What it would no longer earn, in proportion to what it no longer sells."""
     is_gone: bool
+    earned: tuple[tuple[str, int], ...] = ()
+    """By envelope, what it would no longer earn, in proportion to what it no longer sells."""
+
+    @property
+    def earned_minor(self) -> int:
+        """What it would no longer earn."""
+        return sum(minor for _, minor in self.earned)
 
     @property
     def share(self) -> Fraction:
         """The part of its consumption that is lost; all of it where it is gone itself."""
-        if self.is_gone:
-            return Fraction(1)
-        if self.before_minor <= 0:
-            return Fraction(0)
-        return min(Fraction(1), max(Fraction(0), Fraction(self.lost_minor, self.before_minor)))
+        return Fraction(*_portion(self.before_minor, self.lost_minor, self.is_gone))
+
+    @property
+    def is_most(self) -> bool:
+        """Whether most or all is lost."""
+        part, whole = _portion(self.before_minor, self.lost_minor, self.is_gone)
+        return MOST.numerator * whole <= MOST.denominator * part
+
+
+def _portion(before_minor: int, lost_minor: int, is_gone: bool) -> tuple[int, int]:
+    """The part and the whole of what is lost, between none and all."""
+    if is_gone:
+        return 1, 1
+    if before_minor <= 0 or lost_minor <= 0:
+        return 0, 1
+    return min(before_minor, lost_minor), before_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +115,7 @@ class Loss:
     @property
     def stranded_partners(self) -> tuple[PartnerLoss, ...]:
         """Partners that lose most or all of what they sell."""
-        return tuple(one for one in self.partners if one.share >= MOST)
+        return tuple(one for one in self.partners if one.is_most)
 
     @property
     def invested_minor(self) -> int:
@@ -132,7 +148,7 @@ def loss_of(
         rounded(Fraction(_sum(world, _unwilling(world, events, gone)), world.months) * months),
         _touched(world, gone),
         partners,
-        _by_envelope(world, partners),
+        _by_envelope(partners),
         _undelivered(world, gone, partners),
         before if before is not None else by_all(world),
         by_all(world, gone.lines),
@@ -172,34 +188,37 @@ def _counted(column: Column, lines: Mask) -> Touched:
 
 
 def _partners(world: World, gone: Reach) -> tuple[PartnerLoss, ...]:
-    before, lost = world.sold_minor, world.sold_of(gone.lines)
+    before, lost = world.sold_minor.tolist(), world.sold_of(gone.lines)
     found = []
-    for number in _affected(world, gone, lost):
-        partner = world.partners[number]
-        is_gone = partner.id in gone.partners
-        one = PartnerLoss(partner.id, int(before[number]), int(lost[number]), 0, is_gone)
-        found.append(replace(one, earned_minor=rounded(one.share * partner.expected_minor)))
+    for number, minor in zip(*_affected(world, gone, lost), strict=True):
+        partner = world.partners[number].id
+        is_gone = partner in gone.partners
+        part, whole = _portion(before[number], minor, is_gone)
+        earned = tuple(
+            (name, (2 * promised * part + whole) // (2 * whole))
+            for name, promised in world.earned[number]
+        )
+        found.append(PartnerLoss(partner, before[number], minor, is_gone, earned))
     return tuple(sorted(found, key=lambda one: (-one.lost_minor, one.partner)))
 
 
-def _affected(world: World, gone: Reach, lost: Integers) -> list[int]:
+def _affected(world: World, gone: Reach, lost: Integers) -> tuple[list[int], list[int]]:
+    """The numbers of the partners that lose something or are gone, and what each loses."""
     away = {n for n, partner in enumerate(world.partners) if partner.id in gone.partners}
-    return sorted(away | set(np.flatnonzero(lost).tolist()))
+    numbers = sorted(away | set(np.flatnonzero(lost).tolist()))
+    return numbers, lost[numbers].tolist()
 
 
-def _by_envelope(world: World, losses: Sequence[PartnerLoss]) -> dict[str, int]:
-    """In proportion, exact until it is rounded once for each envelope."""
-    earned = {partner.id: partner.earned for partner in world.partners}
-    sums: dict[str, Fraction] = {}
+def _by_envelope(losses: Sequence[PartnerLoss]) -> dict[str, int]:
+    sums: dict[str, int] = {}
     for loss in losses:
-        for one in earned[loss.partner]:
-            part = loss.share * one.expected_minor
-            sums[one.envelope] = sums.get(one.envelope, Fraction(0)) + part
-    return {name: rounded(sums[name]) for name in sorted(sums) if rounded(sums[name])}
+        for name, minor in loss.earned:
+            sums[name] = sums.get(name, 0) + minor
+    return {name: sums[name] for name in sorted(sums) if sums[name]}
 
 
 def _undelivered(world: World, gone: Reach, losses: Sequence[PartnerLoss]) -> Standing:
     standings = {partner.id: partner.standing for partner in world.partners}
-    found = sum((standings[one.partner] for one in losses if one.share >= MOST), Standing())
+    found = sum((standings[one.partner] for one in losses if one.is_most), Standing())
     leaving = (world.customers[c].standing for c in gone.customers if c in world.customers)
     return sum(leaving, found)

@@ -15,13 +15,16 @@ from time import monotonic
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 
-from largesse.sovereignty.exposure.constraints import constraints
+from largesse.sovereignty.exposure.constraints import Rows, constraints, grouped
+from largesse.sovereignty.exposure.counting import WHOLE, Counter, taken, undominated, weighty_sets
 from largesse.sovereignty.exposure.events import Event, reach
 from largesse.sovereignty.exposure.promises import Clause, Promise
-from largesse.sovereignty.exposure.world import Codes, Mask, World
+from largesse.sovereignty.exposure.world import Mask, World
 from largesse.workspace.errors import Problem, Refusal
 
 LIMIT_S = 60
+_SMALL, _TRIES = 4, 5_000
+"""Sets of so many events are tried one by one, and so many of them."""
 _NEAR = 1e-6
 _INFEASIBLE = 2
 
@@ -75,11 +78,11 @@ def smallest_break(
     ``costs`` are whole numbers above 0, 1 each by default: then it is the smallest set. Raises
     :class:`Refusal` (``broken-already``) where nothing need be lost for that.
     """
-    if promise.is_broken(world, np.zeros(len(world.amount_minor), np.bool_)):
-        what = f"the promise '{promise.name}' is broken already, with nothing lost"
-        raise Refusal(Problem(what, "promise what is kept today", code="broken-already"))
     started = monotonic()
     search = _Search(world, promise, events, costs or {}, started + limit_s)
+    if search.is_broken_already:
+        what = f"the promise '{promise.name}' is broken already, with nothing lost"
+        raise Refusal(Problem(what, "promise what is kept today", code="broken-already"))
     best, at_least, is_proven = search.next()
     after = None
     if best is not None:
@@ -99,7 +102,12 @@ def smallest_break(
 
 
 class _Search:
-    """One promise's constraints, with the sets that are ruled out so far."""
+    """One promise's constraints, with the sets that are ruled out so far.
+
+    Tried first, where all cost the same, are small sets: those that could break the promise by what
+    each of their events does alone. HiGHS looks for larger ones, and for the cheapest where costs
+    differ. Both are given the events that no other makes superfluous.
+    """
 
     def __init__(
         self,
@@ -110,17 +118,66 @@ class _Search:
         until: float,
     ) -> None:
         self._world, self._promise, self._until = world, promise, until
-        self._lines: dict[Event, Codes] = {
-            event: np.flatnonzero(reach(world, event).lines).astype(np.int32) for event in events
-        }
-        self._costs = {event: costs.get(event, 1) for event in events}
-        self._rows = constraints(world, promise, list(self._lines.values()))
+        self._events = list(events)
+        self._costs = [costs.get(event, 1) for event in events]
+        self._lines = [np.flatnonzero(reach(world, e).lines).astype(np.int32) for e in events]
+        self._counter = Counter(world, promise)
+        self._ruled_out: list[frozenset[int]] = []
+        sets, _ = grouped(world, self._lines)
+        self._given = list(range(len(self._events)))
+        if self._counter.only_adds:
+            self._given = undominated(sets, len(self._events), self._costs)
+        self._scores: list[int] | None = None
+        self._rows: Rows | None = None
         self.node_count = 0
         self.cut_count = 0
+
+    @property
+    def is_broken_already(self) -> bool:
+        """Whether the promise is broken with nothing lost."""
+        return self._counter.is_broken(self._lost([]))
 
     def next(self) -> tuple[Broken | None, int, bool]:
         """The cheapest set not ruled out, what no set costs less than, whether it is that."""
         at_least = 0
+        if self._counter.only_adds and len(set(self._costs)) == 1:
+            found, size = self._among_small()
+            at_least = size * self._costs[0]
+            if found is not None:
+                return found, at_least, True
+        return self._search(at_least)
+
+    def rule_out(self, events: Iterable[Event]) -> None:
+        """Ask for another set than this one."""
+        self._rule_out([self._events.index(event) for event in events])
+
+    def _rule_out(self, chosen: Sequence[int]) -> None:
+        self._ruled_out.append(frozenset(chosen))
+        if self._rows is not None:
+            self._add_cut(frozenset(chosen))
+
+    def _among_small(self) -> tuple[Broken | None, int]:
+        """The smallest set of few events, and the size that no set is below."""
+        if self._scores is None:
+            score = self._counter.score
+            self._scores = [score(self._lost([number])) for number in self._given]
+        needed = self._promise.breaks_with * WHOLE
+        tries = 0
+        for size in range(1, _SMALL + 1):
+            for at in weighty_sets(self._scores, needed, size):
+                chosen = [self._given[number] for number in at]
+                tries += 1
+                if tries > _TRIES or monotonic() > self._until:
+                    return None, size
+                if frozenset(chosen) not in self._ruled_out and self._counter.is_broken(
+                    self._lost(chosen)
+                ):
+                    return self._told(chosen), size
+        return None, _SMALL + 1
+
+    def _search(self, at_least: int) -> tuple[Broken | None, int, bool]:
+        if self._rows is None:
+            self._build()
         while True:
             solved = self._solve()
             self.node_count += int(solved.get("mip_node_count") or 0)
@@ -131,39 +188,41 @@ class _Search:
                 at_least = max(at_least, ceil(bound - _NEAR))
             if solved.x is None:
                 return None, at_least, False
-            chosen = [e for e, y in zip(self._lines, solved.x, strict=False) if y > 0.5]
-            found = self._counted(chosen)
-            if found is not None:
+            chosen = [n for n, y in zip(self._given, solved.x, strict=False) if y > 0.5]
+            if self._counter.is_broken(self._lost(chosen)):
+                found = self._told(chosen)
                 return found, min(at_least, found.cost), found.cost <= at_least
             self.cut_count += 1
-            self.rule_out(chosen)
+            self._rule_out(chosen)
 
-    def rule_out(self, events: Iterable[Event]) -> None:
-        """Ask for another set than this one."""
-        chosen = set(events)
-        values = [-1.0 if event in chosen else 1.0 for event in self._lines]
-        self._rows.add(range(len(values)), values, 1.0 - len(chosen))
+    def _build(self) -> None:
+        """The constraints, over the events that are worth looking at."""
+        self._rows = constraints(self._world, self._promise, [self._lines[n] for n in self._given])
+        for chosen in self._ruled_out:
+            self._add_cut(chosen)
 
-    def _counted(self, chosen: Sequence[Event]) -> Broken | None:
-        """The set as it is in whole minor units, if it really breaks the promise."""
+    def _add_cut(self, chosen: frozenset[int]) -> None:
+        assert self._rows is not None
+        if chosen <= set(self._given):
+            values = [-1.0 if number in chosen else 1.0 for number in self._given]
+            self._rows.add(range(len(values)), values, 1.0 - len(chosen))
+
+    def _told(self, chosen: Sequence[int]) -> Broken:
         lost = self._lost(chosen)
-        failing = self._promise.failing(self._world, lost)
-        if len(failing) < self._promise.breaks_with:
-            return None
-        cost = sum(self._costs[event] for event in chosen)
         return Broken(
-            tuple(chosen), cost, tuple(failing), int(self._world.amount_minor[lost].sum())
+            tuple(self._events[number] for number in chosen),
+            sum(self._costs[number] for number in chosen),
+            tuple(self._counter.failing(lost)),
+            int(self._world.amount_minor[lost].sum()),
         )
 
-    def _lost(self, events: Iterable[Event]) -> Mask:
-        lost = np.zeros(len(self._world.amount_minor), np.bool_)
-        for event in events:
-            lost[self._lines[event]] = True
-        return lost
+    def _lost(self, chosen: Sequence[int]) -> Mask:
+        return taken(self._lines, chosen, len(self._world.amount_minor))
 
     def _solve(self) -> OptimizeResult:
+        assert self._rows is not None
         cost = np.zeros(self._rows.width)
-        cost[: len(self._costs)] = list(self._costs.values())
+        cost[: len(self._given)] = [self._costs[number] for number in self._given]
         return milp(
             cost,
             integrality=np.ones(self._rows.width),

@@ -2,7 +2,7 @@
 can no longer be met, money that is free again. Partners that are gone themselves are not listed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -58,23 +58,24 @@ def second_round(
 
     Bands need the programme, levels their schemes: what is not given is not told.
     """
-    kept = {one.partner: 1 - one.share for one in loss.partners if not one.is_gone}
+    schemes = tuple(levels)
+    kept: dict[str, Fraction] = {}
+    if schemes or placings:
+        kept = {one.partner: 1 - one.share for one in loss.partners if not one.is_gone}
     lost = together(world, loss.events).lines
     return SecondRound(
-        tuple(fallen for one in levels for fallen in levels_lost(world, one, kept, lost)),
+        tuple(fallen for one in schemes for fallen in levels_lost(world, one, kept, lost)),
         tuple(bands_left(programme, placings, kept)) if programme is not None else (),
-        tuple(_targets_missed(world, loss, kept)),
+        tuple(_targets_missed(world, loss)),
         tuple(_freed(loss)),
     )
 
 
-def _targets_missed(
-    world: World, loss: Loss, kept: Mapping[str, Fraction]
-) -> Iterator[TargetMissed]:
-    targets = {partner.id: partner.targets for partner in world.partners if partner.id in kept}
+def _targets_missed(world: World, loss: Loss) -> Iterator[TargetMissed]:
+    targets = {partner.id: partner.targets for partner in world.partners if partner.targets}
     for one in loss.partners:
         after = one.before_minor - one.lost_minor
-        for target in targets.get(one.partner, ()):
+        for target in () if one.is_gone else targets.get(one.partner, ()):
             needed = target.needed_minor(world.months)
             if after < needed <= one.before_minor:
                 yield TargetMissed(

@@ -179,6 +179,8 @@ class World:
     sold_line: Codes
     sold_partner: Codes
     partners: tuple[Partner, ...]
+    earned: tuple[tuple[tuple[str, int], ...], ...]
+    """By partner, what it earns in the window from each envelope, in minor units."""
     customers: Mapping[str, Customer] = field(default_factory=lambda: MappingProxyType({}))
     seats: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """The country of each legal entity, where it is stated."""
@@ -248,6 +250,7 @@ def world_of(
                 words[name].append(getattr(one, name))
     ids = sorted({*known, *(seller for _, seller in sold)})
     numbers = {partner: number for number, partner in enumerate(ids)}
+    found = tuple(known.get(partner, Partner(partner)) for partner in ids)
     return World(
         currency,
         first,
@@ -256,7 +259,8 @@ def world_of(
         MappingProxyType({name: column_of(told) for name, told in words.items()}),
         np.array([line for line, _ in sold], np.int32),
         np.array([numbers[seller] for _, seller in sold], np.int32),
-        tuple(known.get(partner, Partner(partner)) for partner in ids),
+        found,
+        tuple(_by_envelope(partner.earned) for partner in found),
         MappingProxyType({customer.id: customer for customer in customers}),
         MappingProxyType(dict(seats or {})),
         MappingProxyType(dict(hosting or {})),
@@ -265,6 +269,13 @@ def world_of(
         has_ledger,
         tuple(notes),
     )
+
+
+def _by_envelope(earned: Iterable[Earned]) -> tuple[tuple[str, int], ...]:
+    sums: dict[str, int] = {}
+    for one in earned:
+        sums[one.envelope] = sums.get(one.envelope, 0) + one.expected_minor
+    return tuple(sorted(sums.items()))
 
 
 def column_of(words: Sequence[str]) -> Column:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from largesse.sovereignty.exposure.counting import undominated, weighty_sets
 from largesse.sovereignty.exposure.events import Event, all_events, together
 from largesse.sovereignty.exposure.promises import (
     Promise,
@@ -67,11 +68,42 @@ def test_the_smallest_set_of_a_small_world(
 
 def test_a_cent_decides() -> None:
     world = world_of([Billed(10**15, "big"), Billed(1, "cent"), Billed(10**15, "twin")])
-    promise = keeps_consumption(world, "floor", "", 10**15)
-    answer = smallest_break(world, promise, all_events(world, ["customer"]))
+    promise = keeps_consumption(world, "floor", "", 10**15 + 1)
+    events = all_events(world, ["customer"])
+    answer = smallest_break(world, promise, events)
     assert answer.best is not None
-    assert answer.best.cost == 2  # one of the large ones alone leaves a cent too much
-    assert answer.cut_count >= 1  # which the solver, in floating point, took for broken
+    assert answer.best.cost == 2  # without a large one just what is promised is left
+    costs = {Event("customer", "big"): 2, Event("customer", "twin"): 2}
+    answer = smallest_break(world, promise, events, costs)
+    assert answer.best is not None
+    assert answer.best.cost == 3
+    assert answer.cut_count >= 1  # the solver, in floating point, took a large one for enough
+
+
+@pytest.mark.parametrize(
+    ("sets", "costs", "left"),
+    [
+        ([(0,), (0, 1)], [1, 1], [0]),  # what 1 takes, 0 takes too
+        ([(0,), (0, 1)], [2, 1], [0, 1]),  # at a higher price
+        ([(0, 1)], [1, 1], [0]),  # alike: the first
+        ([(0, 1)], [2, 1], [1]),
+        ([(0,), (1,), (0, 1)], [1, 1], [0, 1]),
+        ([(0,), (0, 1), (1, 2), (0, 1, 2)], [1, 1, 1], [0, 1]),
+    ],
+)
+def test_events_that_another_makes_superfluous(
+    sets: list[tuple[int, ...]], costs: list[int], left: list[int]
+) -> None:
+    assert undominated(sets, len(costs), costs) == left
+
+
+@given(st.lists(st.integers(0, 9), max_size=6), st.integers(0, 30), st.integers(1, 4))
+def test_weighty_sets_are_all_that_weigh_enough(scores: list[int], needed: int, size: int) -> None:
+    every = combinations(range(len(scores)), size)
+    enough = {one for one in every if sum(scores[n] for n in one) >= needed}
+    found = [tuple(sorted(one)) for one in weighty_sets(scores, needed, size)]
+    assert len(found) == len(set(found))
+    assert set(found) == enough
 
 
 def test_partners_that_keep_what_they_need() -> None:
