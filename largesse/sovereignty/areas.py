@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from largesse.facts.countries import country_of
+from largesse.facts.countries import alpha_2, country_of
 from largesse.programme.source import read_documents
 from largesse.programme.terms.periods import Period, parse_period
 from largesse.workspace.errors import Problem, Refusal, nearest
@@ -49,10 +49,16 @@ def countries_of(area: str, day: date) -> frozenset[str]:
 
 def require_area(area: str) -> None:
     """Raises :class:`Refusal` (``no-such-area``) for what is neither an area nor a country."""
-    if area in areas() or (len(area) == 2 and country_of(area) is not None):
+    if area in areas() or is_country(area):
         return
     mend = nearest(area, list(areas()), f"write {', '.join(areas())} or a country's two letters")
     raise Refusal(Problem(f"there is no area '{area}'", mend, code="no-such-area"))
+
+
+def is_country(code: str) -> bool:
+    """Whether it is the code of a country in two letters as ISO 3166-1 has it: GB, not UK."""
+    found = country_of(code) if len(code) == 2 else None
+    return found is not None and alpha_2(found) == code
 
 
 def _map(value: object) -> Mapping[str, object]:

@@ -84,6 +84,10 @@ def _faults(
         mend = nearest(said.offering, offerings, "describe it in sovereignty/offerings.yaml")
         what = f"there is no offering '{said.offering}'"
         found.append(document.problem(("offering",), what, mend, "no-such-offering"))
+    minor = said.costs.value.scaleb(minor_unit_exponent(said.costs.unit))
+    if minor != int(minor):
+        what, mend = f"{said.costs.unit} has no such fraction", "round what it costs"
+        found.append(document.problem(("costs",), what, mend, "too-fine"))
     if said.costs.value < 0:
         what, mend = "an improvement costs 0 or more", "state what it costs"
         found.append(document.problem(("costs",), what, mend, "negative-cost"))

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from largesse.facts.countries import country_of
 from largesse.programme.documents.base import Document, Title
 from largesse.programme.fields import PeriodField, Slug, YesNo
+from largesse.sovereignty.areas import is_country
 from largesse.sovereignty.grades import Grade
 from largesse.sovereignty.rules.documents import MonthCount
 
@@ -16,7 +16,7 @@ UNKNOWN_PLACE = "unknown"
 def _country(value: str) -> str:
     if value == UNKNOWN_PLACE:
         return ""
-    if len(value) != 2 or country_of(value) is None:
+    if not is_country(value):
         raise ValueError(f"'{value}' is no country; write its two letters, or unknown")
     return value
 

@@ -1,12 +1,12 @@
 """The offerings of a workspace, and those that each rests on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from largesse.programme.model import Text
 from largesse.programme.reading import validated
-from largesse.programme.source import read_documents, read_file
+from largesse.programme.source import Document, read_documents, read_file
 from largesse.programme.terms.periods import Period
 from largesse.sovereignty.assessment.offering_documents import OfferingDocument
 from largesse.sovereignty.grades import Grade
@@ -62,6 +62,7 @@ def read_offerings(workspace: Workspace) -> Offerings:
         return {}
     found: dict[str, Offering] = {}
     problems: list[Problem] = []
+    read: list[tuple[Document, OfferingDocument]] = []
     for document in read_documents(read_file(path, FILE_NAME), FILE_NAME):
         content, faults = validated(OfferingDocument, document)
         problems += faults
@@ -71,7 +72,8 @@ def read_offerings(workspace: Workspace) -> Offerings:
             what = f"there are two offerings '{content.offering}'"
             problems.append(document.problem(("offering",), what, "keep one", "said-twice"))
         found[content.offering] = _offering(content)
-    problems += _unknown_names(found)
+        read.append((document, content))
+    problems += _unknown_names(read, found)
     if problems:
         raise Refusal(*problems)
     return found
@@ -102,15 +104,15 @@ def _offering(said: OfferingDocument) -> Offering:
     )
 
 
-def _unknown_names(found: Offerings) -> list[Problem]:
-    problems = []
-    for offering in found.values():
-        for name in offering.rests_on:
+def _unknown_names(
+    read: Sequence[tuple[Document, OfferingDocument]], found: Offerings
+) -> Iterator[Problem]:
+    for document, said in read:
+        for at, name in enumerate(said.rests_on):
             if name not in found:
-                what = f"{offering.id} rests on '{name}', which is no offering here"
+                what = f"{said.offering} rests on '{name}', which is no offering here"
                 mend = nearest(name, found, "write it, with what is known of it")
-                problems.append(Problem(what, mend, FILE_NAME, code="no-such-offering"))
-    return problems
+                yield document.problem(("rests on", at), what, mend, "no-such-offering")
 
 
 def offering_called(offerings: Offerings, name: str) -> Offering:

@@ -14,12 +14,12 @@ from largesse.programme.model import Text
 from largesse.sovereignty.assessment.workspace import Catalogue
 from largesse.sovereignty.grades import Grade
 from largesse.sovereignty.placement.place import Placement, Placing
-from largesse.sovereignty.placement.verdict import OWN, SystemVerdict
+from largesse.sovereignty.placement.verdict import SystemVerdict
 from largesse.sovereignty.placement.workloads import Workload
 from largesse.sovereignty.rules.columns import TITLES
 from largesse.sovereignty.rules.evaluate import Finding
 from largesse.sovereignty.rules.facts import Known, Said, Span
-from largesse.sovereignty.rules.model import Profile, Rule, Status
+from largesse.sovereignty.rules.model import OWN, Profile, Rule, Status
 from largesse.sovereignty.words import word
 from largesse.workspace.canonical import digest
 

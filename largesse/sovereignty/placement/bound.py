@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from largesse.sovereignty.exposure.world import Bound
 from largesse.sovereignty.placement.place import Placing
-from largesse.sovereignty.placement.verdict import OWN
 from largesse.sovereignty.placement.workloads import Workload
+from largesse.sovereignty.rules.model import OWN
 
 
 def bound_by(placing: Placing) -> Mapping[str, Bound]:

@@ -16,6 +16,7 @@ from largesse.sovereignty.placement.remedy import Remedy, cheapest
 from largesse.sovereignty.placement.split import Split, split
 from largesse.sovereignty.placement.verdict import Judge, SystemVerdict, Verdict
 from largesse.sovereignty.placement.workloads import Workload, Workloads, read_workloads
+from largesse.sovereignty.rules.reading import scopes_of
 from largesse.workspace.paths import Workspace
 
 _STRICTNESS = (
@@ -116,10 +117,12 @@ class Placing:
 def read_placing(workspace: Workspace, day: date, known_at: date | None = None) -> Placing:
     """All that a workspace knows about placing. Raises Refusal with every fault of a file."""
     classes = read_classes(workspace)
+    catalogue = read_catalogue(workspace, day, known_at)
+    scopes = scopes_of(catalogue.profiles)
     return Placing(
-        read_catalogue(workspace, day, known_at),
+        catalogue,
         read_ownership(workspace, day, known_at),
-        read_workloads(workspace, classes),
+        read_workloads(workspace, classes, scopes, catalogue.offerings),
         classes,
     )
 

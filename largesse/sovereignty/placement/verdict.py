@@ -14,11 +14,9 @@ from largesse.sovereignty.placement.known import OfferingFacts, ranged
 from largesse.sovereignty.rules.columns import WORKLOAD, schema_of
 from largesse.sovereignty.rules.evaluate import STRICTNESS, Finding, Outcome, applies, required
 from largesse.sovereignty.rules.facts import Facts, Said
-from largesse.sovereignty.rules.model import Kind, Otherwise, Predicate, Profile, Rule, Status
+from largesse.sovereignty.rules.model import OWN, Kind, Otherwise, Predicate, Profile, Rule, Status
 
 _ALWAYS = date(1, 1, 1)
-OWN = "workload"
-"""The name under which a workload's own requirements stand among the profiles."""
 
 
 class Verdict(StrEnum):

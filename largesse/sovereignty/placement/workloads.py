@@ -1,6 +1,6 @@
 """Workloads as values, read from ``sovereignty/workloads.yaml``."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from largesse.programme.model import Text
@@ -72,8 +72,17 @@ class Workload:
 Workloads = Mapping[str, Workload]
 
 
-def read_workloads(workspace: Workspace, classes: Classes) -> Workloads:
-    """Every workload of a workspace. Raises :class:`Refusal` with every fault."""
+def read_workloads(
+    workspace: Workspace,
+    classes: Classes,
+    scopes: Collection[str] | None = None,
+    offerings: Collection[str] | None = None,
+) -> Workloads:
+    """Every workload of a workspace. Raises :class:`Refusal` with every fault.
+
+    ``scopes`` are those that some profile knows of: under another name, a workload would slip
+    through the rules that are meant for it. ``offerings`` are those that it may be hosted on.
+    """
     path = workspace.root / FILE_NAME
     if not path.is_file():
         return {}
@@ -85,6 +94,7 @@ def read_workloads(workspace: Workspace, classes: Classes) -> Workloads:
         if content is None:
             continue
         problems += _faults(content, document, classes)
+        problems += _name_faults(content, document, scopes, offerings)
         if content.workload in found:
             what = f"there are two workloads '{content.workload}'"
             problems.append(document.problem(("workload",), what, "keep one", "said-twice"))
@@ -148,6 +158,24 @@ def _faults(said: WorkloadDocument, document: Source, classes: Classes) -> list[
         what, mend = "every system is hosted elsewhere", "leave one to place"
         found.append(document.problem(("systems",), what, mend, "nothing-to-place"))
     return found
+
+
+def _name_faults(
+    said: WorkloadDocument,
+    document: Source,
+    scopes: Collection[str] | None,
+    offerings: Collection[str] | None,
+) -> Iterator[Problem]:
+    for at, scope in enumerate(said.scopes or ()):
+        if scopes is not None and scope not in scopes:
+            otherwise = "name one that a profile does; see: largesse sovereignty rules"
+            what = f"no profile knows of the scope '{scope}'"
+            mend = nearest(scope, scopes, otherwise)
+            yield document.problem(("scopes", at), what, mend, "no-such-scope")
+    if offerings is not None and said.hosted_on is not None and said.hosted_on not in offerings:
+        what = f"there is no offering '{said.hosted_on}'"
+        mend = nearest(said.hosted_on, offerings, "describe it in sovereignty/offerings.yaml")
+        yield document.problem(("hosted on",), what, mend, "no-such-offering")
 
 
 def _class_faults(

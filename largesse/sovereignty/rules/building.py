@@ -14,7 +14,7 @@ from largesse.programme.source import Document, Location
 from largesse.sovereignty.areas import require_area
 from largesse.sovereignty.rules.columns import schema_of
 from largesse.sovereignty.rules.documents import ProfileDocument, RemedyDocument, RuleDocument
-from largesse.sovereignty.rules.model import Ask, Edge, Fixed, Predicate, Profile, Remedy, Rule
+from largesse.sovereignty.rules.model import OWN, Ask, Edge, Fixed, Predicate, Profile, Remedy, Rule
 from largesse.workspace.canonical import digest
 from largesse.workspace.errors import Problem, Refusal, nearest
 
@@ -37,6 +37,9 @@ def build_profile(
         problems += found
         if rule is not None:
             rules.append(rule)
+    if content.profile == OWN:
+        what = f"'{OWN}' is the name of what a workload itself requires"
+        problems.append(document.problem(("profile",), what, "give another id", "taken-name"))
     if not (content.rules or content.edges or content.does_not):
         what, mend = "the profile says nothing", "write rules, or edges, or what it does not do"
         problems.append(document.problem((), what, mend, "empty-profile"))

@@ -1,16 +1,13 @@
 """The shape of a profile's file: what may be written where."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from largesse.programme.documents.base import Document, Title
 from largesse.programme.fields import PeriodField, Predicate, Slug, YesNo
 from largesse.sovereignty.grades import Grade
-from largesse.sovereignty.rules.columns import ASKED_TYPES
 from largesse.sovereignty.rules.model import EdgeKind, Kind, Otherwise, Status
-
-_ASKED = tuple(ASKED_TYPES)
 
 
 def _whole(low: int, high: int, example: str) -> tuple[PlainValidator, WithJsonSchema]:
@@ -78,9 +75,7 @@ class AskDocument(Document):
     """A fact that this profile asks of an offering, answered in ``sovereignty/answers.csv``."""
 
     title: Title = Field(description="the question")
-    answer: Annotated[str, Field(pattern=f"^({'|'.join(_ASKED)})$")] = Field(
-        "yes or no", description="what kind of answer", examples=list(_ASKED)
-    )
+    answer: Literal["yes or no", "number"] = Field("yes or no", description="what kind of answer")
 
 
 class ProfileDocument(Document):
@@ -92,7 +87,7 @@ class ProfileDocument(Document):
     status: Status = Field(description="whether it binds; a proposal never does")
     source: str = Field(description="where to read it, with its version and day", min_length=1)
     scopes: tuple[str, ...] = Field(
-        ("any",), description="whom it binds: scopes that workloads declare, or any"
+        ("any",), min_length=1, description="whom it binds: scopes that workloads declare, or any"
     )
     area: str = Field(description="what counts as inside: EU, EEA, or a country's two letters")
     holds: PeriodField = Field(description="from its first day to before another")

@@ -11,6 +11,8 @@ from largesse.programme.terms.periods import Period
 from largesse.sovereignty.grades import Grade
 
 ANY_SCOPE = "any"
+OWN = "workload"
+"""The name under which a workload's own requirements stand among the profiles."""
 
 
 class Kind(StrEnum):

@@ -1,13 +1,14 @@
 """The profiles of a workspace: those that are shipped, and its own in ``sovereignty/profiles/``."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from largesse.programme.source import read_documents, read_file
+from largesse.expr.tree import Call, Column, Expr, Literal, children
+from largesse.programme.source import Document, read_documents, read_file
 from largesse.sovereignty.rules.building import build_profile
-from largesse.sovereignty.rules.model import Kind, Profile
+from largesse.sovereignty.rules.model import ANY_SCOPE, Kind, Profile
 from largesse.workspace.errors import Problem, Refusal, nearest
 from largesse.workspace.paths import Workspace
 
@@ -24,7 +25,8 @@ def read_profiles(workspace: Workspace, criteria: tuple[str, ...]) -> Profiles:
     """
     folder = workspace.root / "sovereignty" / FOLDER
     own = [(path, workspace.display(path)) for path in sorted(folder.glob("*.yaml"))]
-    return ordered([*shipped_profiles(criteria), *profiles_of(own, criteria)])
+    shipped = shipped_profiles(criteria)
+    return ordered([*shipped, *profiles_of(own, criteria, beside=shipped)])
 
 
 @cache
@@ -36,9 +38,15 @@ def shipped_profiles(criteria: tuple[str, ...]) -> tuple[Profile, ...]:
 
 
 def profiles_of(
-    named: Iterable[tuple[Path, str]], criteria: tuple[str, ...], is_shipped: bool = False
+    named: Iterable[tuple[Path, str]],
+    criteria: tuple[str, ...],
+    is_shipped: bool = False,
+    beside: tuple[Profile, ...] = (),
 ) -> tuple[Profile, ...]:
-    """The profiles of files, each given with the name it is shown by."""
+    """The profiles of files, each given with the name it is shown by.
+
+    ``beside`` are those that are known already. Raises :class:`Refusal` with every fault.
+    """
     found: list[Profile] = []
     problems: list[Problem] = []
     for path, shown_as in named:
@@ -47,13 +55,33 @@ def profiles_of(
         except Refusal as refusal:
             problems += refusal.problems
             continue
+        if not documents:
+            what, mend = "the file holds no profile", "write one, or take the file away"
+            problems.append(Problem(what, mend, shown_as, code="empty-profile"))
         for document in documents:
             profile, faults = build_profile(document, criteria, is_shipped)
             problems += faults
-            found += [profile] if profile is not None else []
+            if profile is not None:
+                problems += _clashes(profile, [*beside, *found], document)
+                found.append(profile)
     if problems:
         raise Refusal(*problems)
     return tuple(found)
+
+
+def _clashes(profile: Profile, others: Iterable[Profile], document: Document) -> Iterator[Problem]:
+    """What a profile says otherwise than one before it under the same name."""
+    for other in others:
+        if other.id == profile.id:
+            what = f"there are two profiles '{profile.id}'"
+            stays = "; the shipped one stays as it is" if other.is_shipped else ""
+            mend = f"give one another id{stays}"
+            yield document.problem(("profile",), what, mend, "said-twice")
+        for name, ask in profile.asks.items():
+            if name in other.asks and other.asks[name].answer != ask.answer:
+                what = f"'{name}' is asked by {other.id} too, and answered by another kind"
+                mend = f"ask it as '{other.asks[name].answer}', or by another name"
+                yield document.problem(("asks", name), what, mend, "asked-otherwise")
 
 
 def ordered(profiles: Iterable[Profile]) -> Profiles:
@@ -67,6 +95,28 @@ def ordered(profiles: Iterable[Profile]) -> Profiles:
             raise Refusal(Problem(what, mend, f"sovereignty/{FOLDER}", code="said-twice"))
         found[profile.id] = profile
     return found
+
+
+def scopes_of(profiles: Profiles) -> frozenset[str]:
+    """The scopes that profiles know of: those they bind, those their rules ask for, their ids."""
+    asked = {
+        scope
+        for profile in profiles.values()
+        for rule in profile.rules
+        for predicate in (rule.applies, rule.requires)
+        if predicate is not None
+        for scope in _asked_of(predicate.expr, "workload.scopes")
+    }
+    named = {name for profile in profiles.values() for name in (profile.id, *profile.scopes)}
+    return frozenset(named | asked) - {ANY_SCOPE}
+
+
+def _asked_of(expr: Expr, name: str) -> frozenset[str]:
+    """The values that a tree asks whether a set has."""
+    match expr:
+        case Call("has", (Column(name=named), Literal(value=value))) if named == name:
+            return frozenset({str(value)})
+    return frozenset().union(*(_asked_of(child, name) for child in children(expr)))
 
 
 def profile_called(profiles: Profiles, name: str) -> Profile:

@@ -132,15 +132,21 @@ def test_the_doctrine_asks_for_qualification_and_immunity_both(
 
 
 @pytest.mark.parametrize(
-    ("tags", "expected"),
+    ("tags", "scopes", "expected"),
     [
-        ({"particular-sensitivity"}, Outcome.BREACHED),
-        ({"particular-sensitivity", "harmless-if-breached"}, Outcome.NOT_CONCERNED),
-        ({"harmless-if-breached"}, Outcome.NOT_CONCERNED),
+        ({"particular-sensitivity"}, {"fr-state"}, Outcome.BREACHED),
+        ({"particular-sensitivity"}, {"fr-state", "harmless-if-breached"}, Outcome.NOT_CONCERNED),
+        ({"personal"}, {"fr-state"}, Outcome.NOT_CONCERNED),
     ],
 )
-def test_sren_has_two_tests_and_assumes_harm(tags: set[str], expected: Outcome) -> None:
-    held = facts(data__tags=frozenset(tags), offering__qualifications=frozenset())
+def test_sren_has_two_tests_and_assumes_harm(
+    tags: set[str], scopes: set[str], expected: Outcome
+) -> None:
+    held = facts(
+        data__tags=frozenset(tags),
+        workload__scopes=frozenset(scopes),
+        offering__qualifications=frozenset(),
+    )
     assert outcome("sren-31", "31.I-protection", held) is expected
 
 
