@@ -149,11 +149,10 @@ def _seats(entity: Entity) -> frozenset[str]:
 
 
 def _counting(ownership: Ownership, floor: Grade) -> Ownership:
-    """Ownership where only statements of a grade count; what speaks against stays."""
+    """Ownership where only statements of a grade count: of an entity below it nothing is known, and
+    what it holds is unexplained. Rights stay: they speak against whoever is under them."""
     entities = {
-        slug: entity
-        if entity.grade.reaches(floor)
-        else replace(entity, country="", seat="", administration="", establishment="")
+        slug: entity if entity.grade.reaches(floor) else Entity(slug, entity.name)
         for slug, entity in ownership.entities.items()
     }
     holdings = tuple(h for h in ownership.holdings if h.grade.reaches(floor))
@@ -239,8 +238,19 @@ def _decimal(share: Fraction, rounded: Callable[[Fraction], int]) -> Decimal:
 
 
 def ends(ownership: Ownership, entities: Iterable[str]) -> date | None:
-    """The first day on which something stated of these entities no longer holds."""
-    named = set(entities)
+    """The first day on which something stated of these entities, or of whoever is behind them, no
+    longer holds."""
+    behind: dict[str, set[str]] = {}
+    pairs = [(holding.held, holding.holder) for holding in ownership.holdings]
+    for held, holder in [*pairs, *((right.held, right.holder) for right in ownership.rights)]:
+        behind.setdefault(held, set()).add(holder)
+    named: set[str] = set()
+    ahead = list(entities)
+    while ahead:
+        at = ahead.pop()
+        if at not in named:
+            named.add(at)
+            ahead += behind.get(at, ())
     dated = [
         *(e.until for slug, e in ownership.entities.items() if slug in named),
         *(h.until for h in ownership.holdings if h.held in named),

@@ -123,7 +123,7 @@ class OfferingFacts:
         """What depends on who is behind it, counting statements of a grade."""
         seen, provider = self._seen[floor], parts[0].provider
         standing = seen.standing(provider, area)
-        until = ends(self.ownership, [provider, *standing.controllers])
+        until = ends(self.ownership, {link.entity for link in links_of(parts, floor)})
         entity = seen.ownership.entity(provider)
         grade = floor if floor is not Grade.UNKNOWN else Grade.CLAIMED
         who = seen.ownership.called(provider)
