@@ -6,6 +6,7 @@ from typing import Any
 from largesse.cli import (
     sovereignty_assess,
     sovereignty_owners,
+    sovereignty_questions,
     sovereignty_register,
     sovereignty_rules,
     sovereignty_scenarios,
@@ -13,6 +14,7 @@ from largesse.cli import (
 
 COMMANDS: Mapping[str, "Callable[..., Any] | Mapping[str, Callable[..., Any]]"] = {
     "rules": sovereignty_rules.command,
+    "questions": sovereignty_questions.command,
     "assess": sovereignty_assess.command,
     "owners": sovereignty_owners.command,
     "scenarios": sovereignty_scenarios.command,
