@@ -11,8 +11,9 @@ from largesse.sovereignty.exposure.promises import Clause, Promise
 from largesse.sovereignty.exposure.world import Codes, Mask, World, summed
 
 Chosen = tuple[int, ...]
-WHOLE = 10**9
-"""A clause that fails, in the scores of :meth:`Counter.score`."""
+WHOLE = 10**30
+"""A clause that fails, in the scores of :meth:`Counter.score`: so fine that what their rounding
+adds is far below the cent by which a set may miss."""
 
 
 class Counter:
@@ -104,3 +105,9 @@ def weighty_sets(scores: Sequence[int], needed: int, size: int) -> Iterator[Chos
             yield from grow(at + 1, left - 1, missing - scores[number], (*chosen, number))
 
     yield from grow(0, size, needed, ())
+
+
+def fewest(scores: Sequence[int], needed: int) -> int:
+    """How many numbers it takes at least to come to ``needed``; one more than all if none do."""
+    reached = accumulate(sorted(scores, reverse=True))
+    return next((n for n, score in enumerate(reached, 1) if score >= needed), len(scores) + 1)

@@ -9,6 +9,7 @@ break a promise nor hide a smaller set.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import ceil
 from time import monotonic
 
@@ -16,7 +17,14 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 
 from largesse.sovereignty.exposure.constraints import Rows, constraints, grouped
-from largesse.sovereignty.exposure.counting import WHOLE, Counter, taken, undominated, weighty_sets
+from largesse.sovereignty.exposure.counting import (
+    WHOLE,
+    Counter,
+    fewest,
+    taken,
+    undominated,
+    weighty_sets,
+)
 from largesse.sovereignty.exposure.events import Event, reach
 from largesse.sovereignty.exposure.promises import Clause, Promise
 from largesse.sovereignty.exposure.world import Mask, World
@@ -127,10 +135,15 @@ class _Search:
         self._given = list(range(len(self._events)))
         if self._counter.only_adds:
             self._given = undominated(sets, len(self._events), self._costs)
-        self._scores: list[int] | None = None
+        self._needed = promise.breaks_with * WHOLE
         self._rows: Rows | None = None
         self.node_count = 0
         self.cut_count = 0
+
+    @cached_property
+    def _scores(self) -> list[int]:
+        """What each event that is worth looking at can do alone."""
+        return [self._counter.score(self._lost([number])) for number in self._given]
 
     @property
     def is_broken_already(self) -> bool:
@@ -158,13 +171,9 @@ class _Search:
 
     def _among_small(self) -> tuple[Broken | None, int]:
         """The smallest set of few events, and the size that no set is below."""
-        if self._scores is None:
-            score = self._counter.score
-            self._scores = [score(self._lost([number])) for number in self._given]
-        needed = self._promise.breaks_with * WHOLE
         tries = 0
         for size in range(1, _SMALL + 1):
-            for at in weighty_sets(self._scores, needed, size):
+            for at in weighty_sets(self._scores, self._needed, size):
                 chosen = [self._given[number] for number in at]
                 tries += 1
                 if tries > _TRIES or monotonic() > self._until:
@@ -194,10 +203,16 @@ class _Search:
                 return found, min(at_least, found.cost), found.cost <= at_least
             self.cut_count += 1
             self._rule_out(chosen)
+            if monotonic() > self._until:
+                return None, at_least, False
 
     def _build(self) -> None:
         """The constraints, over the events that are worth looking at."""
         self._rows = constraints(self._world, self._promise, [self._lines[n] for n in self._given])
+        if self._counter.only_adds:
+            # Without it, sets that miss by a cent would be ruled out one by one.
+            least = float(fewest(self._scores, self._needed))
+            self._rows.add(range(len(self._given)), [1.0] * len(self._given), least)
         for chosen in self._ruled_out:
             self._add_cut(chosen)
 

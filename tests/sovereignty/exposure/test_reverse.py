@@ -77,7 +77,38 @@ def test_a_cent_decides() -> None:
     answer = smallest_break(world, promise, events, costs)
     assert answer.best is not None
     assert answer.best.cost == 3
+
+
+def test_where_a_credit_helps_the_solver_is_counted_after() -> None:
+    lines = [Billed(10**15, "big"), Billed(1, "cent"), Billed(10**15, "twin"), Billed(-1, "credit")]
+    world = world_of(lines)
+    promise = keeps_consumption(world, "floor", "", 10**15)
+    costs = {Event("customer", "big"): 2, Event("customer", "twin"): 2}
+    answer = smallest_break(world, promise, all_events(world, ["customer"]), costs)
+    assert answer.best is not None
+    assert answer.best.cost == 3
     assert answer.cut_count >= 1  # the solver, in floating point, took a large one for enough
+
+
+@pytest.mark.parametrize("size_minor", [1, 10**6, 10**8, 10**14])
+def test_of_many_alike_that_miss_by_a_cent_none_is_tried_in_vain(size_minor: int) -> None:
+    world = world_of([Billed(size_minor, f"c-{n:03d}") for n in range(200)])
+    kept = share_kept(world.total_minor, Fraction(9, 10))  # 20 of 200 leave just that
+    promise = keeps_consumption(world, "floor", "", kept)
+    answer = smallest_break(world, promise, all_events(world, ["customer"]), limit_s=20)
+    assert answer.is_proven
+    assert answer.best is not None
+    assert answer.best.cost == 21
+    assert answer.cut_count == 0
+
+
+def test_a_search_that_rules_out_set_after_set_ends_in_time() -> None:
+    lines = [*(Billed(10**8, f"c-{n:03d}") for n in range(60)), Billed(-1, "credit")]
+    world = world_of(lines)  # with a line below zero, what few can do is not known beforehand
+    promise = keeps_consumption(world, "floor", "", world.total_minor - 10 * 10**8)
+    answer = smallest_break(world, promise, all_events(world, ["customer"]), limit_s=2)
+    assert answer.milliseconds < 20_000
+    assert answer.at_least <= 11
 
 
 @pytest.mark.parametrize(
