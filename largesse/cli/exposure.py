@@ -1,5 +1,7 @@
 """``largesse exposure``: what is lost if something falls away, and what breaks a promise."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,6 +21,7 @@ from largesse.cli.options import (
     ChartOption,
     JsonOption,
     LangOption,
+    Language,
     ReaderOption,
     WorkspaceOption,
     day_or_none,
@@ -137,6 +140,7 @@ def command(
         loss = loss_of(world, asked, settings.months_to_exit)
         follows = second_round_of(home, world, loss)
         again = recalculate(home, world, together(world, asked)) if anew else None
+        _draw(world, [loss], chart, language)
         if as_json:
             exact = {} if again is None else {"by_the_engine": recalculated_record(again)}
             record = loss_record(world, loss)
@@ -149,10 +153,30 @@ def command(
             print_recalculated(out, world, loss, again)
         return
     losses = _largest(world, settings, top)
+    _draw(world, losses, chart, language)
     if as_json:
         emit_json(overview_record(world, losses))
     else:
         print_overview(console(), world, losses, explain=explain)
+
+
+def _draw(world: World, losses: Sequence[Loss], path: Path | None, language: Language) -> None:
+    """Draw one loss, or several events beside each other, where a file is named."""
+    if path is None:
+        return
+    from largesse.charts.page import save
+    from largesse.sovereignty.exposure.drawing import events_chart, partners_chart
+
+    if not losses:
+        what = "nothing would be lost with any event, so there is nothing to draw"
+        raise Refusal(Problem(what, "import billing exports first", code="no-events"))
+    is_one = len(losses) == 1
+    drawn = (
+        partners_chart(world, losses[0], language)
+        if is_one
+        else events_chart(world, losses, language)
+    )
+    save(drawn, path)
 
 
 def _largest(world: World, settings: Settings, top: int) -> list[Loss]:

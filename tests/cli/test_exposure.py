@@ -170,3 +170,13 @@ def test_recalculating_needs_an_event_and_a_run(
     assert "name an event; run first" in said(capsys, home, "--recalculate", code=2)
     words = ("customer:C-1", "--recalculate")
     assert "name an event; run first" in said(capsys, home, *words, code=2)
+
+
+def test_a_chart_is_drawn_where_a_file_is_named(
+    home: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words in ([], ["market:DE"]):
+        path = home.root / f"chart-{len(words)}.svg"
+        said(capsys, home, *words, "--chart", str(path))
+        assert path.read_text("utf-8").startswith("<svg")
+    assert "name a file .svg or .html" in said(capsys, home, "--chart", "x.png", code=2)
