@@ -17,14 +17,14 @@ _MOST = 20
 _WORDS: Mapping[Language, Mapping[str, str]] = {
     "en": {
         "largest": "{event} alone would cost {share} of consumption",
-        "events": "Share of consumption of {window} that would be lost, event by event; dark: within"
-        " the first year of an orderly exit. On the condition that the event comes",
+        "events": "Share of consumption of {window} that would be lost, event by event; dark:"
+        " within the first year of an orderly exit. On the condition that the event comes",
         "orderly": "lost in the first year of an orderly exit",
         "rest": "lost beyond, or at once if cut off",
         "one": "If {event} fell away, {share} of consumption would be lost, and {count} partners"
         " would lose most of theirs",
-        "partners": "Consumption of {window} sold through the partners that lose most; dark: lost. On"
-        " the condition that the event comes",
+        "partners": "Consumption of {window} sold through the partners that lose most; dark: lost."
+        " On the condition that the event comes",
         "lost": "lost",
         "kept": "kept",
         "event": "Event",
@@ -45,8 +45,8 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "rest": "perdu au-delà, ou d'un coup en cas de coupure",
         "one": "Sans {event}, {share} de la consommation seraient perdus et {count} partenaires"
         " perdraient l'essentiel de la leur",
-        "partners": "Consommation de {window} vendue par les partenaires les plus touchés ; en foncé"
-        " : perdue. Si l'événement survient",
+        "partners": "Consommation de {window} vendue par les partenaires les plus touchés ; en"
+        " foncé : perdue. Si l'événement survient",
         "lost": "perdu",
         "kept": "conservé",
         "event": "Événement",
