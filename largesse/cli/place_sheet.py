@@ -1,6 +1,6 @@
 """A placement's record on paper: PDF, or sealed JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -53,8 +53,8 @@ def sheet_of(
             *open_again,
             Section(words["found"], tuple(sentences(record, language))),
             Section(words["systems"], (), _systems(record, words, language)),
-            Section(words["rules"], (), _rules(record, words, language)),
-            Section(words["evidence"], (), _evidence(record, words, language)),
+            *_rules(record, words, language),
+            *_evidence(record, words, language),
         ),
         seal=seal_of(record),
         footer=words["footer"],
@@ -100,9 +100,9 @@ def _systems(record: Mapping[str, Any], words: Mapping[str, str], language: Lang
     rows = []
     for system in record["systems"]:
         row = [
-            said(system["title"], language),
-            system["holds"],
-            system["counts_as"],
+            f"{said(system['title'], language)} ({system['system']})",
+            said(system["holds_title"], language),
+            said(system["counts_as_title"], language),
             word(system["verdict"], language),
         ]
         if after:
@@ -113,33 +113,38 @@ def _systems(record: Mapping[str, Any], words: Mapping[str, str], language: Lang
     return Table(tuple(words[name] for name in names), tuple(rows))
 
 
-def _rules(record: Mapping[str, Any], words: Mapping[str, str], language: Language) -> Table:
-    """Each rule and outcome once a host, with the systems it is so for."""
-    rows = []
+def _rules(
+    record: Mapping[str, Any], words: Mapping[str, str], language: Language
+) -> Iterator[Section]:
+    """A section a host: each rule and outcome once, with the systems it is so for."""
+    headers = (words["rule"], words["outcome"], words["for"])
     for host, rules in by_host(record, language).items():
+        rows = []
         for rule, systems in rules:
             mark = "" if rule["verified"] else f" [{words['marked']}]"
             name = f"{rule_name(rule, language)}{mark}; {rule['reference']}"
-            whom = f"{host}: {', '.join(systems)}"
-            rows.append((name, word(rule["outcome"], language), whom))
-    return Table((words["rule"], words["outcome"], words["for"]), tuple(rows))
+            rows.append((name, word(rule["outcome"], language), ", ".join(systems)))
+        yield Section(words["rules"].format(host=host), (), Table(headers, tuple(rows)))
 
 
-def _evidence(record: Mapping[str, Any], words: Mapping[str, str], language: Language) -> Table:
-    """Each fact once an offering, with the grade at which it was asked for."""
-    rows: dict[tuple[str, ...], None] = {}
+def _evidence(
+    record: Mapping[str, Any], words: Mapping[str, str], language: Language
+) -> Iterator[Section]:
+    """A section an offering: each fact that was read, once as it counted."""
+    found: dict[str, dict[tuple[str, ...], None]] = {}
     after = f", {words['after']}"
     for host, rules in by_host(record, language).items():
+        rows = found.setdefault(host.removesuffix(after), {})
         for rule, _ in rules:
-            for read in rule["read"]:
-                row = (
-                    said(read["title"], language),
-                    host.removesuffix(after),
-                    f"{value_of(read, language)}, {word(read['grade'], language)}"
-                    if read["value"] != "unknown"
-                    else word("unknown", language),
-                    said(read["why"], language),
-                )
-                rows.setdefault(row)
-    names = ("fact", "of", "value", "on what")
-    return Table(tuple(words[name] for name in names), tuple(rows))
+            rows.update(dict.fromkeys(_fact(read, language) for read in rule["read"]))
+    headers = (words["fact"], words["value"], words["on what"])
+    for host, read in found.items():
+        yield Section(words["evidence"].format(host=host), (), Table(headers, tuple(read)))
+
+
+def _fact(read: Mapping[str, Any], language: Language) -> tuple[str, ...]:
+    value = value_of(read, language)
+    graded = f"{value}, {word(read['grade'], language)}"
+    is_known = read["value"] != "unknown"
+    title, why = said(read["title"], language), said(read["why"], language)
+    return (title, graded if is_known else value, why)

@@ -119,7 +119,11 @@ def _split(split: Record, language: str) -> list[str]:
     for flow in split["flows"]:
         what = f" ({said(flow['what'], language)})" if flow["what"] else ""
         one, other = flow["between"]
-        told.append(words["flow"].format(one=one, other=other, carries=flow["carries"], what=what))
+        told.append(
+            words["flow"].format(
+                one=one, other=other, carries=said(flow["carries_title"], language), what=what
+            )
+        )
     if not split["flows"]:
         told.append(words["no flow"])
     return told

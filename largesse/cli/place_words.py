@@ -33,8 +33,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "months": ("moving takes {months} months", "le transfert prend {months} mois"),
     "no months": ("how long moving takes is unknown", "la durée du transfert est inconnue"),
     "flow": (
-        "What still flows between {one} and {other} is {carries}{what}.",
-        "Entre {one} et {other} ne circule plus que {carries}{what}.",
+        "What still flows between {one} and {other}: {carries}{what}.",
+        "Ce qui circule encore entre {one} et {other} : {carries}{what}.",
     ),
     "no flow": ("Nothing flows between them any more.", "Plus rien ne circule entre eux."),
     "condition": (
@@ -47,7 +47,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "remedy": (
         "Cheapest remedy for {system}: {changes}; effort {effort}, {months} months; then {then}.",
-        "Moindre remède pour {system} : {changes} ; effort {effort}, {months} mois ; {then}.",
+        "Moindre remède pour {system} : {changes} ; effort {effort}, {months} mois ; puis {then}.",
     ),
     "not_mended_by_what_is_known": (
         "No known remedy would let {names} stay on this offering.",
@@ -104,8 +104,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "found": ("What was found", "Constats"),
     "reopened": ("Why it is open again", "Pourquoi elle est rouverte"),
     "systems": ("Systems", "Systèmes"),
-    "rules": ("Rules in the order in which they were applied", "Règles dans l'ordre appliqué"),
-    "evidence": ("Evidence", "Preuves"),
+    "rules": ("Rules, in order: {host}", "Règles, dans l'ordre : {host}"),
+    "evidence": ("Evidence: {host}", "Preuves : {host}"),
     "nothing bound": ("nothing", "rien"),
     "footer": (
         "It opens again when a rule or fact it rests on is another. Unknown is never good.",

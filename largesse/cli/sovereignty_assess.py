@@ -1,21 +1,24 @@
 """``largesse sovereignty assess``: offerings by the Commission's framework."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from largesse.cli.agreeing import counted
 from largesse.cli.options import (
     ChartOption,
     JsonOption,
     LangOption,
+    Language,
     WorkspaceOption,
     language_option,
 )
 from largesse.cli.output import console, emit_json, table
-from largesse.cli.sovereignty_assess_told import explain, record_of, seals_by_grade
+from largesse.cli.sovereignty_assess_record import record_of
+from largesse.cli.sovereignty_assess_told import explain, seals_by_grade
+from largesse.cli.sovereignty_assess_words import words_in
 from largesse.cli.sovereignty_options import (
     EvidenceOption,
     ExplainOption,
@@ -33,6 +36,7 @@ from largesse.sovereignty.assessment.workspace import Catalogue, read_catalogue
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.paths import Workspace
 
+_MOST_NAMED = 3
 WeightsOption = Annotated[
     str, typer.Option("--weights", metavar="SET", help="A set of weights; the current one.")
 ]
@@ -91,8 +95,10 @@ def command(
     if len(found) == 1 or explain_all:
         for each in found:
             explain(out, catalogue, each, chosen, language, is_full=explain_all)
+            out.print("")
     if len(found) > 1:
-        _compare(out, catalogue, compare(found, required), chosen)
+        _compare(out, catalogue, compare(found, required), chosen, language)
+    _next(out, found, required, is_full=explain_all)
 
 
 def weights_of(catalogue: Catalogue, name: str) -> WeightSet:
@@ -110,32 +116,51 @@ def _only_one(found: list[Assessment]) -> Assessment:
 
 
 def _compare(
-    out: Console, catalogue: Catalogue, comparison: Comparison, weights: WeightSet
+    out: Console,
+    catalogue: Catalogue,
+    comparison: Comparison,
+    weights: WeightSet,
+    language: Language,
 ) -> None:
-    headers = ["offering", "SEAL", "could be", "held by", "unknown", "by grade", "score"]
-    rows = [_row(catalogue, each, is_scored=True) for each in comparison.passing]
-    rows += [_row(catalogue, each, is_scored=False) for each in comparison.failing]
-    out.print(table(headers, rows, figures=["unknown", "score"]))
+    words = words_in(language)
+    names = ("offering", "could be", "held by", "unknown count", "by grade", "score column")
+    headers = [words[name] for name in names]
+    headers.insert(1, "SEAL")
+    rows = [_row(catalogue, each, words, is_scored=True) for each in comparison.passing]
+    rows += [_row(catalogue, each, words, is_scored=False) for each in comparison.failing]
+    out.print(table(headers, rows, figures=[words["unknown count"], words["score column"]]))
     passing = len(comparison.passing)
     out.print(
-        f"{counted(passing, 'offering')} {'reaches' if passing == 1 else 'reach'}"
-        f" SEAL-{comparison.required}; only these are ordered by score ({weights.id})."
-        f" By grade: the SEAL by what is claimed, evidenced, certified.",
+        words["reach one" if passing == 1 else "reach"].format(
+            count=passing, seal=comparison.required, weights=weights.id
+        )
+        + words["by grade note"],
         soft_wrap=True,
     )
-    first = (*comparison.passing, *comparison.failing)[0]
-    out.print(f"Next: largesse sovereignty assess {first.offering} --explain")
 
 
-def _row(catalogue: Catalogue, each: Assessment, *, is_scored: bool) -> list[str]:
+def _row(
+    catalogue: Catalogue, each: Assessment, words: Mapping[str, str], *, is_scored: bool
+) -> list[str]:
     binding = [result.criterion for result in each.binding]
-    more = f" and {len(binding) - 3} more" if len(binding) > 3 else ""
+    beyond = len(binding) - _MOST_NAMED
+    more = words["more"].format(count=beyond) if beyond > 0 else ""
     return [
         each.offering,
         f"SEAL-{each.seal}",
         f"SEAL-{each.highest}" if each.highest != each.seal else "-",
-        ", ".join(binding[:3]) + more or "-",
+        ", ".join(binding[:_MOST_NAMED]) + more or "-",
         str(len(each.unknown)),
         seals_by_grade(catalogue, each.offering),
-        f"{each.score.low:.2f}" if is_scored else "not compared",
+        f"{each.score.low:.2f}" if is_scored else words["not compared"],
     ]
+
+
+def _next(out: Console, found: Sequence[Assessment], required: int, *, is_full: bool) -> None:
+    """What to type next: more of the best, or what may be placed there."""
+    best = compare(found, required)
+    first = (*best.passing, *best.failing)[0].offering
+    if is_full:
+        out.print("Next: largesse place")
+    else:
+        out.print(f"Next: largesse sovereignty assess {first} --explain    largesse place")

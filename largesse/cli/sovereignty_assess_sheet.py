@@ -1,39 +1,26 @@
 """An assessment on paper: PDF or sealed JSON."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from largesse.cli.options import Language
-from largesse.cli.sovereignty_assess_told import record_of, sentences
-from largesse.sovereignty.assessment.assess import Assessment
+from largesse.cli.sovereignty_assess_record import record_of
+from largesse.cli.sovereignty_assess_told import (
+    answer_told,
+    level_told,
+    seals_by_grade,
+    sentences,
+)
+from largesse.cli.sovereignty_assess_words import words_in
+from largesse.money import shown
+from largesse.sovereignty.assessment.assess import Assessment, State
 from largesse.sovereignty.assessment.framework import TOP, WeightSet
 from largesse.sovereignty.assessment.workspace import Catalogue
 from largesse.sovereignty.registers.json import seal_of, sealed
 from largesse.sovereignty.registers.sheet import Section, Sheet, Table, pdf_of
+from largesse.sovereignty.words import word
 from largesse.workspace.errors import Problem, Refusal
 from largesse.workspace.files import write_atomic
-
-_WORDS = {
-    "title": ("Assessment of an offering", "Évaluation d'une offre"),
-    "offering": ("Offering", "Offre"),
-    "provider": ("Provider", "Prestataire"),
-    "day": ("Assessed as of", "Évaluée au"),
-    "framework": ("Framework", "Cadre"),
-    "counts": ("Evidence that counts", "Preuves retenues"),
-    "score": ("Score, to order offerings only", "Score, pour ordonner seulement"),
-    "objectives": ("Objectives", "Objectifs"),
-    "criteria": ("Criteria", "Critères"),
-    "found": ("What was found", "Constats"),
-    "objective": ("Objective", "Objectif"),
-    "could": ("could be", "possible"),
-    "weight": ("weight", "poids"),
-    "criterion": ("Criterion", "Critère"),
-    "answer": ("answer", "réponse"),
-    "state": ("state", "état"),
-    "footer": (
-        "The SEAL is the lowest level of any criterion; unknown counts as the worst answer.",
-        "Le SEAL est le plus bas niveau de tous les critères ; l'inconnu compte comme le pire.",
-    ),
-}
 
 
 def write_sheet(
@@ -65,30 +52,29 @@ def sheet_of(
     each: Assessment,
     weights: WeightSet,
     language: Language,
-    record: dict[str, object],
+    record: Mapping[str, object],
 ) -> Sheet:
     """What is printed of an assessment."""
-    place = 1 if language == "fr" else 0
-    words = {name: pair[place] for name, pair in _WORDS.items()}
+    words = words_in(language)
     offering, framework = catalogue.offerings[each.offering], catalogue.framework
     level = framework.levels[each.seal].in_language(language)
+    floor = words["or better"].format(floor=word(each.floor, language))
     return Sheet(
-        title=words["title"],
+        title=words["paper"],
         subtitle=offering.title.in_language(language),
         facts=(
-            (words["offering"], each.offering),
+            (words["offering"].capitalize(), each.offering),
             (words["provider"], offering.provider),
             (words["day"], catalogue.day.isoformat()),
             (words["framework"], f"{framework.id}, {weights.id}"),
-            (words["counts"], each.floor.value),
-            (words["score"], f"{each.score.low:.2f}"),
+            (words["counts"], floor),
+            (words["grades"], seals_by_grade(catalogue, each.offering)),
+            (words["ordering"], f"{shown(each.score.low, '', language, 2)} / 100"),
         ),
         sections=(
             Section(words["found"], tuple(sentences(catalogue, each, language))),
-            Section(
-                words["objectives"], (), _objectives(catalogue, each, weights, words, language)
-            ),
-            Section(words["criteria"], (), _criteria(catalogue, each, words, language)),
+            Section(words["objectives"], (), _objectives(catalogue, each, weights, language)),
+            Section(words["criteria"], (), _criteria(catalogue, each, language)),
         ),
         seal=seal_of(record),
         footer=words["footer"],
@@ -101,34 +87,33 @@ def sheet_of(
 
 
 def _objectives(
-    catalogue: Catalogue,
-    each: Assessment,
-    weights: WeightSet,
-    words: dict[str, str],
-    language: Language,
+    catalogue: Catalogue, each: Assessment, weights: WeightSet, language: Language
 ) -> Table:
+    words = words_in(language)
     rows = tuple(
         (
             f"{name} {catalogue.framework.objectives[name].in_language(language)}",
             str(low),
-            str(high),
+            str(high) if high != low else "-",
             str(weights.weights[name]),
         )
         for name, (low, high) in each.objectives.items()
     )
-    return Table((words["objective"], "SEAL", words["could"], words["weight"]), rows, 3)
+    return Table((words["objective"], "SEAL", words["could be"], words["weight"]), rows, 3)
 
 
-def _criteria(
-    catalogue: Catalogue, each: Assessment, words: dict[str, str], language: Language
-) -> Table:
-    rows = tuple(
-        (
-            f"{name} {catalogue.framework.criteria[name].title.in_language(language)}",
-            f"{result.state}, {result.grade}",
-            str(result.answer or "-"),
-            str(result.low),
-        )
-        for name, result in each.results.items()
-    )
-    return Table((words["criterion"], words["state"], words["answer"], "SEAL"), rows, 2)
+def _criteria(catalogue: Catalogue, each: Assessment, language: Language) -> Table:
+    words = words_in(language)
+    rows = []
+    for name, result in each.results.items():
+        title = catalogue.framework.criteria[name].title.in_language(language)
+        state = word(result.state, language)
+        if result.is_known:
+            grade = word(result.grade, language)
+            state = grade if result.state is State.ANSWERED else f"{state}, {grade}"
+        source = "; ".join(sorted({answer.source for answer in result.said})) or "-"
+        answer = answer_told(catalogue, result, language)
+        level = level_told(catalogue, result, language)
+        rows.append((f"{name} {title}", state, source, answer, level))
+    headers = (words["criterion"], words["grade"], words["source"], words["answer"], "SEAL")
+    return Table(headers, tuple(rows), 2)

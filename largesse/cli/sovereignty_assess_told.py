@@ -1,17 +1,19 @@
 """An assessment in words: what holds the SEAL, what is unknown, what would raise it."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from rich.console import Console
 
-from largesse.cli.agreeing import counted
 from largesse.cli.output import table
+from largesse.cli.sovereignty_assess_words import words_in
 from largesse.money import minor_unit_exponent, shown
 from largesse.sovereignty.assessment.assess import Assessment, Result, State
-from largesse.sovereignty.assessment.framework import TOP, Framework, WeightSet
+from largesse.sovereignty.assessment.framework import TOP, WeightSet
 from largesse.sovereignty.assessment.improve import Way, way_to
 from largesse.sovereignty.assessment.workspace import Catalogue
 from largesse.sovereignty.grades import STATED, Grade
+from largesse.sovereignty.words import word
 
 _MOST_NAMED = 8
 
@@ -39,13 +41,15 @@ def explain(
     is_full: bool,
 ) -> None:
     """Tell one assessment; with every criterion where it is asked for in full."""
-    framework = catalogue.framework
-    offering = catalogue.offerings[each.offering]
-    out.print(f"{offering.title.in_language(language)} ({offering.id}), by {framework.id}:")
+    framework, words = catalogue.framework, words_in(language)
+    title = catalogue.offerings[each.offering].title.in_language(language)
+    head = words["head"].format(title=title, id=each.offering, framework=framework.id)
+    out.print(head, soft_wrap=True, markup=False)
     level = framework.levels[each.seal].in_language(language)
     out.print(f"SEAL-{each.seal}: {level}.", soft_wrap=True)
-    out.print(f"Counting what is {each.floor} or better, on {catalogue.day.isoformat()}.")
-    headers = ["objective", "title", "SEAL", "could be", "weight"]
+    floor = word(each.floor, language)
+    out.print(words["counting"].format(floor=floor, day=catalogue.day.isoformat()))
+    headers = [words["objective"], words["title"], "SEAL", words["could be"], words["weight"]]
     rows = [
         [
             name,
@@ -56,155 +60,144 @@ def explain(
         ]
         for name, (low, high) in each.objectives.items()
     ]
-    out.print(table(headers, rows, figures=["SEAL", "could be", "weight"]))
+    out.print(table(headers, rows, figures=headers[2:]))
     for sentence in sentences(catalogue, each, language):
-        out.print(sentence, soft_wrap=True)
-    clamp = " (the sheet's rounded points sum to more; clamped)" if each.score.is_clamped else ""
-    out.print(
-        f"Score {each.score.low:.2f} of 100 by {weights.id}{clamp}: it orders offerings that reach"
-        " the SEAL asked for, and says nothing else.",
-        soft_wrap=True,
+        out.print(sentence, soft_wrap=True, markup=False)
+    clamp = words["clamped"] if each.score.is_clamped else ""
+    score = words["score"].format(
+        score=shown(each.score.low, "", language, 2), weights=weights.id, clamp=clamp
     )
+    out.print(score, soft_wrap=True)
     if is_full:
-        _criteria(out, framework, each, language)
-    out.print("")
+        _criteria(out, catalogue, each, language)
 
 
 def sentences(catalogue: Catalogue, each: Assessment, language: str) -> list[str]:
     """What a risk officer would paste: what binds, what is unknown, the way up."""
+    words = words_in(language)
     told = []
+    if not any(result.said for result in each.parts.values()):
+        told.append(words["nothing known"])
     if each.binding:
         named = [f"{r.criterion} ({_title(catalogue, r, language)})" for r in each.binding]
-        more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
-        told.append(f"Held there by {', '.join(named[:_MOST_NAMED])}{more}.")
+        told.append(words["held"].format(names=_first(named), more=_more(named, language)))
     if each.unknown:
-        told.append(unknown_told(each))
-    for result in each.results.values():
-        if result.state is State.CONTRADICTED:
-            said = "; ".join(f"{a.answer} ({a.source}, {a.grade})" for a in result.said)
-            told.append(f"{result.criterion} is contradicted, and the worst counts: {said}.")
+        told.append(unknown_told(each, language))
+    told += _evidence_told(each, language)
     way = next_way(catalogue, each)
     if way is not None:
-        told.append(way_told(catalogue, way))
+        told.append(way_told(catalogue, way, language))
     return told
 
 
-def unknown_told(each: Assessment) -> str:
+def unknown_told(each: Assessment, language: str = "en") -> str:
     """What is unknown, and what it could change."""
-    names = [f"{r.criterion} ({r.state})" for r in each.unknown]
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    what = f"{counted(len(names), 'criterion', 'criteria')} unknown, counted as the worst answer:"
+    words = words_in(language)
+    names = [f"{r.criterion} ({word(r.state, language)})" for r in each.unknown]
     if each.highest == each.seal:
-        them = "it" if len(names) == 1 else "them"
-        change = f"No answer to {them} could raise the SEAL."
+        change = words["no change"]
     else:
         count = len(each.decisive)
-        which = "it" if count == 1 else f"{count} of them"
-        change = f"Answering {which} for the best could raise it to SEAL-{each.highest}."
-    return f"{what} {', '.join(names[:_MOST_NAMED])}{more}. {change}"
-
-
-def way_told(catalogue: Catalogue, way: Way) -> str:
-    """The way to a SEAL in a sentence."""
-    needed = ", ".join(f"{name} to answer {answer}" for (_, name), answer in way.answers.items())
-    if not way.is_known:
-        lacking = ", ".join(name for _, name in way.without[:_MOST_NAMED])
-        return (
-            f"SEAL-{way.target} needs {needed}. No improvement is stated for {lacking}"
-            " (sovereignty/improvements.yaml)."
-        )
-    names = " and ".join(i.title.en for i in way.chosen)
-    cost = Decimal(way.cost_minor).scaleb(-minor_unit_exponent(way.currency))
-    proof = "no set is cheaper" if way.bound_minor >= way.cost_minor else "the best found"
-    return (
-        f"SEAL-{way.target} needs {needed}. The cheapest set that does it: {names};"
-        f" {shown(cost, way.currency)}, {way.months} months side by side ({proof})."
+        key = "change one" if count == len(names) == 1 else "change"
+        change = words[key].format(count=count, seal=each.highest)
+    return words["unknown one" if len(names) == 1 else "unknown"].format(
+        count=len(names), names=_first(names), more=_more(names, language), change=change
     )
+
+
+def _evidence_told(each: Assessment, language: str) -> list[str]:
+    """Where sources contradict each other, and where evidence has ended."""
+    words = words_in(language)
+    told = []
+    for result in each.results.values():
+        if result.state is State.CONTRADICTED:
+            said = "; ".join(
+                words["said"].format(
+                    answer=a.answer, source=a.source, grade=word(a.grade, language)
+                )
+                for a in result.said
+            )
+            told.append(words["contradicted"].format(criterion=result.criterion, said=said))
+    expired = [r.criterion for r in each.results.values() if r.state is State.EXPIRED]
+    if expired:
+        told.append(words["expired"].format(names=", ".join(expired)))
+    return told
+
+
+def way_told(catalogue: Catalogue, way: Way, language: str = "en") -> str:
+    """The way to a SEAL in a sentence."""
+    words = words_in(language)
+    offerings = {offering for offering, _ in way.answers}
+    key = "needed" if len(offerings) == 1 else "needed of"
+    needed = [
+        words[key].format(criterion=name, offering=of, answer=answer)
+        for (of, name), answer in way.answers.items()
+    ]
+    told = f"{_first(needed)}{_more(needed, language)}"
+    if not way.is_known:
+        lacking = [name for _, name in way.without]
+        names = f"{_first(lacking)}{_more(lacking, language)}"
+        return words["way unknown"].format(target=way.target, needed=told, lacking=names)
+    cost = Decimal(way.cost_minor).scaleb(-minor_unit_exponent(way.currency))
+    is_proven = way.bound_minor >= way.cost_minor
+    return words["way"].format(
+        target=way.target,
+        needed=told,
+        names=words["and"].join(i.title.in_language(language) for i in way.chosen),
+        cost=shown(cost, way.currency, language),
+        months=way.months,
+        proof=words["proven" if is_proven else "best found"],
+    )
+
+
+def _first(names: Sequence[str]) -> str:
+    return ", ".join(names[:_MOST_NAMED])
+
+
+def _more(names: Sequence[str], language: str) -> str:
+    beyond = len(names) - _MOST_NAMED
+    return words_in(language)["more"].format(count=beyond) if beyond > 0 else ""
 
 
 def _title(catalogue: Catalogue, result: Result, language: str) -> str:
     return catalogue.framework.criteria[result.criterion].title.in_language(language)
 
 
-def _criteria(out: Console, framework: Framework, each: Assessment, language: str) -> None:
-    headers = ["criterion", "title", "answer", "SEAL", "points", "grade", "state", "by", "source"]
-    rows = []
-    for name, result in each.results.items():
-        criterion = framework.criteria[name]
-        most = len(criterion.seal)
-        low, high = str(result.low), str(result.high)
-        rows.append(
-            [
-                name,
-                criterion.title.in_language(language),
-                f"{result.answer} of {most}" if result.answer else "-",
-                "never binds" if criterion.is_inert else low if low == high else f"{low} to {high}",
-                f"{result.points_low}",
-                result.grade.value,
-                result.state.value,
-                result.offering,
-                "; ".join(sorted({answer.source for answer in result.said})) or "-",
-            ]
-        )
-    out.print(table(headers, rows, figures=["answer", "points"]))
+def answer_told(catalogue: Catalogue, result: Result, language: str) -> str:
+    """The answer that counts among those there are: ``2 of 5``."""
+    if not result.answer:
+        return "-"
+    most = len(catalogue.framework.criteria[result.criterion].seal)
+    return words_in(language)["of"].format(answer=result.answer, most=most)
 
 
-def record_of(catalogue: Catalogue, each: Assessment, weights: WeightSet) -> dict[str, object]:
-    """An assessment as plain data, to be printed or sealed."""
-    way = next_way(catalogue, each)
-    return {
-        "kind": "assessment",
-        "framework": catalogue.framework.id,
-        "weights": weights.id,
-        "offering": each.offering,
-        "day": catalogue.day.isoformat(),
-        "evidence": each.floor.value,
-        "seal": each.seal,
-        "seal_could_be": each.highest,
-        "seal_by_grade": {g: catalogue.assess(each.offering, Grade(g)).seal for g in STATED},
-        "binding": [result.criterion for result in each.binding],
-        "unknown": [result.criterion for result in each.unknown],
-        "decisive_unknowns": [result.criterion for result in each.decisive],
-        "score": str(each.score.low),
-        "score_could_be": str(each.score.high),
-        "score_unclamped": str(each.score.raw),
-        "objectives": {name: list(levels) for name, levels in each.objectives.items()},
-        "criteria": [_criterion_record(result) for result in each.results.values()],
-        "next": _way_record(way) if way is not None else None,
-    }
+def level_told(catalogue: Catalogue, result: Result, language: str) -> str:
+    """The level of a criterion; that it never binds where every answer has the same one."""
+    words = words_in(language)
+    if catalogue.framework.criteria[result.criterion].is_inert:
+        return words["never binds"]
+    if result.low == result.high:
+        return str(result.low)
+    return words["to"].format(low=result.low, high=result.high)
 
 
-def _criterion_record(result: Result) -> dict[str, object]:
-    return {
-        "criterion": result.criterion,
-        "offering": result.offering,
-        "answer": result.answer,
-        "seal": result.low,
-        "seal_could_be": result.high,
-        "points": str(result.points_low),
-        "grade": result.grade.value,
-        "state": result.state.value,
-        "said": [
-            {
-                "answer": answer.answer,
-                "grade": answer.grade.value,
-                "source": answer.source,
-                "from": answer.since.isoformat(),
-                "until": answer.until.isoformat() if answer.until else None,
-            }
-            for answer in result.said
-        ],
-    }
-
-
-def _way_record(way: Way) -> dict[str, object]:
-    return {
-        "seal": way.target,
-        "answers": {f"{of}/{name}": answer for (of, name), answer in way.answers.items()},
-        "improvements": [improvement.id for improvement in way.chosen],
-        "without": [f"{of}/{name}" for of, name in way.without],
-        "cost_minor": way.cost_minor,
-        "bound_minor": way.bound_minor,
-        "currency": way.currency,
-        "months": way.months,
-    }
+def _criteria(out: Console, catalogue: Catalogue, each: Assessment, language: str) -> None:
+    words = words_in(language)
+    names = ("criterion", "title", "answer", "points", "grade", "state", "by", "source")
+    headers = [words[name] for name in names]
+    headers.insert(3, "SEAL")
+    rows = [
+        [
+            name,
+            _title(catalogue, result, language),
+            answer_told(catalogue, result, language),
+            level_told(catalogue, result, language),
+            f"{result.points_low}",
+            word(result.grade, language),
+            word(result.state, language),
+            result.offering,
+            "; ".join(sorted({answer.source for answer in result.said})) or "-",
+        ]
+        for name, result in each.results.items()
+    ]
+    out.print(table(headers, rows, figures=[words["answer"], words["points"]]))

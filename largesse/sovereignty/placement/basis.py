@@ -14,9 +14,9 @@ from largesse.programme.model import Text
 from largesse.sovereignty.assessment.workspace import Catalogue
 from largesse.sovereignty.grades import Grade
 from largesse.sovereignty.placement.place import Placement, Placing
+from largesse.sovereignty.placement.titles import title_of
 from largesse.sovereignty.placement.verdict import SystemVerdict
 from largesse.sovereignty.placement.workloads import Workload
-from largesse.sovereignty.rules.columns import TITLES
 from largesse.sovereignty.rules.evaluate import Finding
 from largesse.sovereignty.rules.facts import Known, Said, Span
 from largesse.sovereignty.rules.model import OWN, Profile, Rule, Status
@@ -100,17 +100,6 @@ def profile_of(placing: Placing, finding: Finding) -> Profile:
 def rule_of(profile: Profile, name: str) -> Rule:
     """A rule of a profile by its id."""
     return next(rule for rule in profile.rules if rule.id == name)
-
-
-def title_of(catalogue: Catalogue, fact: str) -> Text:
-    """What readers see beside a fact's name."""
-    if fact in TITLES:
-        return TITLES[fact]
-    if fact in catalogue.framework.criteria:
-        return catalogue.framework.criteria[fact].title
-    asked = fact.removeprefix("ask.")
-    asks = (profile.asks[asked] for profile in catalogue.profiles.values() if asked in profile.asks)
-    return next((ask.title for ask in asks), Text(fact))
 
 
 def shown(said: Said) -> str:

@@ -233,11 +233,12 @@ class OfferingFacts:
                 assessed.highest,
                 held if binding else full,
                 _first(a.until for result in assessed.parts.values() for a in result.said),
+                floor,
             )
         }
         for name, result in assessed.results.items():
             until = _first(a.until for a in result.said)
-            found[name] = ranged(result.low, result.high, _stands(result), until)
+            found[name] = ranged(result.low, result.high, _stands(result), until, floor)
         return found
 
     def _asked(self, offering: Offering) -> dict[str, Said]:
@@ -349,10 +350,12 @@ def _first(days: Iterable[date | None]) -> date | None:
     return min((day for day in days if day is not None), default=None)
 
 
-def ranged(low: int, high: int, why: Text, until: date | None = None) -> Said:
-    """A number that is known, or known between bounds."""
+def ranged(
+    low: int, high: int, why: Text, until: date | None = None, floor: Grade = Grade.CERTIFIED
+) -> Said:
+    """A number that is known, or known between bounds, counting evidence of a grade."""
     value = Decimal(low) if low == high else Span(Decimal(low), Decimal(high))
-    return Said(value, Grade.CERTIFIED, why, until)
+    return Said(value, max(floor, Grade.CLAIMED, key=lambda grade: grade.rank), why, until)
 
 
 def _inside(places: frozenset[str] | None, inside: frozenset[str]) -> bool | None:

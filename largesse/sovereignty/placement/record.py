@@ -12,12 +12,12 @@ from largesse.sovereignty.placement.basis import (
     profile_of,
     rule_of,
     shown,
-    title_of,
     value_shown,
 )
 from largesse.sovereignty.placement.place import Placement, Placing
 from largesse.sovereignty.placement.remedy import Remedy
 from largesse.sovereignty.placement.split import Split
+from largesse.sovereignty.placement.titles import title_of
 from largesse.sovereignty.placement.verdict import SystemVerdict
 from largesse.sovereignty.rules.evaluate import Finding, Outcome
 
@@ -114,8 +114,10 @@ def _system(placing: Placing, placement: Placement, name: str) -> Record:
         "system": name,
         "title": _text(system.title),
         "holds": system.holds,
+        "holds_title": _class(placing, system.holds),
         "touches": sorted(placement.classes[name]),
         "counts_as": top.id,
+        "counts_as_title": _text(top.title),
         **_verdict(placing, verdict),
     }
 
@@ -141,6 +143,7 @@ def _split(placing: Placing, found: Split) -> Record:
             {
                 "between": list(link.ends),
                 "carries": link.carries,
+                "carries_title": _class(placing, link.carries),
                 "what": _text(link.what) if link.what else None,
             }
             for link in found.flows
@@ -196,6 +199,12 @@ def _residual(placing: Placing, placement: Placement) -> list[Record]:
             )
             entry["systems"].append(name)
     return list(found.values())
+
+
+def _class(placing: Placing, name: str) -> dict[str, str]:
+    """The title of a class of data; of one that nobody stated, that it is unknown."""
+    classes = placing.judge.classes.of
+    return _text(classes[name].title if name in classes else Text("unknown", "inconnue"))
 
 
 def _text(text: Text) -> dict[str, str]:

@@ -12,12 +12,14 @@ from decimal import Decimal
 
 from largesse.expr.tree import Type
 from largesse.programme.model import Text
+from largesse.sovereignty.placement.titles import title_of
 from largesse.sovereignty.placement.verdict import Judge, Need, SystemVerdict, summed_up
 from largesse.sovereignty.rules.building import as_fact
 from largesse.sovereignty.rules.columns import schema_of
 from largesse.sovereignty.rules.evaluate import Outcome, judge
 from largesse.sovereignty.rules.facts import Facts, Known, Said, Span
 from largesse.sovereignty.rules.model import Profile, Rule
+from largesse.sovereignty.words import word
 
 MOST_TRIED = 4_096
 _STOPPED = (Outcome.BREACHED, Outcome.UNKNOWN)
@@ -113,8 +115,14 @@ def _changes(
     for read in judge(profile, rule, facts, need.evidence).missing:
         for value in _possible(facts.counted(read, floor).value, schema.columns[read].type):
             said = "yes" if value is True else "no" if value is False else str(value)
-            title = Text(f"show that {read} is {said}", f"montrer que {read} vaut {said}")
+            title = _to_show(title_of(judge_of.known.catalogue, read), said)
             yield Change(f"show/{read}/{said}", title, ((read, value),), 1, 1, True)
+
+
+def _to_show(fact: Text, said: str) -> Text:
+    """To bring evidence of a fact."""
+    french = f"« {fact.in_language('fr')} » : {word(said, 'fr')}"
+    return Text(f"bring evidence that “{fact.en}”: {said}", f"apporter la preuve de {french}")
 
 
 def _possible(value: object, kind: Type) -> tuple[Known, ...]:

@@ -8,8 +8,9 @@ import pytest
 from largesse.programme.model import Text
 from largesse.programme.terms.periods import Period
 from largesse.sovereignty.grades import Grade
-from largesse.sovereignty.placement.basis import basis_of, changed, holds_until, title_of
+from largesse.sovereignty.placement.basis import basis_of, changed, holds_until
 from largesse.sovereignty.placement.record import recorded
+from largesse.sovereignty.placement.titles import title_of
 from largesse.sovereignty.placement.workloads import Workload
 from largesse.sovereignty.registers.json import check_seal, sealed
 from largesse.sovereignty.rules.columns import COMPUTED, TITLES
