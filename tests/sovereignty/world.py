@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 
 from largesse.programme.model import Text
 from largesse.programme.source import read_documents
@@ -294,8 +293,8 @@ rules:
     title: {{en: Rule}}
     says: {{en: What it says}}
     reference: one
-    requires: {requires!r}
-    {f"applies when: {applies!r}" if applies else "verified: yes"}
+    requires: {_quoted(requires)}
+    {f"applies when: {_quoted(applies)}" if applies else "verified: yes"}
     otherwise: {otherwise}
     evidence: {evidence}
     remedies: {remedies}
@@ -303,9 +302,6 @@ rules:
     )
 
 
-def written(folder: Path, **files: str) -> None:
-    """Files of ``sovereignty/``, by name with ``__`` for its dot: ``answers__csv``."""
-    for name, text in files.items():
-        path = folder / "sovereignty" / name.replace("__", ".")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+def _quoted(text: str) -> str:
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"

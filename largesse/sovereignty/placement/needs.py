@@ -18,7 +18,7 @@ class Needs:
         offerings = known.catalogue.offerings
         self._groups = {name: known.group(name) for name in offerings}
         for workload in workloads.values():
-            if workload.hosted_on in offerings:
+            if workload.hosted_on in offerings and workload.holds.holds_on(known.catalogue.day):
                 row = (workload.id, self._groups[workload.hosted_on])
                 self._hosted.setdefault(workload.customer, []).append(row)
 

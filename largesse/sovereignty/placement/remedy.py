@@ -10,15 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from largesse.expr.tree import Type
+from largesse.expr.tree import And, Type
 from largesse.programme.model import Text
 from largesse.sovereignty.placement.titles import title_of
 from largesse.sovereignty.placement.verdict import Judge, Need, SystemVerdict, summed_up
 from largesse.sovereignty.rules.building import as_fact
 from largesse.sovereignty.rules.columns import schema_of
-from largesse.sovereignty.rules.evaluate import Outcome, judge
+from largesse.sovereignty.rules.evaluate import Outcome, judge, truth
 from largesse.sovereignty.rules.facts import Facts, Known, Said, Span
-from largesse.sovereignty.rules.model import Profile, Rule
+from largesse.sovereignty.rules.model import Predicate, Profile, Rule
 from largesse.sovereignty.words import word
 
 MOST_TRIED = 4_096
@@ -81,7 +81,7 @@ def cheapest(judge_of: Judge, need: Need, offering: str) -> Remedy | None:
         found = after(judge_of, need, offering, picked)
         if found.verdict.permission:
             return Remedy(picked, found.verdict)
-        read = _read_by_the_first(judge_of, need, found)
+        read = _in_the_way(judge_of, need, offering, picked, found)
         for at, change in enumerate(changes):
             if not read.isdisjoint(change.names) and is_consistent((*picked, change)):
                 more = tuple(sorted((*chosen, at)))
@@ -132,18 +132,28 @@ def _possible(value: object, kind: Type) -> tuple[Known, ...]:
     return (True, False) if kind is Type.BOOLEAN else ()
 
 
-def _read_by_the_first(judge_of: Judge, need: Need, found: SystemVerdict) -> frozenset[str]:
-    """The facts that the first rule of those that stop it reads."""
+def _in_the_way(
+    judge_of: Judge, need: Need, offering: str, picked: tuple[Change, ...], found: SystemVerdict
+) -> frozenset[str]:
+    """The facts of which some must change: those that the first rule of those that stop it reads.
+
+    Of a requirement that several things are true, all must be: so of the first that is not. Or the
+    rule must no longer apply.
+    """
     stopping = next(finding for finding in found.findings if finding.outcome in _STOPPED)
-    return frozenset(
-        name
+    profile, rule = next(
+        (profile, rule)
         for profile in judge_of.profiles_of(need)
         for rule in profile.rules
         if (profile.id, rule.id) == (stopping.profile, stopping.rule)
-        for predicate in (rule.applies, rule.requires)
-        if predicate is not None
-        for name in predicate.names
     )
+    facts = judge_of.facts(need, offering, profile.area)
+    changed = facts.with_(_as_said(picked, facts))
+    whole = rule.requires.expr
+    items = [Predicate.of(item) for item in (whole.items if isinstance(whole, And) else (whole,))]
+    floor = max(rule.evidence, need.evidence, key=lambda grade: grade.rank)
+    first = next(item for item in items if not truth(item, changed, floor))
+    return frozenset(first.names) | frozenset(rule.applies.names if rule.applies else ())
 
 
 def is_consistent(changes: tuple[Change, ...]) -> bool:
