@@ -21,6 +21,7 @@ from reference_words import EXPECT, GIVEN, WORDS  # noqa: E402
 
 from largesse.expr import parse as grammar  # noqa: E402
 from largesse.expr.schema import ColumnInfo  # noqa: E402
+from largesse.facts.reviewed import Column  # noqa: E402
 from largesse.markets.index.documents import IndexDocument  # noqa: E402
 from largesse.markets.observations.book import MarketsDocument  # noqa: E402
 from largesse.markets.schema import json_schema as markets_schema  # noqa: E402
@@ -31,8 +32,37 @@ from largesse.programme.schema import json_schema, schema_text  # noqa: E402
 from largesse.programme.starting import model_templates, templates  # noqa: E402
 from largesse.programme.terms.scales import MODE_MEANINGS  # noqa: E402
 from largesse.programme.vocabulary import ACTIVITIES, BUILT_IN_FACTS, CONSUMPTION  # noqa: E402
+from largesse.sovereignty.assessment.answers import (  # noqa: E402
+    ANSWER_COLUMNS,
+    ANSWERS,
+    QUALIFICATION_COLUMNS,
+    QUALIFICATIONS,
+)
+from largesse.sovereignty.ownership.reading import (  # noqa: E402
+    ENTITIES_FILE,
+    ENTITY_COLUMNS,
+    HOLDING_COLUMNS,
+    HOLDINGS_FILE,
+    RIGHT_COLUMNS,
+    RIGHTS_FILE,
+)
+from largesse.sovereignty.rules.columns import OFFERING, TITLES, WORKLOAD  # noqa: E402
+from largesse.sovereignty.schema import KINDS as SOVEREIGNTY  # noqa: E402
+from largesse.sovereignty.schema import json_schema as sovereignty_schema  # noqa: E402
+from largesse.sovereignty.schema import schema_text as sovereignty_schema_text  # noqa: E402
 
-DEFINITIONS: dict[str, Any] = {**markets_schema()["$defs"], **json_schema()["$defs"]}
+DEFINITIONS: dict[str, Any] = {
+    **sovereignty_schema()["$defs"],
+    **markets_schema()["$defs"],
+    **json_schema()["$defs"],
+}
+TABLES = {
+    ANSWERS: ANSWER_COLUMNS,
+    QUALIFICATIONS: QUALIFICATION_COLUMNS,
+    ENTITIES_FILE: ENTITY_COLUMNS,
+    HOLDINGS_FILE: HOLDING_COLUMNS,
+    RIGHTS_FILE: RIGHT_COLUMNS,
+}
 MODE_CASES = {
     "graduated": "C1-graduated",
     "whole": "C2-whole",
@@ -93,7 +123,8 @@ def shown_type(part: dict[str, Any]) -> str:
     if part.get("type") == "array":
         return f"list of {shown_type(part.get('items', {}))}"
     if part.get("type") == "object":
-        inner = part.get("additionalProperties")
+        inner = next(iter(part.get("patternProperties", {}).values()), None)
+        inner = inner or part.get("additionalProperties")
         named = isinstance(inner, dict) and "$ref" in inner
         return f"map of {shown_type(inner)}" if named else "map"
     return {"string": "text", "integer": "number", "boolean": "yes or no"}.get(
@@ -147,7 +178,8 @@ def documents(kinds: Mapping[str, type[BaseModel]] = KINDS) -> str:
     parts = []
     inner: dict[type[BaseModel], None] = {}
     for kind, model in kinds.items():
-        parts.append(f"### `{kind}:`\n\n{summary(model)}\n\n{keys_of(model)}")
+        name = kind if "." in kind else f"{kind}:"
+        parts.append(f"### `{name}`\n\n{summary(model)}\n\n{keys_of(model)}")
         pending = [model]
         while pending:
             for field in pending.pop().model_fields.values():
@@ -281,12 +313,54 @@ def markets() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def csv_tables() -> str:
+    """Every table of a workspace's ``sovereignty/`` with its columns."""
+    parts = []
+    for name, columns_of in TABLES.items():
+        rows = [
+            (code(column.name), shown_cell(column), "required" if column.is_needed else "")
+            for column in columns_of
+        ]
+        parts.append(f"### `{name}`\n\n{table(('column', 'holds', 'default'), rows)}")
+    return "\n\n".join(parts)
+
+
+def shown_cell(column: Column) -> str:
+    """What the cells of a column hold."""
+    return ", ".join(code(choice) for choice in column.choices) or column.kind.value
+
+
+def placed_facts(known: Mapping[str, ColumnInfo]) -> str:
+    """The facts that rules may read, with the titles that readers see."""
+    rows = [
+        (code(name), info.type.value, info.doc, TITLES[name].en, TITLES[name].fr)
+        for name, info in known.items()
+    ]
+    return table(("name", "type", "meaning", "shown as", "in French"), rows)
+
+
+def sovereignty() -> str:
+    """The page of the files that placements and assessments rest on."""
+    head = (HERE / "reference" / "sovereignty.head.md").read_text(encoding="utf-8").strip()
+    parts = [
+        head,
+        f"## Documents\n\n{documents(SOVEREIGNTY)}",
+        f"## Tables\n\n{csv_tables()}",
+        "## Facts that a rule may read",
+        f"### Of the workload\n\n{placed_facts(WORKLOAD)}",
+        f"### Of the offering, seen from the profile's area\n\n{placed_facts(OFFERING)}",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
 PAGES = {
     "language.md": language,
     "ledger.md": ledger,
     "markets.md": markets,
+    "sovereignty.md": sovereignty,
     "programme.schema.json": schema_text,
     "markets.schema.json": markets_schema_text,
+    "sovereignty.schema.json": sovereignty_schema_text,
 }
 
 

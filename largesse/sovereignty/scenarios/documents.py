@@ -141,7 +141,7 @@ class StakeholderDocument(Document):
     because: Title | None = Field(None, description="what the four values rest on")
 
 
-class SystemDocument(Document):
+class HostedSystemDocument(Document):
     """Something hosted."""
 
     title: Title = Field(description="what readers see")
@@ -185,14 +185,14 @@ class EventDocument(Document):
     source: WordsField | None = Field(None, description="where it is named")
 
 
-class ExposureDocument(Document):
+class DependenceDocument(Document):
     """A stakeholder once the split is done; its maturity and trust stay what they are."""
 
     dependency: ScaleField | None = Field(None, description="1 to 4")
     penetration: ScaleField | None = Field(None, description="1 to 4")
 
 
-class TreatmentDocument(Document):
+class EventTreatmentDocument(Document):
     """What is done about an event beside moving systems, and what remains."""
 
     likelihood: LikelihoodField | None = Field(
@@ -211,10 +211,10 @@ class SplitDocument(Document):
     title: Title = Field(description="what readers see")
     source: WordsField | None = Field(None, description="where it is told")
     moves: dict[Slug, Slug] = Field(description="system: stakeholder", min_length=1)
-    stakeholders: dict[Slug, ExposureDocument] = Field(
+    stakeholders: dict[Slug, DependenceDocument] = Field(
         {}, description="dependency and penetration of those who give and take"
     )
-    events: dict[Slug, TreatmentDocument] = Field({}, description="treatment, by event")
+    events: dict[Slug, EventTreatmentDocument] = Field({}, description="treatment, by event")
 
 
 class ScenariosDocument(Document):
@@ -232,6 +232,6 @@ class ScenariosDocument(Document):
     )
     origins: dict[Slug, OriginDocument] = Field(description="by id", min_length=1)
     stakeholders: dict[Slug, StakeholderDocument] = Field(description="by id", min_length=1)
-    systems: dict[Slug, SystemDocument] = Field(description="by id", min_length=1)
+    systems: dict[Slug, HostedSystemDocument] = Field(description="by id", min_length=1)
     events: dict[Slug, EventDocument] = Field(description="by id", min_length=1)
     split: SplitDocument | None = Field(None, description="what moves, and what that changes")
