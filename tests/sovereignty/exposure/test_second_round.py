@@ -4,10 +4,14 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from largesse.cli.exposure_levels import levels_of
 from largesse.entitlement.overview import Placing
 from largesse.entitlement.run import run
+from largesse.partners.database import ledger_connection, transaction
+from largesse.partners.exchange.importing import import_facts
 from largesse.partners.rules.documents import LevelSchemeDocument
 from largesse.programme.reading import validated
 from largesse.programme.source import read_documents
@@ -20,7 +24,9 @@ from largesse.sovereignty.exposure.second_round import Freed, TargetMissed, seco
 from largesse.sovereignty.exposure.settings import read_settings
 from largesse.sovereignty.exposure.world import Partner, Standing, Target, World, world_of
 from largesse.workspace.paths import Workspace
+from tests.partners.world import TODAY, people
 from tests.programme.kit import loaded
+from tests.settlement.world import FACTS, compute, make
 from tests.sovereignty.exposure.small_workspace import home as home
 from tests.sovereignty.exposure.world import BILLED, PARTNERS, small_world
 
@@ -230,3 +236,38 @@ def test_a_second_run_would_scan_no_row(home: Workspace) -> None:
     recalculate(home, world, together(world, [parse_event("customer:C-1")]))
     assert sorted(home.partials.rglob("*.parquet")) == before
     assert len(list(home.runs.iterdir())) == 1
+
+
+RULES = """\
+admission: {checks: {any: []}}
+levels:
+  - scheme: measured
+    figures: {revenue: amount placed by volume-rebate, served: customers}
+    levels:
+      - level: silver
+      - {level: gold, requires: [revenue at least 300_000 USD]}
+"""
+
+
+@pytest.mark.usefixtures("records")
+def test_levels_come_from_the_rules_and_the_run_of_a_workspace(tmp_path: Path) -> None:
+    people()
+    ledger_world = make(tmp_path, FACTS)
+    compute(ledger_world)
+    with transaction():
+        import_facts(ledger_world, "regional-manager", TODAY)
+    sources = Sources(ledger_world, read_settings(ledger_world), ledger_connection(), {})
+    world = build_world(sources)
+    assert levels_of(ledger_world, world) == []  # no partners.yaml yet
+    (ledger_world.root / "partners.yaml").write_text(RULES, "utf-8")
+    (levels,) = levels_of(ledger_world, world)
+    assert levels.values["acme"]["revenue"] == Decimal(303_200)  # by hand in the settlement's tests
+    needs = needs_for_levels(world, levels)
+    sold = dict(zip([p.id for p in world.partners], world.sold_minor.tolist(), strict=True))
+    assert needs["acme"] == -(-sold["acme"] * 3000 // 3032)
+    acme = next(number for number, p in enumerate(world.partners) if p.id == "acme")
+    lines = world.sold_line[world.sold_partner == acme]
+    lost = np.zeros(len(world.amount_minor), np.bool_)
+    lost[lines[:1]] = True
+    kept = {"acme": Fraction(int(world.amount_minor[lines[1:]].sum()), sold["acme"])}
+    assert [one.after for one in levels_lost(world, levels, kept, lost)] == ["silver"]
