@@ -26,8 +26,10 @@ def world_of_workspace(
 
     Raises :class:`~largesse.workspace.errors.Refusal`, also where a partner's person asks.
     """
-    bound = bound_by(read_placing(home, on or today(), known_at.date() if known_at else None))
-    sources = Sources(home, settings, bound=bound, known_at=known_at)
+    placing = read_placing(home, on or today(), known_at.date() if known_at else None)
+    entities = placing.known.ownership.entities.values()
+    seats = {entity.name: entity.country for entity in entities if entity.country}
+    sources = Sources(home, settings, bound=bound_by(placing), seats=seats, known_at=known_at)
     if home.ledger.is_file() or os.environ.get(VARIABLE):
         sources = _with_records(sources, by)
     until = None

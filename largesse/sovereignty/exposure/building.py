@@ -52,6 +52,8 @@ class Sources:
     """By agreement or claim, with whom it is."""
     bound: Mapping[str, Bound] | None = None
     """What rules and qualifications bind, by event."""
+    seats: Mapping[str, str] | None = None
+    """Countries of legal entities by name; what the settings say goes before."""
     known_at: datetime | None = None
 
 
@@ -94,6 +96,7 @@ def _world(
         result_of(run, "entitlements.parquet")
         found.earn(earned_since(run, first))
     settings = sources.settings
+    seats = {**(sources.seats or {}), **settings.entities}
     entities, regions = {one.entity for one in lines}, {one.region for one in lines}
     return world_of(
         lines,
@@ -102,7 +105,7 @@ def _world(
         first=first,
         last=last,
         customers=found.customers(),
-        seats={name: settings.entities[name] for name in entities if name in settings.entities},
+        seats={name: seats[name] for name in entities if name in seats},
         hosting={name: settings.country_of(name) for name in regions},
         bound=sources.bound,
         run=run.name if run is not None else "",

@@ -10,7 +10,7 @@ from largesse.programme.calendar import ordinal
 from largesse.sovereignty.exposure.building import Sources, build_world
 from largesse.sovereignty.exposure.events import parse_event
 from largesse.sovereignty.exposure.losses import loss_of
-from largesse.sovereignty.exposure.settings import FILE_NAME, read_settings
+from largesse.sovereignty.exposure.settings import FILE_NAME, Settings, read_settings
 from largesse.sovereignty.exposure.world import World
 from largesse.workspace.errors import Refusal
 from largesse.workspace.paths import Workspace
@@ -46,6 +46,11 @@ def test_countries_come_from_facts_and_from_the_settings(home: Workspace) -> Non
     world = world_in(home)
     assert world.seats == {"Cloud Ltd": "GB"}
     assert world.hosting == {"eu-north-1": "DE", "eu-west-3": "FR", "moon-1": ""}
+    known = {"Cloud Ltd": "US", "Cloud Inc": "US"}
+    told = build_world(Sources(home, read_settings(home), seats=known))
+    assert told.seats == {"Cloud Ltd": "GB"}  # the settings go before, and nobody else bills
+    unsaid = build_world(Sources(home, Settings(), seats=known))
+    assert unsaid.seats == {"Cloud Ltd": "US"}
     loss = loss_of(world, [parse_event("jurisdiction:FR")])
     assert loss.lost_minor == 50_00 + 11_12  # one sits in FR and sells half of a and all of b
     assert loss.unknown_minor == 25_00 + 50_00  # where two sits, and who c is, nobody states
