@@ -87,14 +87,14 @@ class EarnedFrom:
     cost_currency: str
 
 
-def earned_since(run_folder: Path, month: int) -> list[EarnedFrom]:
-    """Sums by partner, incentive and envelope over the intervals that end in a month or later."""
+def earned_in(run_folder: Path, first: int, last: int) -> list[EarnedFrom]:
+    """Sums by partner, incentive and envelope over the intervals that share a month with a span."""
     query = """SELECT partner, incentive, coalesce(envelope, ''), unit,
             sum(expected)::DECIMAL(38, 18), sum(vested)::DECIMAL(38, 18),
             sum(cost)::DECIMAL(38, 18), coalesce(cost_currency, '')
-        FROM read_parquet(?) WHERE interval_last >= ?
+        FROM read_parquet(?) WHERE interval_last >= ? AND interval_first <= ?
         GROUP BY ALL ORDER BY ALL"""
-    return [EarnedFrom(*row) for row in _rows(run_folder, query, month)]
+    return [EarnedFrom(*row) for row in _rows(run_folder, query, first, last)]
 
 
 @dataclass(frozen=True, slots=True)

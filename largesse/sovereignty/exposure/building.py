@@ -8,7 +8,7 @@ from pathlib import Path
 
 from largesse.consumption.lake import Lake
 from largesse.entitlement.history import manifest_of, result_of, runs
-from largesse.entitlement.overview import EarnedFrom, earned_since
+from largesse.entitlement.overview import EarnedFrom, earned_in
 from largesse.entitlement.partials import INTACT
 from largesse.entitlement.through import last_month
 from largesse.entitlement.versions import programme_known
@@ -94,7 +94,7 @@ def _world(
     found = _Parties(programme, facts, held, last, sources)
     if run is not None:
         result_of(run, "entitlements.parquet")
-        found.earn(earned_since(run, first))
+        found.earn(earned_in(run, first, last))
     settings = sources.settings
     seats = {**(sources.seats or {}), **settings.entities}
     entities, regions = {one.entity for one in lines}, {one.region for one in lines}

@@ -16,6 +16,7 @@ from largesse.money import Rounding, minor_unit_exponent
 from largesse.programme.calendar import month_text, yyyymm_of
 from largesse.programme.model import Programme
 from largesse.workspace.errors import Problem, Refusal, nearest
+from largesse.workspace.progress import Bar, progress
 
 USUAL = "sum(CASE WHEN ChargeCategory IN ('Usage', 'Purchase') THEN BilledCost END)"
 """What counts as consumption where no measure is named: no tax, no credit, no adjustment."""
@@ -51,7 +52,8 @@ def charged(
     connection = connect()
     try:
         register_rates(connection, programme, facts)
-        _take(connection, deliveries, programme, first, last, measure)
+        with progress("reading the lake", sum(d.row_count for d in deliveries)) as bar:
+            _take(connection, deliveries, programme, (first, last), measure, bar)
         _refuse_missing_rates(connection, programme.currency)
         yield from _converted(connection, programme.currency)
     finally:
@@ -62,9 +64,9 @@ def _take(
     connection: duckdb.DuckDBPyConnection,
     deliveries: Sequence[Delivery],
     programme: Programme,
-    first: int,
-    last: int,
+    window: tuple[int, int],
     measure: str,
+    bar: Bar,
 ) -> None:
     rule = programme.converts
     month = "billing_month" if rule and rule.month == "billing month" else "charge_month"
@@ -79,8 +81,9 @@ def _take(
             f"""INSERT INTO taken SELECT provider, billing_account, coalesce(sub_account, ''),
                 {issuer}, {region}, currency, {month} // 100 * 12 + {month} % 100 - 1, {amount}
                 FROM read_parquet(?) WHERE charge_month BETWEEN ? AND ? GROUP BY ALL""",
-            [str(delivery.path), yyyymm_of(first), yyyymm_of(last)],
+            [str(delivery.path), *map(yyyymm_of, window)],
         )
+        bar.advance(delivery.row_count)
 
 
 def _amount(programme: Programme, measure: str, present: frozenset[str]) -> str:

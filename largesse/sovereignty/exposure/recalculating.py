@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from largesse.entitlement.duckdb.calculation import calculate, connect, partials_relation
 from largesse.entitlement.duckdb.results import write_results
 from largesse.entitlement.duckdb.slicing import Slicer
-from largesse.entitlement.overview import earned_since
+from largesse.entitlement.overview import earned_in
 from largesse.entitlement.partials import take
 from largesse.entitlement.plan.compiled import compile_plan
 from largesse.entitlement.recall import Recalled, recall
@@ -92,8 +92,8 @@ def recalculate(workspace: Workspace, world: World, gone: Reach) -> Recalculated
     facts = without(recalled.snapshot.facts, lost, start)
     with tempfile.TemporaryDirectory() as folder, exclusive_lock(workspace):
         _calculate(workspace, recalled, facts, Path(folder))
-        after = _sums(Path(folder), world.first, converter)
-    before = _sums(recalled.folder, world.first, converter)
+        after = _sums(Path(folder), world, converter)
+    before = _sums(recalled.folder, world, converter)
     return Recalculated(before, after, in_part)
 
 
@@ -110,9 +110,9 @@ def _calculate(workspace: Workspace, recalled: Recalled, facts: Facts, folder: P
         connection.close()
 
 
-def _sums(folder: Path, first: int, converter: Converter) -> Sums:
+def _sums(folder: Path, world: World, converter: Converter) -> Sums:
     sums: dict[tuple[str, str, str], int] = {}
-    for row in earned_since(folder, first):
+    for row in earned_in(folder, world.first, world.last):
         amount = converter.expected_minor(row)
         if amount is not None:
             key = (row.partner, row.incentive, row.envelope)

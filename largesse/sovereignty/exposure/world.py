@@ -10,6 +10,7 @@ by the partner's id, and a cut is made wherever a share of any role ends.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -302,8 +303,11 @@ def _units(start: Fraction, end: Fraction) -> tuple[tuple[int, int], int]:
     return (int(start * whole), int(end * whole)), whole
 
 
-def pieces(parts: Sequence[Part]) -> list[tuple[Fraction, tuple[str, ...]]]:
+@lru_cache(maxsize=1 << 16)
+def pieces(parts: tuple[Part, ...]) -> tuple[tuple[Fraction, tuple[str, ...]], ...]:
     """Where each piece of an account ends, between 0 and 1, and the partners that sell it."""
+    if not parts:
+        return ((Fraction(1), ()),)
     spans: list[tuple[Fraction, Fraction, str]] = []
     for role in sorted({part.role for part in parts}):
         reached = Fraction(0)
@@ -317,4 +321,4 @@ def pieces(parts: Sequence[Part]) -> list[tuple[Fraction, tuple[str, ...]]]:
         sellers = {who for since, until, who in spans if since <= start and end <= until}
         found.append((end, tuple(sorted(sellers))))
         start = end
-    return found
+    return tuple(found)

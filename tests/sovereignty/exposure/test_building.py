@@ -80,6 +80,14 @@ def test_what_partners_earn_is_of_the_run_that_reaches_furthest(home: Workspace)
     assert loss.by_envelope_minor == {"rebates": 115}  # 54 and 50.00 / 61.12 of 75
 
 
+def test_what_is_earned_later_than_the_window_is_not_counted(home: Workspace) -> None:
+    monthly = (home.programme / "programme.yaml").read_text("utf-8").replace("quarter", "month")
+    (home.programme / "programme.yaml").write_text(monthly, "utf-8")
+    run(home)
+    earned = {p.id: p.expected_minor for p in world_in(home, ordinal(2025, 1)).partners}
+    assert earned == {"one": 50, "two": 36}  # of January: 1 % of 50.00, and of 25.00 and 11.01
+
+
 def test_an_earlier_window_ends_where_it_is_asked_to(home: Workspace) -> None:
     world = world_in(home, ordinal(2025, 1))
     assert world.last == ordinal(2025, 1)

@@ -101,11 +101,11 @@ def test_shares_of_several_roles_are_cut_where_any_of_them_ends() -> None:
         Part("a", Fraction(3, 5), "reseller"),
         Part("d", Fraction(1, 2), "distributor"),
     )
-    assert pieces(parts) == [
+    assert pieces(parts) == (
         (Fraction(1, 2), ("a", "d")),
         (Fraction(3, 5), ("a",)),
         (Fraction(1), ("b",)),
-    ]
+    )
 
 
 names = st.sampled_from(["", "a", "b", "c"])
