@@ -101,5 +101,8 @@ def _rule(placed: Placement) -> str:
 def _require_any(workloads: Sequence[object], names: Sequence[object]) -> None:
     for found, file, kind in ((workloads, WORKLOADS, "workload"), (names, OFFERINGS, "offering")):
         if not found:
-            what, mend = f"there is no {kind} to place", f"describe one in {file}"
+            what, mend = (
+                f"there is no {kind} to place",
+                f"describe one in {file}: docs/how-to/place-a-workload.md",
+            )
             raise Refusal(Problem(what, mend, file, code=f"no-{kind}s"))

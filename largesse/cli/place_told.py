@@ -111,7 +111,9 @@ def _split(split: Record, language: str) -> list[str]:
     told = [
         words["split"].format(
             stays=", ".join(split["stays"]),
+            stay=words["stay one" if len(split["stays"]) == 1 else "stay"],
             moves=", ".join(split["moves"]),
+            move=words["move one" if len(split["moves"]) == 1 else "move"],
             third=split["trusted_third_party"],
             time=words["months"].format(months=months) if months else words["no months"],
         )

@@ -27,9 +27,13 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "missing": (" Missing: {names}.", " Il manque : {names}."),
     "split": (
-        "Split: {stays} stay; {moves} move to {third}; {time}.",
-        "Partage : {stays} restent ; {moves} passent chez {third} ; {time}.",
+        "Split: {stays} {stay}; {moves} {move} to {third}; {time}.",
+        "Partage : {stays} {stay} ; {moves} {move} chez {third} ; {time}.",
     ),
+    "stay one": ("stays", "reste"),
+    "stay": ("stay", "restent"),
+    "move one": ("moves", "passe"),
+    "move": ("move", "passent"),
     "months": ("moving takes {months} months", "le transfert prend {months} mois"),
     "no months": ("how long moving takes is unknown", "la durée du transfert est inconnue"),
     "flow": (
