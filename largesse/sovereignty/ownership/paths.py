@@ -112,12 +112,12 @@ def paths_of(
         for step in by_held.get(holder, ()):
             if step.holder not in on_it:
                 heapq.heappush(heap, (strength * step.strength, next(ticket), (step, *steps)))
-    continued: dict[tuple[Step, ...], Fraction] = defaultdict(lambda: Fraction(-1))
+    continued: dict[tuple[str, ...], Fraction] = defaultdict(lambda: Fraction(-1))
     for path in found:
+        names = path.names
         for at in range(1, len(path.steps)):
-            tail = path.steps[at:]
-            continued[tail] = max(continued[tail], path.share)
-    whole = [path for path in found if continued[path.steps] < path.share]
+            continued[names[at:]] = max(continued[names[at:]], path.share)
+    whole = [path for path in found if continued[path.names] < path.share]
     whole.sort(key=lambda path: (-path.share, not path.is_control, len(path.steps), path.names))
     return tuple(whole[:MOST_PATHS])
 

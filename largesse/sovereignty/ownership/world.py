@@ -128,19 +128,28 @@ def controlled_by(world: World, holder: str) -> Mapping[str, int]:
     It controls what it and those it controls together hold over half of the votes of, or whose
     bodies they appoint most of.
     """
+    below = _held_by(world)
     steps: dict[str, int] = {}
+    newly: Collection[str] = [holder]
     number = 0
-    while True:
+    while newly:
         number += 1
         hands = {holder, *steps}
-        found = [
-            name
-            for name in world.entities
-            if name not in hands and has_majority(world, name, hands)
-        ]
-        if not found:
-            return steps
-        steps.update(dict.fromkeys(found, number))
+        asked = {name for one in newly for name in below.get(one, ())} - hands
+        newly = [name for name in asked if has_majority(world, name, hands)]
+        steps.update(dict.fromkeys(newly, number))
+    return steps
+
+
+def _held_by(world: World) -> Mapping[str, Collection[str]]:
+    """By holder, all of which it has a share, seats or the right to appoint."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name in world.entities:
+        for stake in world.stakes.get(name, ()):
+            found[stake.holder].add(name)
+        for holder in (*world.appoints.get(name, ()), *world.seats.get(name, ())):
+            found[holder].add(name)
+    return found
 
 
 def has_majority(world: World, name: str, hands: Collection[str]) -> bool:
@@ -222,7 +231,7 @@ def eliminated(rows: list[list[Fraction]]) -> list[Fraction]:
             factor = rows[number][at]
             if number != at and factor:
                 rows[number] = [
-                    value - factor * other
+                    value - factor * other if other else value
                     for value, other in zip(rows[number], rows[at], strict=True)
                 ]
     return [row[-1] for row in rows]
