@@ -10,6 +10,7 @@ import pytest
 from largesse.cli import main
 from largesse.entitlement.run import run
 from largesse.workspace.paths import Workspace
+from tests.cli.place_world import FILES
 from tests.entitlement.kit import charge, deliver, workspace
 
 SEED = 2022
@@ -20,7 +21,7 @@ WORDS = """
   | a/b | ../.. | Üpper | '; DROP TABLE x; -- | "quoted" | . | facts | facts/partners.csv
   | programme | exports/january.csv | lake | runs | nothing | nothing.xlsx | no/way/x | de | csv
   | 0001-01-01T00:00:00+14:00 | 9999-12-31T23:59:59-12:00 | 1GB | 999999999GB
-  | 1500 MB | volume-rebate
+  | 1500 MB | volume-rebate | archive | north | birch | house-rules | 2024-06-01
 """
 CHOICES = [word.strip() for word in WORDS.split("|")]
 VERBS: dict[str, tuple[int, tuple[str, ...]]] = {
@@ -35,13 +36,25 @@ VERBS: dict[str, tuple[int, tuple[str, ...]]] = {
     "test": (1, ()),
     "new": (2, ("--out",)),
     "init": (1, ()),
-}
+    "place": (2, ("--on", "--known-at", "--lang", "--pdf", "--because", "--until", "--show")),
+    "sovereignty assess": (
+        2, ("--on", "--known-at", "--lang", "--pdf", "--chart", "--weights", "--required"),
+    ),
+    "sovereignty rules": (1, ("--on", "--lang")),
+    "sovereignty owners": (1, ("--on", "--known-at", "--lang")),
+    "sovereignty questions": (1, ("--on", "--lang", "--to")),
+    "sovereignty scenarios": (1, ("--lang",)),
+    "sovereignty register": (1, ("--on", "--known-at", "--lang")),
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """Two months and one run."""
+    """Two months and one run; an offering, and a workload for it."""
     home = workspace(tmp_path_factory.mktemp("pristine"))
+    for name, text in FILES.items():
+        (home.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (home.root / name).write_text(text, "utf-8")
     deliver(home, "january.csv", [charge("2024-01", "400")])
     deliver(home, "february.csv", [charge("2024-02", "500")], day=1)
     run(home)
@@ -76,7 +89,7 @@ def test_odd_words(verb: str, home: Workspace, capsys: pytest.CaptureFixture[str
         words = [draw.choice(CHOICES) for _ in range(draw.randint(0, most))]
         for option in draw.sample(options, draw.randint(0, min(2, len(options)))):
             words += [option, draw.choice(CHOICES)]
-        ends_well([verb, *words], capsys)
+        ends_well([*verb.split(), *words], capsys)
 
 
 @pytest.mark.parametrize(
@@ -158,3 +171,19 @@ def test_damaged_files(
         for words in (["explain", "one", "volume"], ["run"], ["import", exports], ["check"]):
             code = ends_well([*words, "-w", str(spoilt)], capsys)
             assert code != 1, (file, words)
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("file", FILES)
+def test_damaged_files_of_sovereignty(
+    file: str,
+    damage: Callable[[Path, random.Random], None],
+    pristine: Workspace,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    spoilt = Path(shutil.copytree(pristine.root, tmp_path / "spoilt"))
+    damage(spoilt / file, random.Random(f"{SEED} {damage.__name__} {file}"))
+    for words in ("place", "place archive north --explain", "sovereignty assess"):
+        code = ends_well([*words.split(), "-w", str(spoilt)], capsys)
+        assert code != 1, (file, words)

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -10,12 +12,13 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from largesse.partners.audit import history
-from largesse.partners.database import transaction
+from largesse.partners.database import close_records, transaction
 from largesse.partners.models import Change, PlacementDecision
 from largesse.partners.placements import deciding
 from largesse.partners.placements.deciding import Found, Words
 from largesse.settlement.verifying.trail import records_are_as_left
 from largesse.sovereignty.registers.json import check_seal, sealed
+from largesse.workspace.errors import Refusal
 from tests.partners import world
 from tests.partners.world import refused
 
@@ -283,6 +286,26 @@ def test_two_officers_who_decide_at_one_moment_make_one_decision(
     with refused("decided-meanwhile"):
         decided("refused", by=SECOND)
     assert [d.by for d in PlacementDecision.objects.all()] == [OFFICER]
+
+
+def test_two_officers_in_two_connections_leave_one_decision_standing() -> None:
+    """However they meet, one stands; whoever was slower is refused or supersedes what they saw."""
+    together = Barrier(2)
+
+    def act(by: str) -> str:
+        together.wait()
+        try:
+            return decided(by=by).state
+        except Refusal as refusal:
+            return refusal.problems[0].code
+        finally:
+            close_records()
+
+    with ThreadPoolExecutor(2) as pool:
+        ended = list(pool.map(act, (OFFICER, SECOND)))
+    assert set(ended) <= {"stands", "decided-meanwhile", "stale-revision"}, ended
+    assert "stands" in ended
+    assert PlacementDecision.objects.filter(state="stands").count() == 1
 
 
 def test_two_officers_who_supersede_one_decision_make_one(monkeypatch: pytest.MonkeyPatch) -> None:
