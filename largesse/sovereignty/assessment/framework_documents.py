@@ -22,9 +22,12 @@ def _level(value: object) -> int:
     return int(str(value))
 
 
-_text = WithJsonSchema({"type": "string"})
-PointsField = Annotated[Decimal, PlainValidator(_number), _text]
-LevelField = Annotated[int, PlainValidator(_level), _text]
+_points = WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]})
+_levels = WithJsonSchema(
+    {"anyOf": [{"type": "integer", "minimum": 0, "maximum": 4}, {"enum": list("01234")}]}
+)
+PointsField = Annotated[Decimal, PlainValidator(_number), _points]
+LevelField = Annotated[int, PlainValidator(_level), _levels]
 
 
 class CriterionDocument(Document):

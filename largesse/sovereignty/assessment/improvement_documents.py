@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from largesse.money import minor_unit_exponent
 from largesse.programme.documents.base import Document, Title
@@ -21,6 +21,13 @@ from largesse.workspace.paths import Workspace
 FILE_NAME = "sovereignty/improvements.yaml"
 
 
+AnswerField = Annotated[
+    str,
+    Field(pattern=r"^\d$"),
+    WithJsonSchema({"anyOf": [{"type": "integer"}, {"type": "string", "pattern": r"^\d$"}]}),
+]
+
+
 class ImprovementDocument(Document):
     """Something that can be done about an offering, at a cost."""
 
@@ -29,7 +36,7 @@ class ImprovementDocument(Document):
     title: Title = Field(description="what is done")
     costs: MoneyField = Field(description="what it costs, once", examples=["400_000 EUR"])
     months: MonthCount = Field(description="how long it takes")
-    reaches: dict[str, Annotated[str, Field(pattern=r"^\d$")]] = Field(
+    reaches: dict[str, AnswerField] = Field(
         description="by criterion, the answer afterwards, 1 being the worst", min_length=1
     )
 

@@ -18,14 +18,20 @@ def _whole(low: int, high: int, example: str) -> tuple[PlainValidator, WithJsonS
             raise ValueError(f"'{value}' is not between {low} and {high}")
         return int(value)
 
-    return PlainValidator(read), WithJsonSchema({"type": "string", "examples": [example]})
+    whole = {"type": "integer", "minimum": low, "maximum": high}
+    text = {"type": "string", "pattern": "^[0-9]+$", "examples": [example]}
+    return PlainValidator(read), WithJsonSchema({"anyOf": [whole, text]})
 
 
 _m1, _m2 = _whole(0, 120, "6")
 _e1, _e2 = _whole(1, 4, "2")
 MonthCount = Annotated[int, _m1, _m2]
 Effort = Annotated[int, _e1, _e2]
-FixedField = Annotated[str, Field(max_length=100)]
+FixedField = Annotated[
+    str,
+    Field(max_length=100),
+    WithJsonSchema({"anyOf": [{"type": kind} for kind in ("string", "number", "boolean")]}),
+]
 
 
 class RemedyDocument(Document):
