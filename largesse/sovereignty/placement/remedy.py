@@ -16,7 +16,7 @@ from largesse.sovereignty.placement.titles import title_of
 from largesse.sovereignty.placement.verdict import Judge, Need, SystemVerdict, summed_up
 from largesse.sovereignty.rules.building import as_fact
 from largesse.sovereignty.rules.columns import schema_of
-from largesse.sovereignty.rules.evaluate import Outcome, judge, truth
+from largesse.sovereignty.rules.evaluate import Finding, Outcome, judge, truth
 from largesse.sovereignty.rules.facts import Facts, Known, Said, Span
 from largesse.sovereignty.rules.model import Predicate, Profile, Rule
 from largesse.sovereignty.words import word
@@ -164,12 +164,15 @@ def is_consistent(changes: tuple[Change, ...]) -> bool:
 
 def after(judge_of: Judge, need: Need, offering: str, changes: tuple[Change, ...]) -> SystemVerdict:
     """The verdict as it would be after changes."""
-    findings = []
+    findings: list[Finding] = []
+    seen_from: dict[str, Facts] = {}
     for profile in judge_of.profiles_of(need):
         if not profile.binds_on(judge_of.day):
             continue
-        facts = judge_of.facts(need, offering, profile.area)
-        changed = facts.with_(_as_said(changes, facts))
+        if profile.area not in seen_from:
+            facts = judge_of.facts(need, offering, profile.area)
+            seen_from[profile.area] = facts.with_(_as_said(changes, facts))
+        changed = seen_from[profile.area]
         findings += [judge(profile, rule, changed, need.evidence) for rule in profile.rules]
     return summed_up(f for f in findings if f.outcome is not Outcome.NOT_CONCERNED)
 
