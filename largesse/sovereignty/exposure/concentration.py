@@ -97,6 +97,5 @@ def by_all(world: World, lost: Mask | None = None) -> dict[str, Concentration]:
         by: concentration(by, world.columns[by].names, world.columns[by].sums(amounts))
         for by in ("customer", "market", "entity", "region")
     }
-    ids = [partner.id for partner in world.partners]
-    found["partner"] = concentration("partner", ids, world.sold_of(keep))
+    found["partner"] = concentration("partner", world.ids, world.sold_of(keep))
     return found

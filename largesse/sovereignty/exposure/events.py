@@ -77,7 +77,7 @@ def names_of(world: World, kind: str) -> Sequence[str]:
     if kind == "group":
         return sorted({customer.group for customer in world.customers.values()} - {""})
     if kind == "partner":
-        return [partner.id for partner in world.partners]
+        return world.ids
     if kind == "jurisdiction":
         countries = {*world.columns["market"].names, *world.seats.values(), *world.hosting.values()}
         return sorted((countries | {partner.country for partner in world.partners}) - {""})
@@ -190,11 +190,8 @@ def _reach(
 
 def _sold_by(world: World, partners: Iterable[str]) -> Mask:
     """The lines that are sold through one of those partners."""
-    chosen = set(partners)
     lines = np.zeros(len(world.amount_minor), np.bool_)
-    hit = np.fromiter((p.id in chosen for p in world.partners), np.bool_, len(world.partners))
-    if len(world.sold_line):
-        lines[world.sold_line[hit[world.sold_partner]]] = True
+    lines[world.sold_line[world.partners_of(partners)[world.sold_partner]]] = True
     return lines
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from largesse.sovereignty.exposure.concentration import Concentration, by_all, rounded
 from largesse.sovereignty.exposure.events import Event, Reach, reach, together
-from largesse.sovereignty.exposure.world import Column, Integers, Mask, Standing, World
+from largesse.sovereignty.exposure.world import Column, Integers, Mask, Standing, World, numbers_of
 
 MONTHS_TO_EXIT = 6
 """What is taken where nobody states how long an exit takes."""
@@ -172,9 +172,7 @@ def _unwilling(world: World, events: Sequence[Event], gone: Reach) -> Mask:
 def _touched(world: World, gone: Reach) -> dict[str, Touched]:
     found = {by: _counted(world.columns[by], gone.lines) for by in ("customer", "market")}
     lost, left = world.sold_of(gone.lines), world.sold_of(~gone.lines)
-    away = np.fromiter(
-        (partner.id in gone.partners for partner in world.partners), np.bool_, len(world.partners)
-    )
+    away = world.partners_of(gone.partners)
     some = (lost != 0) | away
     found["partner"] = Touched(int(some.sum()), int((some & ((left == 0) | away)).sum()))
     return found
@@ -191,7 +189,7 @@ def _partners(world: World, gone: Reach) -> tuple[PartnerLoss, ...]:
     before, lost = world.sold_minor.tolist(), world.sold_of(gone.lines)
     found = []
     for number, minor in zip(*_affected(world, gone, lost), strict=True):
-        partner = world.partners[number].id
+        partner = world.ids[number]
         is_gone = partner in gone.partners
         part, whole = _portion(before[number], minor, is_gone)
         earned = tuple(
@@ -204,9 +202,8 @@ def _partners(world: World, gone: Reach) -> tuple[PartnerLoss, ...]:
 
 def _affected(world: World, gone: Reach, lost: Integers) -> tuple[list[int], list[int]]:
     """The numbers of the partners that lose something or are gone, and what each loses."""
-    away = {n for n, partner in enumerate(world.partners) if partner.id in gone.partners}
-    numbers = sorted(away | set(np.flatnonzero(lost).tolist()))
-    return numbers, lost[numbers].tolist()
+    numbers = np.flatnonzero(world.partners_of(gone.partners) | (lost != 0))
+    return numbers.tolist(), lost[numbers].tolist()
 
 
 def _by_envelope(losses: Sequence[PartnerLoss]) -> dict[str, int]:
@@ -218,7 +215,7 @@ def _by_envelope(losses: Sequence[PartnerLoss]) -> dict[str, int]:
 
 
 def _undelivered(world: World, gone: Reach, losses: Sequence[PartnerLoss]) -> Standing:
-    standings = {partner.id: partner.standing for partner in world.partners}
-    found = sum((standings[one.partner] for one in losses if one.is_most), Standing())
+    numbers = numbers_of(world.ids, (one.partner for one in losses if one.is_most))
+    whole = sum((world.partners[number].standing for number in numbers), Standing())
     leaving = (world.customers[c].standing for c in gone.customers if c in world.customers)
-    return sum(leaving, found)
+    return sum(leaving, whole)

@@ -126,9 +126,8 @@ def _accounts(world: World, gone: Reach) -> tuple[set[str], int]:
     Not counted among those: lines that a partner takes with it, which is taken out by name.
     """
     column = world.columns["account"]
-    away = [partner.id in gone.partners for partner in world.partners]
     taken = np.zeros(len(gone.lines), np.bool_)
-    taken[world.sold_line[np.array(away, np.bool_)[world.sold_partner]]] = True
+    taken[world.sold_line[world.partners_of(gone.partners)[world.sold_partner]]] = True
     left = np.unique(column.codes[~gone.lines])
     whole = np.setdiff1d(np.unique(column.codes[gone.lines]), left)
     in_part = np.setdiff1d(np.unique(column.codes[gone.lines & ~taken]), whole)

@@ -12,7 +12,7 @@ from largesse.sovereignty.exposure.bands_left import BandLeft, bands_left
 from largesse.sovereignty.exposure.events import together
 from largesse.sovereignty.exposure.levels_lost import LevelLost, Levels, levels_lost
 from largesse.sovereignty.exposure.losses import Loss
-from largesse.sovereignty.exposure.world import World
+from largesse.sovereignty.exposure.world import World, numbers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,11 @@ def second_round(
 
 
 def _targets_missed(world: World, loss: Loss) -> Iterator[TargetMissed]:
-    targets = {partner.id: partner.targets for partner in world.partners if partner.targets}
-    for one in loss.partners:
+    left = {one.partner: one for one in loss.partners if not one.is_gone}
+    for number in numbers_of(world.ids, left):
+        one = left[world.ids[number]]
         after = one.before_minor - one.lost_minor
-        for target in () if one.is_gone else targets.get(one.partner, ()):
+        for target in world.partners[number].targets:
             needed = target.needed_minor(world.months)
             if after < needed <= one.before_minor:
                 yield TargetMissed(

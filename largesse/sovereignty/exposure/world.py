@@ -7,6 +7,7 @@ sold by one partner a role: the shares of each role lie side by side from the ac
 by the partner's id, and a cut is made wherever a share of any role ends.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -156,8 +157,8 @@ class Column:
 
     def marked(self, wanted: Iterable[str]) -> Mask:
         """The lines whose word is one of those."""
-        chosen = set(wanted)
-        hit = np.fromiter((name in chosen for name in self.names), np.bool_, len(self.names))
+        hit = np.zeros(len(self.names), np.bool_)
+        hit[numbers_of(self.names, wanted)] = True
         marked: Mask = hit[self.codes]
         return marked
 
@@ -180,6 +181,8 @@ class World:
     sold_line: Codes
     sold_partner: Codes
     partners: tuple[Partner, ...]
+    ids: tuple[str, ...]
+    """The partners' ids, sorted as they are."""
     earned: tuple[tuple[tuple[str, int], ...], ...]
     """By partner, what it earns in the window from each envelope, in minor units."""
     customers: Mapping[str, Customer] = field(default_factory=lambda: MappingProxyType({}))
@@ -205,6 +208,12 @@ class World:
         """All consumption of the window."""
         return int(self.amount_minor.sum())
 
+    def partners_of(self, ids: Iterable[str]) -> Mask:
+        """The partners of those ids, by number."""
+        hit = np.zeros(len(self.partners), np.bool_)
+        hit[numbers_of(self.ids, ids)] = True
+        return hit
+
     @property
     def sold_minor(self) -> Integers:
         """By partner, the consumption sold through it; lines of two partners count for both."""
@@ -214,6 +223,12 @@ class World:
         """By partner, what of those lines is sold through it."""
         amounts = np.where(lines, self.amount_minor, 0)[self.sold_line]
         return summed(self.sold_partner, amounts, len(self.partners))
+
+
+def numbers_of(names: Sequence[str], wanted: Iterable[str]) -> list[int]:
+    """Where those names stand among sorted ones; what is not there is left out."""
+    at = ((bisect_left(names, name), name) for name in set(wanted))
+    return [place for place, name in at if place < len(names) and names[place] == name]
 
 
 def summed(codes: Codes, amounts: Integers, count: int) -> Integers:
@@ -251,7 +266,7 @@ def world_of(
                 words[name].append(getattr(one, name))
     ids = sorted({*known, *(seller for _, seller in sold)})
     numbers = {partner: number for number, partner in enumerate(ids)}
-    found = tuple(known.get(partner, Partner(partner)) for partner in ids)
+    named = tuple(known.get(partner, Partner(partner)) for partner in ids)
     return World(
         currency,
         first,
@@ -260,8 +275,9 @@ def world_of(
         MappingProxyType({name: column_of(told) for name, told in words.items()}),
         np.array([line for line, _ in sold], np.int32),
         np.array([numbers[seller] for _, seller in sold], np.int32),
-        found,
-        tuple(_by_envelope(partner.earned) for partner in found),
+        named,
+        tuple(ids),
+        tuple(_by_envelope(partner.earned) for partner in named),
         MappingProxyType({customer.id: customer for customer in customers}),
         MappingProxyType(dict(seats or {})),
         MappingProxyType(dict(hosting or {})),
