@@ -45,6 +45,9 @@ def sheet_of(
     because = [said(each, language) for each in decision.because] if decision else []
     open_again = (Section(words["reopened"], tuple(because)),) if because else ()
     verdict = decision.decided if decision is not None else record["verdict"]
+    finding = headline(record, language)
+    if verdict != record["verdict"]:
+        finding = words["stricter"].format(headline=finding)
     return Sheet(
         title=words["decision"] if decision is not None else words["title"],
         subtitle=said(record["title"], language),
@@ -60,7 +63,7 @@ def sheet_of(
         footer=words["footer"],
         dated=day,
         language=language,
-        finding=headline(record, language),
+        finding=finding,
         mark="bad" if because else _MARKS[verdict],
     )
 

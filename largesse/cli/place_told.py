@@ -56,7 +56,7 @@ def sentences(record: Record, language: str) -> list[str]:
     if record["split"]:
         told += _split(record["split"], language)
     told += [_risk(risk, language) for risk in record["residual_risks"]]
-    told += [_remedy(remedy, language) for remedy in record["remedies"]]
+    told += _remedies(record["remedies"], language)
     for key in ("not_mended_by_what_is_known", "other_offerings"):
         if record[key]:
             told.append(words[key].format(names=", ".join(record[key])))
@@ -140,15 +140,21 @@ def _risk(risk: Record, language: str) -> str:
     )
 
 
-def _remedy(remedy: Record, language: str) -> str:
-    changes = (said(change["title"], language) for change in remedy["changes"])
-    return words_in(language)["remedy"].format(
-        system=remedy["system"],
-        changes=("; " if language == "en" else " ; ").join(changes),
-        effort=remedy["effort"],
-        months=remedy["months"],
-        then=word(remedy["verdict_then"], language),
-    )
+def _remedies(remedies: Iterable[Record], language: str) -> Iterable[str]:
+    """Each remedy once, with the systems for which it is the cheapest."""
+    found: dict[str, tuple[Record, list[str]]] = {}
+    for remedy in remedies:
+        alike = {key: value for key, value in remedy.items() if key != "system"}
+        found.setdefault(str(alike), (remedy, []))[1].append(remedy["system"])
+    for remedy, systems in found.values():
+        changes = (said(change["title"], language) for change in remedy["changes"])
+        yield words_in(language)["remedy"].format(
+            systems=", ".join(systems),
+            changes=("; " if language == "en" else " ; ").join(changes),
+            effort=remedy["effort"],
+            months=remedy["months"],
+            then=word(remedy["verdict_then"], language),
+        )
 
 
 def _watched(record: Record, language: str) -> Iterable[str]:

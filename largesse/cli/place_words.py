@@ -50,8 +50,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Risque résiduel ({rule} ; {systems}) : {risk}",
     ),
     "remedy": (
-        "Cheapest remedy for {system}: {changes}; effort {effort}, {months} months; then {then}.",
-        "Moindre remède pour {system} : {changes} ; effort {effort}, {months} mois ; puis {then}.",
+        "Cheapest remedy for {systems}: {changes}; effort {effort}, {months} months; then {then}.",
+        "Moindre remède pour {systems} : {changes} ; effort {effort}, {months} mois ; puis {then}.",
     ),
     "not_mended_by_what_is_known": (
         "No known remedy would let {names} stay on this offering.",
@@ -111,6 +111,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "rules": ("Rules, in order: {host}", "Règles, dans l'ordre : {host}"),
     "evidence": ("Evidence: {host}", "Preuves : {host}"),
     "nothing bound": ("nothing", "rien"),
+    "stricter": (
+        "Refused, stricter than the rules. {headline}",
+        "Refusé, plus strictement que les règles. {headline}",
+    ),
     "footer": (
         "It opens again when a rule or fact it rests on is another. Unknown is never good.",
         "Elle se rouvre dès qu'une règle ou un fait change. L'inconnu n'est jamais favorable.",

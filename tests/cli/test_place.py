@@ -120,7 +120,7 @@ def test_what_is_refused_changes_nothing(line: str, why: str, home: Path, told: 
 CHANGES: dict[str, tuple[Callable[[Path], None], str]] = {
     "an answer": (
         lambda home: edited(home, "answers.csv", "doors-locked,yes", "doors-locked,no"),
-        "Doors locked (ask.doors-locked) of north, seen from EU: was yes, evidenced; is no",
+        "Doors locked (north, seen from EU): was yes, evidenced; is no",
     ),
     "a certificate expires": (
         lambda home: edited(home, "answers.csv", "2024-01-01,,", f"2024-01-01,{today()},"),
@@ -150,7 +150,7 @@ CHANGES: dict[str, tuple[Callable[[Path], None], str]] = {
             "founder,birch,90%,,2020-01-01,,register,2020-01-01,certified\n"
             "stranger,birch,10%,,2020-01-01,,register,2020-01-01,certified\n",
         ),
-        "owner.all_outside",
+        "share of all holders outside (north, seen from EU): was 0,",
     ),
     "the workload": (
         lambda home: edited(home, "workloads.yaml", "holds: public", "holds: personal"),

@@ -241,10 +241,9 @@ def _fact_told(
         return said if entry["value"] == "unknown" else f"{said}{by}, {grade}"
 
     return Text(
-        f"{title.en} ({name}) of {host}, seen from {area}: was {told(was, 'en')};"
-        f" is {told(now, 'en')}",
-        f"{title.in_language('fr')} ({name}) de {host}, vu de {area} : c'était"
-        f" {told(was, 'fr')} ; c'est {told(now, 'fr')}",
+        f"{title.en} ({host}, seen from {area}): was {told(was, 'en')}; is {told(now, 'en')}",
+        f"{title.in_language('fr')} ({host}, vu de {area}) : c'était {told(was, 'fr')} ;"
+        f" c'est {told(now, 'fr')}",
     )
 
 

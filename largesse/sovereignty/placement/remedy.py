@@ -120,9 +120,9 @@ def _changes(
 
 
 def _to_show(fact: Text, said: str) -> Text:
-    """To bring evidence of a fact."""
-    french = f"« {fact.in_language('fr')} » : {word(said, 'fr')}"
-    return Text(f"bring evidence that “{fact.en}”: {said}", f"apporter la preuve de {french}")
+    """Evidence to bring of a fact."""
+    french = f"une preuve pour « {fact.in_language('fr')} » : {word(said, 'fr')}"
+    return Text(f"evidence for “{fact.en}”: {said}", french)
 
 
 def _possible(value: object, kind: Type) -> tuple[Known, ...]:

@@ -67,8 +67,8 @@ def doors(said: str, grade: Grade = Grade.EVIDENCED, **more: object) -> World:
 
 
 SOLD = (holding("founder 70 provider"), holding("stranger 30 provider"))
-OUTSIDE = "share of all holders outside (owner.all_outside) of good, seen from EU"
-DOORS = "Doors locked (ask.doors-locked) of good, seen from EU"
+OUTSIDE = "share of all holders outside (good, seen from EU)"
+DOORS = "Doors locked (good, seen from EU)"
 OPENS: dict[str, tuple[World, str]] = {
     "an answer is another": (
         doors("no"), f"{DOORS}: was yes, evidenced; is no, evidenced",
