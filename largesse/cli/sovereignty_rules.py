@@ -12,6 +12,7 @@ from largesse.cli.sovereignty_options import OnOption, day_of
 from largesse.sovereignty.assessment.framework import commission_framework
 from largesse.sovereignty.rules.model import Profile, Status
 from largesse.sovereignty.rules.reading import Profiles, profile_called, read_profiles
+from largesse.sovereignty.words import word
 from largesse.workspace.paths import Workspace
 
 
@@ -52,8 +53,8 @@ def _list(out: Console, profiles: Profiles, day: date, language: str) -> None:
         [
             p.id,
             p.title.in_language(language),
-            p.kind.value,
-            standing(p, day),
+            word(p.kind.value, language),
+            word(standing(p, day), language),
             ", ".join(p.scopes),
             str(len(p.rules)),
             str(len(p.edges)),
@@ -79,7 +80,8 @@ def _list(out: Console, profiles: Profiles, day: date, language: str) -> None:
 
 
 def _tell(out: Console, p: Profile, day: date, language: str) -> None:
-    out.print(f"{p.title.in_language(language)} ({p.kind}; {standing(p, day)})", soft_wrap=True)
+    kind, told = word(p.kind, language), word(standing(p, day), language)
+    out.print(f"{p.title.in_language(language)} ({kind}; {told})", soft_wrap=True)
     out.print(f"  source: {p.source}", soft_wrap=True)
     end = p.holds.end.isoformat() if p.holds.end else "further notice"
     out.print(

@@ -1,15 +1,22 @@
 """``largesse sovereignty assess`` and ``rules`` as they are typed, in English and in French."""
 
 import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from largesse.cli import place
+from largesse.cli import place, place_sheet, sovereignty_assess_sheet
 from largesse.cli.place_words import _WORDS as PLACED
 from largesse.cli.sovereignty_assess_words import _WORDS as ASSESSED
 from largesse.sovereignty.assessment.framework import commission_framework
+from largesse.sovereignty.grades import Grade
+from largesse.sovereignty.placement.place import read_placing
+from largesse.sovereignty.placement.record import recorded
 from largesse.sovereignty.registers.json import check_seal
+from largesse.workspace.paths import Workspace
 from tests.cli.agreement_world import Told
 from tests.cli.agreement_world import told as told
 from tests.cli.doors_world import typed
@@ -145,6 +152,34 @@ def test_in_french_it_is_french_throughout(home: Path, told: Told) -> None:
     assert [each for each in ENGLISH if each in text] == [], text
     text = told("place archive north --explain --lang fr")[1].partition("Next:")[0]
     assert [each for each in ENGLISH if each in text] == [], text
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every text of a sheet."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for each in value.values() for text in texts(each))
+    elif isinstance(value, list | tuple):
+        yield from (text for each in value for text in texts(each))
+
+
+def test_on_paper_it_is_french_throughout(home: Path) -> None:
+    said(home, SOV_3_4="", SOV_2_3="1")
+    placing = read_placing(Workspace(home), date(2026, 6, 1))
+    catalogue = placing.catalogue
+    weights = catalogue.framework.weights_on(catalogue.day)
+    assessed = catalogue.assess("north", Grade.EVIDENCED)
+    record = recorded(placing, placing.place(placing.workloads["archive"], "north")).record
+    paper = sovereignty_assess_sheet
+    sheets = (
+        place_sheet.sheet_of(record, "fr", catalogue.day),
+        paper.sheet_of(catalogue, assessed, weights, "fr", {"record": "any"}),
+    )
+    for sheet in sheets:
+        text = " | ".join(texts(asdict(sheet)))
+        assert [each for each in ENGLISH if each in text] == [], text
+        assert any(word in text for word in ("Constats", "Critères"))
 
 
 @pytest.mark.parametrize("words", [PLACED, ASSESSED])
