@@ -129,7 +129,8 @@ def command(
     decisions = _decisions(home, wish)
     if not (workload and offering):
         current = {(d.workload, d.offering): d for d in decisions}
-        because_of = {pair: _why(home, placing, d) for pair, d in current.items()}
+        now = _today(home, placing) if current else placing
+        because_of = {pair: _why(now, d) for pair, d in current.items()}
         tell_matrix(placing, workload, offering, current, because_of, as_json=as_json)
         return
     asked = workload_called(placing.workloads, workload)
@@ -215,7 +216,7 @@ def _tell(
     made = recorded(placing, found)
     pair = (found.workload.id, found.offering)
     current = next((d for d in decisions if (d.workload, d.offering) == pair), None)
-    because = _why(home, placing, current) if current else ()
+    because = _why(_today(home, placing), current) if current else ()
     if wish.pdf is not None:
         from largesse.cli.place_sheet import write_placement
 
@@ -246,12 +247,11 @@ def _decisions(home: Workspace, wish: _Wish) -> list[PlacementDecision]:
     return [d for d in deciding.decisions(wish.by) if d.state in ("stands", "reopened")]
 
 
-def _why(home: Workspace, placing: Placing, decision: PlacementDecision) -> Sequence[Words]:
+def _why(now: Placing, decision: PlacementDecision) -> Sequence[Words]:
     """Why a decision is open again, or would be if the records were; () where it stands."""
     if decision.state == "reopened":
         found: Sequence[Words] = decision.because
         return found
-    now = _today(home, placing)
     return deciding.no_longer(decision, now.catalogue.day, why_changed(now))
 
 

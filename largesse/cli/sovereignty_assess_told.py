@@ -48,7 +48,14 @@ def explain(
     level = framework.levels[each.seal].in_language(language)
     out.print(f"SEAL-{each.seal}: {level}.", soft_wrap=True)
     floor = word(each.floor, language)
-    out.print(words["counting"].format(floor=floor, day=catalogue.day.isoformat()))
+    out.print(
+        words["counting"].format(
+            floor=floor,
+            day=catalogue.day.isoformat(),
+            seals=seals_by_grade(catalogue, each.offering),
+        ),
+        soft_wrap=True,
+    )
     headers = [words["objective"], words["title"], "SEAL", words["could be"], words["weight"]]
     rows = [
         [
@@ -137,6 +144,7 @@ def way_told(catalogue: Catalogue, way: Way, language: str = "en") -> str:
     if not way.is_known:
         lacking = [name for _, name in way.without]
         names = f"{_first(lacking)}{_more(lacking, language)}"
+        names = words["any of them"] if len(lacking) == len(needed) > 1 else names
         return words["way unknown"].format(target=way.target, needed=told, lacking=names)
     cost = Decimal(way.cost_minor).scaleb(-minor_unit_exponent(way.currency))
     is_proven = way.bound_minor >= way.cost_minor

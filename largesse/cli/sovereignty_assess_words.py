@@ -6,9 +6,16 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     # sentences
     "head": ("{title} ({id}), by {framework}:", "{title} ({id}), selon {framework} :"),
     "counting": (
-        "Counting what is {floor} or better, on {day}.",
-        "Ne compte que ce qui est {floor} ou mieux, au {day}.",
+        (
+            "Counting what is {floor} or better, on {day}."
+            " By what is claimed / evidenced / certified it is SEAL {seals}."
+        ),
+        (
+            "Ne compte que ce qui est {floor} ou mieux, au {day}."
+            " Selon l'affirmé / l'attesté / le certifié : SEAL {seals}."
+        ),
     ),
+    "any of them": ("any of them", "ces critères"),
     "held": ("Held there by {names}{more}.", "Tenu là par {names}{more}."),
     "more": (" and {count} more", " et {count} autres"),
     "unknown one": (
