@@ -72,14 +72,8 @@ def command(
     """
     language, floor = language_option(lang), grade_option(evidence)
     catalogue = read_catalogue(Workspace.find(workspace), day_of(on), known_of(known_at))
-    names = [offering_called(catalogue.offerings, name).id for name in offerings or ()]
-    names = names or list(catalogue.offerings)
-    if not names:
-        what = "no offering is described here"
-        mend = f"write {FILE_NAME}: docs/how-to/assess-an-offering.md"
-        raise Refusal(Problem(what, mend, FILE_NAME, code="no-offerings"))
     chosen = weights_of(catalogue, weights)
-    found = [catalogue.assess(name, floor, chosen) for name in names]
+    found = [catalogue.assess(name, floor, chosen) for name in _named(catalogue, offerings or ())]
     if chart is not None:
         from largesse.cli.sovereignty_assess_chart import draw
 
@@ -89,16 +83,39 @@ def command(
 
         write_sheet(catalogue, _only_one(found), chosen, pdf, language)
     if as_json:
-        emit_json([record_of(catalogue, each, chosen) for each in found])
+        emit_json(
+            [
+                {
+                    **record_of(catalogue, each, chosen),
+                    "required": required,
+                    "reaches_required": each.seal >= required,
+                }
+                for each in found
+            ]
+        )
         return
     out = console()
     if len(found) == 1 or explain_all:
         for each in found:
             explain(out, catalogue, each, chosen, language, is_full=explain_all)
             out.print("")
-    if len(found) > 1:
+    if len(found) > 1 or required:
         _compare(out, catalogue, compare(found, required), chosen, language)
     _next(out, found, required, is_full=explain_all)
+
+
+def _named(catalogue: Catalogue, names: Sequence[str]) -> list[str]:
+    """The offerings that are named; every one that is offered on the day where none is."""
+    offered = [name for name, o in catalogue.offerings.items() if o.holds.holds_on(catalogue.day)]
+    found = [offering_called(catalogue.offerings, name).id for name in names] or offered
+    if not found:
+        what = "no offering is described here"
+        mend = f"write {FILE_NAME}: docs/how-to/assess-an-offering.md"
+        if catalogue.offerings:
+            what = f"no offering is offered on {catalogue.day.isoformat()}"
+            mend = "ask for another day: --on DAY"
+        raise Refusal(Problem(what, mend, FILE_NAME, code="no-offerings"))
+    return found
 
 
 def weights_of(catalogue: Catalogue, name: str) -> WeightSet:

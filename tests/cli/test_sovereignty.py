@@ -78,6 +78,21 @@ def test_where_no_offering_is_described_it_says_where_to_write_one(home: Path, t
         assert (code, "Mend:" in text, ".yaml" in text) == (2, True, True), text
 
 
+def test_an_offering_counts_from_the_day_it_is_offered(home: Path, told: Told) -> None:
+    code, text = told("sovereignty assess --on 2019-12-31")
+    assert (code, "no offering is offered on 2019-12-31" in text) == (2, True), text
+
+
+@pytest.mark.parametrize(("required", "told_of"), [(1, "1 offering reaches"), (2, "0 offerings")])
+def test_one_offering_is_held_against_what_is_asked_for(
+    required: int, told_of: str, home: Path, told: Told
+) -> None:
+    said(home, SOV_2_3="1")
+    text = told(f"sovereignty assess north --required {required}")[1]
+    assert f"{told_of} " in text
+    assert ("not compared" in text) == (required == 2)
+
+
 def test_what_holds_the_seal_is_named_with_what_would_raise_it(home: Path, told: Told) -> None:
     said(home, SOV_2_3="1", SOV_3_4="")
     code, text = told("sovereignty assess north --explain")
@@ -135,7 +150,8 @@ def test_the_record_is_sealed_and_the_sheet_is_printed(home: Path, told: Told) -
     said(home)
     assert told("sovereignty assess north --pdf north.json")[0] == 0
     record = check_seal((home / "north.json").read_text("utf-8"))
-    assert record == told.data("sovereignty assess north")[0]
+    printed = told.data("sovereignty assess north --required 4")[0]
+    assert printed == {**record, "required": 4, "reaches_required": True}
     assert told("sovereignty assess north --pdf north.pdf --lang fr")[0] == 0
     assert (home / "north.pdf").read_bytes().startswith(b"%PDF")
     code, text = told("sovereignty assess north --pdf north.txt")
