@@ -131,7 +131,7 @@ def command(
         current = {(d.workload, d.offering): d for d in decisions}
         now = _today(home, placing) if current else placing
         because_of = {pair: _why(now, d) for pair, d in current.items()}
-        tell_matrix(placing, workload, offering, current, because_of, as_json=as_json)
+        tell_matrix(placing, workload, offering, current, because_of, language, as_json=as_json)
         return
     asked = workload_called(placing.workloads, workload)
     hosted = offering_called(placing.catalogue.offerings, offering)
@@ -154,6 +154,8 @@ def _require_possible(
     if wish.is_decided and not (workload and offering):
         what = "a decision is on one workload and one offering"
         raise _bad(what, "name both: largesse place WORKLOAD OFFERING --decide")
+    if wish.pdf is not None and not (wish.is_of_records or (workload and offering)):
+        raise _bad("a record is of one workload and one offering", "name both, or leave --pdf out")
     if wish.is_decided and known_at is not None and known_at < day:
         what = f"a decision of {day.isoformat()} rests on all that was known that day"
         raise _bad(what, "leave --known-at out")

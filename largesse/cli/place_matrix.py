@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from largesse.cli.agreeing import counted
+from largesse.cli.options import Language
 from largesse.cli.output import console, emit_json, table
+from largesse.cli.place_words import words_in
 from largesse.partners.models import PlacementDecision
 from largesse.partners.placements.deciding import Words
 from largesse.sovereignty.assessment.offerings import FILE_NAME as OFFERINGS
@@ -12,6 +13,7 @@ from largesse.sovereignty.assessment.offerings import offering_called, require_o
 from largesse.sovereignty.placement.place import Placement, Placing
 from largesse.sovereignty.placement.workloads import FILE_NAME as WORKLOADS
 from largesse.sovereignty.placement.workloads import workload_called
+from largesse.sovereignty.words import word
 from largesse.workspace.errors import Problem, Refusal
 
 Pair = tuple[str, str]
@@ -23,6 +25,7 @@ def tell_matrix(
     offering: str,
     current: Mapping[Pair, PlacementDecision],
     because_of: Mapping[Pair, Sequence[Words]],
+    language: Language,
     *,
     as_json: bool,
 ) -> None:
@@ -35,24 +38,27 @@ def tell_matrix(
     if as_json:
         emit_json([_record(p, decided) for p in found])
         return
-    headers = ["workload", "offering", "verdict", "system that binds", "rule that binds"]
+    words = words_in(language)
+    headers = [words[n].lower() for n in ("workload", "offering", "verdict")]
+    headers += [words["deciding system"], words["binds"]]
     rows = [
         [
             p.workload.id,
             p.offering,
-            p.verdict.value,
+            word(p.verdict.value, language),
             p.binding_system if p.deciding.binding else "-",
             _rule(p) or "-",
         ]
         for p in found
     ]
     if decided:
-        headers.append("decided")
+        headers.append(words["decided"].lower())
         for p, row in zip(found, rows, strict=True):
-            row.append(", ".join(decided.get((p.workload.id, p.offering), ("-",))))
+            told = decided.get((p.workload.id, p.offering), ("-",))
+            row.append(", ".join(words.get(each, word(each, language)) for each in told))
     out = console()
     out.print(table(headers, rows))
-    out.print(_summary(found, placing.catalogue.day), soft_wrap=True)
+    out.print(_summary(found, placing.catalogue.day, language), soft_wrap=True)
     first = next((p for p in found if p.deciding.binding), found[0])
     out.print(f"Next: largesse place {first.workload.id} {first.offering} --explain")
 
@@ -84,12 +90,17 @@ def _record(p: Placement, decided: Mapping[Pair, tuple[str, str]]) -> Mapping[st
     }
 
 
-def _summary(found: Sequence[Placement], day: date) -> str:
+def _summary(found: Sequence[Placement], day: date, language: Language) -> str:
     allowed = sum(p.verdict.permission >= 2 for p in found)
     in_part = sum(p.verdict.permission == 1 for p in found)
-    return (
-        f"{counted(len(found), 'placement')} on {day.isoformat()}: {allowed} allowed, {in_part} in"
-        f" part, {len(found) - allowed - in_part} not. Unknown is not allowed: nobody places it."
+    words, count = words_in(language), len(found)
+    return words["sum"].format(
+        placements=words["count one" if count == 1 else "count"].format(count=f"{count:,}"),
+        day=day.isoformat(),
+        allowed=allowed,
+        in_part=in_part,
+        no=count - allowed - in_part,
+        never=words["never"],
     )
 
 

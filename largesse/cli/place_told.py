@@ -10,7 +10,7 @@ from rich.console import Console
 from largesse.cli.output import table
 from largesse.cli.place_words import HEADLINES, words_in
 from largesse.money import plain
-from largesse.sovereignty.words import word
+from largesse.sovereignty.words import months_told, word
 
 Record = Mapping[str, Any]
 _SHARES = ("owner.largest_outside", "owner.all_outside")
@@ -115,7 +115,9 @@ def _split(split: Record, language: str) -> list[str]:
             moves=", ".join(split["moves"]),
             move=words["move one" if len(split["moves"]) == 1 else "move"],
             third=split["trusted_third_party"],
-            time=words["months"].format(months=months) if months else words["no months"],
+            time=words["no months"]
+            if months is None
+            else words["months"].format(months=months_told(months, language)),
         )
     ]
     for flow in split["flows"]:
@@ -152,7 +154,7 @@ def _remedies(remedies: Iterable[Record], language: str) -> Iterable[str]:
             systems=", ".join(systems),
             changes=("; " if language == "en" else " ; ").join(changes),
             effort=remedy["effort"],
-            months=remedy["months"],
+            months=months_told(remedy["months"], language),
             then=word(remedy["verdict_then"], language),
         )
 

@@ -34,7 +34,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "stay": ("stay", "restent"),
     "move one": ("moves", "passe"),
     "move": ("move", "passent"),
-    "months": ("moving takes {months} months", "le transfert prend {months} mois"),
+    "months": ("moving takes {months}", "le transfert prend {months}"),
     "no months": ("how long moving takes is unknown", "la durée du transfert est inconnue"),
     "flow": (
         "What still flows between {one} and {other}: {carries}{what}.",
@@ -50,8 +50,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Risque résiduel ({rule} ; {systems}) : {risk}",
     ),
     "remedy": (
-        "Cheapest remedy for {systems}: {changes}; effort {effort}, {months} months; then {then}.",
-        "Moindre remède pour {systems} : {changes} ; effort {effort}, {months} mois ; puis {then}.",
+        "Cheapest remedy for {systems}: {changes}; effort {effort}, {months}; then {then}.",
+        "Moindre remède pour {systems} : {changes} ; effort {effort}, {months} ; puis {then}.",
     ),
     "not_mended_by_what_is_known": (
         "No known remedy would let {names} stay on this offering.",
@@ -81,6 +81,18 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "here": ("verdict here", "verdict ici"),
     "binds": ("rule that binds", "règle déterminante"),
     "after": ("after the split", "après le partage"),
+    "deciding system": ("system that binds", "système déterminant"),
+    "open again": ("open again", "rouverte"),
+    "count one": ("1 placement", "1 placement"),
+    "count": ("{count} placements", "{count} placements"),
+    "sum": (
+        "{placements} on {day}: {allowed} allowed, {in_part} in part, {no} not. {never}",
+        "{placements} au {day} : {allowed} oui, {in_part} en partie, {no} non. {never}",
+    ),
+    "never": (
+        "Unknown is not allowed: nobody places it.",
+        "L'inconnu n'est pas autorisé : personne ne le place.",
+    ),
     "verdict": ("verdict", "verdict"),
     "rule": ("rule", "règle"),
     "outcome": ("outcome", "issue"),

@@ -13,7 +13,7 @@ from largesse.sovereignty.assessment.framework import TOP, WeightSet
 from largesse.sovereignty.assessment.improve import Way, way_to
 from largesse.sovereignty.assessment.workspace import Catalogue
 from largesse.sovereignty.grades import STATED, Grade
-from largesse.sovereignty.words import word
+from largesse.sovereignty.words import months_told, word
 
 _MOST_NAMED = 8
 
@@ -153,7 +153,7 @@ def way_told(catalogue: Catalogue, way: Way, language: str = "en") -> str:
         needed=told,
         names=words["and"].join(i.title.in_language(language) for i in way.chosen),
         cost=shown(cost, way.currency, language),
-        months=way.months,
+        months=months_told(way.months, language),
         proof=words["proven" if is_proven else "best found"],
     )
 
@@ -191,7 +191,10 @@ def level_told(catalogue: Catalogue, result: Result, language: str) -> str:
 
 def _criteria(out: Console, catalogue: Catalogue, each: Assessment, language: str) -> None:
     words = words_in(language)
-    names = ("criterion", "title", "answer", "points", "grade", "state", "by", "source")
+    names = ["criterion", "title", "answer", "points", "grade", "state", "by", "source"]
+    is_alone = all(result.offering == each.offering for result in each.results.values())
+    if is_alone:  # nothing it rests on holds a criterion lower: whose they are need not be said
+        names.remove("by")
     headers = [words[name] for name in names]
     headers.insert(3, "SEAL")
     rows = [
@@ -203,7 +206,7 @@ def _criteria(out: Console, catalogue: Catalogue, each: Assessment, language: st
             f"{result.points_low}",
             word(result.grade, language),
             word(result.state, language),
-            result.offering,
+            *([] if is_alone else [result.offering]),
             "; ".join(sorted({answer.source for answer in result.said})) or "-",
         ]
         for name, result in each.results.items()

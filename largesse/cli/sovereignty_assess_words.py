@@ -65,11 +65,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "way": (
         (
             "SEAL-{target} needs {needed}. The cheapest set that does it: {names}; {cost},"
-            " {months} months side by side ({proof})."
+            " {months} side by side ({proof})."
         ),
         (
             "SEAL-{target} exige {needed}. L'ensemble le moins coûteux qui y mène : {names} ; "
-            "{cost}, {months} mois en parallèle ({proof})."
+            "{cost}, {months} en parallèle ({proof})."
         ),
     ),
     "and": (" and ", " et "),

@@ -52,3 +52,10 @@ def word(text: str, language: str) -> str:
         return text
     span = _SPAN.fullmatch(text)
     return f"{span[1]} à {span[2]}" if span else _FRENCH.get(text, text)
+
+
+def months_told(count: int, language: str) -> str:
+    """``1 month``, ``6 months``, ``6 mois``."""
+    if language == "fr":
+        return f"{count} mois"
+    return f"{count} month" if count == 1 else f"{count} months"

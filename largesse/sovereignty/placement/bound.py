@@ -36,17 +36,20 @@ def _by_qualification(placing: Placing, hosted: Iterable[Workload]) -> Mapping[s
     """By qualification that is held, the workloads that may stay with it and may not without."""
     catalogue = placing.catalogue
     found: dict[str, list[Workload]] = {}
-    for lost in catalogue.qualifications:
-        rest = tuple(q for q in catalogue.qualifications if q is not lost)
+    for offering, scheme in dict.fromkeys((q.offering, q.scheme) for q in catalogue.qualifications):
+        there = [workload for workload in hosted if workload.hosted_on == offering]
+        rest = tuple(
+            q for q in catalogue.qualifications if (q.offering, q.scheme) != (offering, scheme)
+        )
         without = Placing(
             replace(catalogue, qualifications=rest),
             placing.known.ownership,
             placing.workloads,
             placing.judge.classes,
         )
-        found[f"qualification:{lost.offering}/{lost.scheme}"] = [
+        found[f"qualification:{offering}/{scheme}"] = [
             workload
-            for workload in hosted
+            for workload in there
             if placing.place(workload, workload.hosted_on, may_split=False).verdict.permission
             and not without.place(workload, workload.hosted_on, may_split=False).verdict.permission
         ]
