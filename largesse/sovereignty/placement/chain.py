@@ -1,6 +1,6 @@
 """Who is behind an offering: its provider, those it rests on, suppliers, and who controls them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,7 @@ from largesse.sovereignty.ownership.standing import (
     scene_of,
     standing_of,
 )
-from largesse.sovereignty.rules.facts import Said, Span
+from largesse.sovereignty.rules.facts import Span
 from largesse.sovereignty.rules.model import Edge
 
 _HALF = Fraction(1, 2)
@@ -257,8 +257,3 @@ def ends(ownership: Ownership, entities: Iterable[str]) -> date | None:
         *(r.until for r in ownership.rights if r.held in named),
     ]
     return min((day for day in dated if day is not None), default=None)
-
-
-def unknown_said(names: Mapping[str, Text]) -> Mapping[str, Said]:
-    """Explicit unknowns, each with what is missing."""
-    return {name: Said(None, Grade.UNKNOWN, why) for name, why in names.items()}

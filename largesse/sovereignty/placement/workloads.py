@@ -39,10 +39,6 @@ class Link:
     separable: bool = False
     what: Text | None = None
 
-    def other(self, system: str) -> str:
-        """The end that is not this one."""
-        return self.ends[1] if self.ends[0] == system else self.ends[0]
-
 
 @dataclass(frozen=True, slots=True)
 class Workload:

@@ -30,7 +30,7 @@ id-gr-71-2019                law            in force   ID   2019-10-10  open
 id-ojk-banks                 law            in force   ID   2022-10-07  open
 id-pdp-law                   law            in force   ID   2024-10-17  open
 sa-cst-cloud                 law            in force   SA   2023-10-10  open
-sa-nca-ecc-1                 law            withdrawn  SA   2018-01-01  2025-01-01
+sa-nca-ecc-1                 law            in force   SA   2018-01-01  2025-01-01
 sa-pdpl                      law            in force   SA   2024-09-14  open
 vn-cybersecurity-2018        law            in force   VN   2022-10-01  2026-07-01
 vn-cybersecurity-2025        law            in force   VN   2026-07-01  open
@@ -108,9 +108,9 @@ def test_a_profile_whose_whole_is_not_verified_has_no_rule_that_is(profile: Prof
 
 
 @given(day=st.dates(date(2015, 1, 1), date(2040, 1, 1)))
-def test_a_proposal_and_what_was_withdrawn_bind_on_no_day(day: date) -> None:
+def test_a_proposal_binds_on_no_day(day: date) -> None:
     idle = [p for p in PROFILES.values() if p.status is not Status.IN_FORCE]
-    assert {p.id for p in idle} == {"eu-cada-2026", "eu-csa2-2026", "eucs", "sa-nca-ecc-1"}
+    assert {p.id for p in idle} == {"eu-cada-2026", "eu-csa2-2026", "eucs"}
     assert not any(profile.binds_on(day) for profile in idle)
 
 
