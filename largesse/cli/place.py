@@ -48,7 +48,7 @@ from largesse.sovereignty.assessment.offerings import offering_called, require_o
 from largesse.sovereignty.placement.place import Placement, Placing, read_placing
 from largesse.sovereignty.placement.record import recorded
 from largesse.sovereignty.placement.workloads import workload_called
-from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.errors import AnswerIsNo, Problem, Refusal
 from largesse.workspace.paths import Workspace
 
 _DAY = ["%Y-%m-%d"]
@@ -114,6 +114,7 @@ def command(
 
     Without an offering all are tried, without a workload all of them. --decide keeps the verdict
     as a sealed record; it opens again by itself when a fact or rule it rests on is another.
+    Exits 1 where a workload may not be placed on an offering.
     """
     home, day, language = Workspace.find(workspace), day_of(on), language_option(lang)
     last = until.date() if until else None
@@ -141,6 +142,8 @@ def command(
         _decide(home, placing, found, wish)
     else:
         _tell(home, placing, found, wish, decisions)
+        if not found.verdict.permission:
+            raise AnswerIsNo(f"{asked.id} may not be placed on {hosted.id}: {found.verdict}.")
 
 
 def _require_possible(

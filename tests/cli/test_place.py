@@ -184,7 +184,7 @@ def test_a_plain_reading_tells_it_before_anybody_opened_the_records(home: Path, 
     decided(told)
     edited(home, "answers.csv", "doors-locked,yes", "doors-locked,no")
     code, said = told(f"place {PAIR}")
-    assert (code, "by officer: allowed; it is open again" in said) == (0, True), said
+    assert (code, "by officer: allowed; it is open again" in said) == (1, True), said
     assert "open again: the verdict: was allowed, is refused" in said
     assert "allowed, open again" in told("place")[1]
     assert told.data(f"place {PAIR}")["decision"]["because"][0]["fr"].startswith("le verdict")
@@ -250,7 +250,7 @@ def test_nobody_allows_what_the_rules_refuse(home: Path, told: Told) -> None:
     told.journey(
         [
             (f"place {PAIR} --decide --by officer --because please", 0, "north, refused, by"),
-            (f"place {PAIR}", 0, "by officer: refused; it stands"),
+            (f"place {PAIR}", 1, "by officer: refused; it stands"),
         ]
     )
 
