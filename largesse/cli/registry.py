@@ -61,6 +61,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("pay", "pay", "Pay", "payment runs, bank details, what the bank answered", True),
     Verb("dispute", "dispute", "Pay", "question a line of a statement; decide and adjust", True),
     Verb("trace", "trace", "Pay", "follow one amount from the pledge to the bank", True),
+    Verb("serve", "serve", "Show", "the portal: everybody's workplace in a browser", False),
     Verb("verify", "verify", "Pay", "check every invariant from the entries alone", True),
 )
 

@@ -1,0 +1,1 @@
+"""The portal: each person's workplace in a browser, in English or French. It computes nothing."""

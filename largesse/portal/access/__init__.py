@@ -1,0 +1,1 @@
+"""Who may open which page and see whose things: one table, asked before any page."""

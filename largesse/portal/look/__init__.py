@@ -1,0 +1,1 @@
+"""How every page looks: the frame, the tokens, what pages are made of."""

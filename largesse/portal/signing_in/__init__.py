@@ -1,0 +1,1 @@
+"""Signing in: accounts, second factors, other providers, lock-out."""
