@@ -19,6 +19,7 @@ demo: $(STAMP) ## Run an invented vendor's programme from billing data to statem
 
 test: lint ## Everything that needs no root: style, types, layers, tests
 	@$(BIN)/python -m pytest -n 2 -q
+	@DJANGO_SETTINGS_MODULE=largesse.portal.settings $(BIN)/python -m pytest -n 2 -q tests/portal
 
 test-long: $(STAMP) ## The tests again with large doses, and those that take minutes
 	@$(BIN)/python -m pytest -n 2 -q --long

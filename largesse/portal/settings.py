@@ -87,7 +87,8 @@ LANGUAGES = [("en", "English"), ("fr", "Français")]
 LOCALE_PATHS = [HERE / "locale"]
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [HERE / "look" / "static"]
-STATIC_ROOT = Path(os.environ.get("LARGESSE_STATIC", HERE.parent.parent / "build" / "static"))
+STATIC_ROOT = os.environ.get("LARGESSE_STATIC")
+"""Where `collectstatic` puts files for a server; without it they are served from the package."""
 WHITENOISE_USE_FINDERS = True
 
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -1,0 +1,1 @@
+"""The portal, in a process of its own: its settings are not those of the records."""
