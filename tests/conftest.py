@@ -17,7 +17,7 @@ from tests.shared import ABSENT, ROOT
 LONG = "takes minutes: run by `make test-long`"
 IS_PORTAL = os.environ.get("DJANGO_SETTINGS_MODULE") == "largesse.portal.settings"
 collect_ignore = [] if IS_PORTAL else ["portal"]
-"""The portal's settings are not those of the records, so its tests run in a process of their own."""
+"""The portal has settings of its own, so its tests run in a process of their own."""
 
 set_hypothesis_home_dir(ROOT / ".hypothesis")
 settings.register_profile(
