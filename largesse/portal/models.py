@@ -8,6 +8,10 @@ from django.db import models
 from largesse.partners.models import Person
 
 
+class AccountManager(BaseUserManager["Account"]):
+    """Finds accounts by their name."""
+
+
 class Account(AbstractBaseUser):
     """Someone who can sign in. What they may do is their person's: roles, partner, limit.
 
@@ -23,7 +27,7 @@ class Account(AbstractBaseUser):
     language = models.CharField(max_length=2, default="en")
     is_active = models.BooleanField(default=True)
 
-    objects: ClassVar[BaseUserManager["Account"]] = BaseUserManager()
+    objects: ClassVar[AccountManager] = AccountManager()
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
