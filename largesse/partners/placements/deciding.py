@@ -221,19 +221,18 @@ def decisions_not_as_sealed() -> Iterator[Problem]:
 
 
 def _is_as_sealed(decision: PlacementDecision) -> bool:
-    try:
-        record = json.loads(decision.record)["record"]
-        said = record["decision"]
-        is_same = _sealed(record) == (decision.record, decision.seal)
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return False
     row = (decision.decided, decision.by, decision.on, decision.holds_until, decision.reason)
     names = ("decided", "by", "on", "holds_until", "reason")
-    told = [str(said.get(name)) for name in names]
-    pair = (record.get("workload"), record.get("offering"), record.get("verdict"))
+    try:
+        record = json.loads(decision.record)["record"]
+        told = tuple(record["decision"][name] for name in names)
+        pair = (record["workload"], record["offering"], record["verdict"])
+        is_same = _sealed(record) == (decision.record, decision.seal)
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return False
     return (
         is_same
-        and told == [str(each) for each in row]
+        and told == tuple(str(each) for each in row)
         and pair == (decision.workload, decision.offering, decision.verdict)
     )
 

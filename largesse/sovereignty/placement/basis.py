@@ -1,8 +1,9 @@
 """What a verdict rests on, by name: when one of these is another, whoever decided looks again.
 
-``verdict``, ``workload/...``, ``host/SYSTEM``, ``rule/PROFILE/RULE`` for each rule that binds, and
-``fact/NAME/OFFERING/AREA/GRADE`` for each fact that one read. Titles, comments, sources and other
-reasons in words are left out, and so is evidence that became better.
+``verdict``, ``workload/...``, ``host/SYSTEM`` and ``split/months`` of a split,
+``rule/PROFILE/RULE`` for each rule that binds, ``fact/NAME/OFFERING/AREA/GRADE`` for each fact that
+one read. Titles, comments, sources and other reasons in words are left out, and so is evidence that
+became better.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -41,6 +42,8 @@ def basis_of(placing: Placing, placement: Placement) -> Basis:
     found |= {f"workload/{k}": {"value": v} for k, v in _stated(placement.workload)}
     if placement.split is not None:
         found |= {f"host/{k}": {"value": v} for k, v in placement.split.host.items()}
+        months = placement.split.exit_months
+        found["split/months"] = {"value": "unknown" if months is None else str(months)}
     for host, verdict in hosted(placement):
         for finding in verdict.findings:
             profile = profile_of(placing, finding)
@@ -182,16 +185,23 @@ def _told(catalogue: Catalogue, name: str, was: Entry | None, now: Entry | None)
         return _rule_told(rest.replace("/", " "), was, now)
     if kind == "fact":
         return _fact_told(catalogue, rest, was, now)
-    if was == now:
+    what = _subject(kind, rest, is_one_sided=was is None or now is None)
+    if was == now or not what.en:
         return None
     before, after = (entry["value"] if entry else "none" for entry in (was, now))
+    return _other(what, before, after)
+
+
+def _subject(kind: str, rest: str, *, is_one_sided: bool) -> Text:
+    """What an entry is about; '' where another entry tells that it is new or gone."""
     if kind == "verdict":
-        what = Text("the verdict", "le verdict")
-    elif kind == "host":
-        what = Text(f"the host of {rest}", f"l'hébergeur de {rest}")
-    else:
-        what = _part_of(rest, was is None or now is None)
-    return _other(what, before, after) if what.en else None
+        return Text("the verdict", "le verdict")
+    if kind == "host":
+        return Text(f"the host of {rest}", f"l'hébergeur de {rest}")
+    if kind == "split":
+        months = Text("the months that moving takes", "la durée du transfert en mois")
+        return Text("") if is_one_sided else months
+    return _part_of(rest, is_one_sided)
 
 
 def _part_of(rest: str, is_one_sided: bool) -> Text:

@@ -148,6 +148,12 @@ def changed_byte(made: PlacementDecision) -> dict[str, Any]:
     return {"record": made.record.replace('"allowed"', '"alloved"')}
 
 
+def unfit(made: PlacementDecision) -> dict[str, Any]:
+    """Sealed by the rule, and no decision at all."""
+    text, seal = deciding._sealed({"decision": ["by"], "workload": made.workload})
+    return {"record": text, "seal": seal}
+
+
 def resealed(made: PlacementDecision) -> dict[str, Any]:
     """Somebody who knows how seals are made writes another record, and seals it."""
     record = json.loads(made.record)["record"]
@@ -163,6 +169,7 @@ TAMPERED = {
     "no record": lambda _: {"record": ""},
     "a record of another kind": lambda _: {"record": '{"record":[]}\n'},
     "sealed anew": resealed,
+    "sealed, and no decision": unfit,
     "what was decided": lambda _: {"decided": "refused"},
     "who decided": lambda _: {"by": SECOND},
     "its last day": lambda _: {"holds_until": days(9_000)},

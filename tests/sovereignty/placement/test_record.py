@@ -24,6 +24,7 @@ from tests.sovereignty.world import (
     good_world,
     holder,
     holding,
+    joined,
     own_rule,
     system,
     workload,
@@ -211,6 +212,35 @@ def test_another_workload_counts_where_a_rule_counts_workloads() -> None:
     (said,) = told(replace(BEFORE, others=(other,)))
     assert "other placements with the same provider" in said
     assert "was 0, " in said
+
+
+def split_world(**host: object) -> World:
+    """What is personal may not stay on ``good`` and moves to ``third``."""
+    read = own_rule("offering.trusted", applies="has(data.tags, 'personal')", evidence="claimed")
+    apart = workload(
+        system("site", "public"), system("shop", "personal"), links=["site - shop public"]
+    )
+    other = good_world(apart, "third")
+    one = replace(good_world(apart), profiles=(read,))
+    both = joined(one, other)
+    return both.with_offering(replace(both.offering(), is_trusted=False, **host))  # type: ignore[arg-type]
+
+
+def test_how_long_moving_takes_is_a_part_of_what_was_decided() -> None:
+    assert split_world().place().split is not None
+    assert told(split_world(exit_months=24), split_world()) == [
+        "the months that moving takes: was 6, is 24"
+    ]
+    assert told(split_world(), split_world()) == []
+
+
+def test_another_host_is_told_by_its_systems() -> None:
+    lost = split_world()
+    third = replace(lost.offering("third"), is_trusted=False)
+    said = told(lost.with_offering(third), lost)
+    assert said[0] == "the verdict: was allowed in part, is refused"
+    assert "the host of shop: was third, is none" in said
+    assert not any("months" in each for each in said)
 
 
 ENDS: dict[str, tuple[World, date | None]] = {
