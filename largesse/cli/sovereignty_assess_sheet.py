@@ -1,6 +1,6 @@
 """An assessment on paper: PDF or sealed JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from largesse.cli.options import Language
@@ -58,6 +58,8 @@ def sheet_of(
     words = words_in(language)
     offering, framework = catalogue.offerings[each.offering], catalogue.framework
     level = framework.levels[each.seal].in_language(language)
+    sources = _sources(each)
+    numbered = tuple(f"{number}. {source}" for number, source in enumerate(sources, 1))
     floor = words["or better"].format(floor=word(each.floor, language))
     return Sheet(
         title=words["paper"],
@@ -74,7 +76,8 @@ def sheet_of(
         sections=(
             Section(words["found"], tuple(sentences(catalogue, each, language))),
             Section(words["objectives"], (), _objectives(catalogue, each, weights, language)),
-            Section(words["criteria"], (), _criteria(catalogue, each, language)),
+            Section(words["criteria"], (), _criteria(catalogue, each, sources, language)),
+            *([Section(words["sources"], numbered)] if numbered else []),
         ),
         seal=seal_of(record),
         footer=words["footer"],
@@ -102,7 +105,10 @@ def _objectives(
     return Table((words["objective"], "SEAL", words["could be"], words["weight"]), rows, 3)
 
 
-def _criteria(catalogue: Catalogue, each: Assessment, language: Language) -> Table:
+def _criteria(
+    catalogue: Catalogue, each: Assessment, sources: Sequence[str], language: Language
+) -> Table:
+    """A row a criterion; sources by their number in the list below it."""
     words = words_in(language)
     rows = []
     for name, result in each.results.items():
@@ -111,9 +117,16 @@ def _criteria(catalogue: Catalogue, each: Assessment, language: Language) -> Tab
         if result.is_known:
             grade = word(result.grade, language)
             state = grade if result.state is State.ANSWERED else f"{state}, {grade}"
-        source = "; ".join(sorted({answer.source for answer in result.said})) or "-"
+        numbers = sorted({sources.index(answer.source) + 1 for answer in result.said})
+        source = ", ".join(str(number) for number in numbers) or "-"
         answer = answer_told(catalogue, result, language)
         level = level_told(catalogue, result, language)
         rows.append((f"{name} {title}", state, source, answer, level))
     headers = (words["criterion"], words["grade"], words["source"], words["answer"], "SEAL")
-    return Table(headers, tuple(rows), 2)
+    return Table(headers, tuple(rows), 3)
+
+
+def _sources(each: Assessment) -> list[str]:
+    """Every source that is named, once, in the order of the criteria."""
+    named = (answer.source for result in each.results.values() for answer in result.said)
+    return list(dict.fromkeys(named))

@@ -143,6 +143,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "grades": ("SEAL claimed / evidenced / certified", "SEAL affirmé / attesté / certifié"),
     "objectives": ("Objectives", "Objectifs"),
     "criteria": ("Criteria", "Critères"),
+    "sources": ("Sources", "Sources"),
     "found": ("What was found", "Constats"),
     "footer": (
         "The SEAL is the lowest level of any criterion; unknown counts as the worst answer.",
