@@ -9,7 +9,7 @@ import altair as alt
 from largesse.charts.page import Caption, Chart, Grid
 from largesse.charts.theme import ACCENT, INK, NEUTRAL, STEPS, SURFACE, to_svg
 from largesse.sovereignty.exposure.losses import Loss
-from largesse.sovereignty.exposure.telling import Language, amount, named, percent, window
+from largesse.sovereignty.exposure.telling import Language, amount, named, percent, spoken, window
 from largesse.sovereignty.exposure.world import World
 
 _WIDTH, _ROW = 560, 30
@@ -78,7 +78,7 @@ def events_chart(world: World, losses: Sequence[Loss], language: Language = "en"
     ranked = sorted(losses, key=lambda loss: -loss.lost_minor)[:_MOST]
     bars = [_event_bar(world, loss, language) for loss in ranked]
     title = said["largest"].format(
-        event=named(ranked[0].events, language), share=percent(ranked[0].share, language)
+        event=spoken(ranked[0].events, language), share=percent(ranked[0].share, language)
     )
     caption = Caption(title, said["events"].format(window=window(world)))
     rows = tuple(
@@ -108,7 +108,7 @@ def partners_chart(world: World, loss: Loss, language: Language = "en") -> Chart
     said = _WORDS[language]
     chosen = [one for one in loss.partners if one.before_minor > 0][:_MOST]
     title = said["one"].format(
-        event=named(loss.events, language),
+        event=spoken(loss.events, language),
         share=percent(loss.share, language),
         count=len(loss.stranded_partners),
     )

@@ -44,7 +44,17 @@ def window(world: World) -> str:
 
 def named(events: Sequence[Event], language: Language = "en") -> str:
     """Events in a row."""
-    words = [str(event) for event in events]
+    return _row([str(event) for event in events], language)
+
+
+def spoken(events: Sequence[Event], language: Language = "en") -> str:
+    """Events in a sentence: a rule does not fall away, but what stands under it."""
+    under = {"en": "what stands under", "fr": "ce qui relève de"}[language]
+    words = [f"{under} {event}" if event.kind == "rule" else str(event) for event in events]
+    return _row(words, language)
+
+
+def _row(words: Sequence[str], language: Language) -> str:
     last = " and " if language == "en" else " et "
     return ", ".join(words[:-1]) + last + words[-1] if len(words) > 1 else words[0]
 
@@ -120,7 +130,7 @@ def sentences(world: World, loss: Loss, language: Language = "en") -> list[str]:
     promised = (gone.undelivered_minor, loss.invested_minor, gone.accrued_minor)
     told = [
         said["lost"].format(
-            events=named(loss.events, language),
+            events=spoken(loss.events, language),
             lost=money(loss.lost_minor),
             share=percent(loss.share, language),
             total=money(loss.total_minor),
