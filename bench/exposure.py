@@ -48,9 +48,9 @@ ROLES = ("distributor", "reseller")
 HOW = (
     "An invented programme of {partners:,} partners, {customers:,} customers in 40 countries, 12"
     " legal entities and 60 regions; {lines:,} lines of consumption, sizes lognormal (sigma 2), an"
-    " account in three sold by two partners. *200 single events*: the 48 largest customers and"
-    " partners each, every market, every jurisdiction, every legal entity and 12 more customers,"
-    " each with losses, concentration before and after, and what follows. *Reverse*: the smallest"
+    " account in three sold by two partners. *200 single events*: every market, jurisdiction and"
+    " legal entity, the 48 largest partners and the 60 largest customers, each with losses,"
+    " concentration before and after, and what follows. *Reverse*: the smallest"
     " set that breaks a promise, looked for within 300 s: 80 % of consumption stays, whichever of"
     " the 500 largest customers and partners leave; half of the partners keep half of what they"
     " sell, whichever of those or of the legal entities go. Each set is counted exactly, in whole"

@@ -3,7 +3,7 @@
 import json
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,10 +74,14 @@ def write_results(chapters: Sequence[Chapter], results: Path = RESULTS, page: Pa
     ]
     order = ("issue", "name", "value", "unit", "target", "better", "met")
     entries = [{key: entry[key] for key in order} for entry in [*kept, *listed]]
-    entries.sort(key=lambda entry: (entry["issue"] != ISSUE, entry["issue"], entry["name"][:1]))
+    entries.sort(key=lambda entry: (entry["issue"] != ISSUE, entry["issue"], _part(entry)))
     write_atomic(results, json.dumps(entries, indent=1, ensure_ascii=False) + "\n")
     if page.parent.is_dir():
         write_page(chapters, page)
+
+
+def _part(entry: Mapping[str, str]) -> str:
+    return entry["name"].partition(":")[0]
 
 
 def write_page(chapters: Sequence[Chapter], page: Path) -> None:
@@ -98,7 +102,7 @@ def _sections(page: Path) -> dict[str, str]:
     text = page.read_text("utf-8") if page.exists() else ""
     found = {}
     for section in text.split("\n## ")[1:]:
-        found[section[1]] = f"## {section.rstrip()}\n"
+        found[section[1 : section.index(")")]] = f"## {section.rstrip()}\n"
     return found
 
 

@@ -40,6 +40,17 @@ def test_figures_of_other_parts_and_issues_are_kept(tmp_path: Path) -> None:
     assert "| two | 3.00 x | at most 2.00 x | **no** |" in text
 
 
+def test_parts_of_two_letters_have_sections_of_their_own(tmp_path: Path) -> None:
+    results, page = tmp_path / "results.json", tmp_path / "performance.md"
+    for title in ("Old", "New"):
+        for part in ("s1", "s2"):
+            chapter = Chapter(part, f"{title} {part}", "How.", (Figure(f"{part}: one", 1, "s"),))
+            write_results([chapter], results, page)
+    heads = [line for line in page.read_text("utf-8").splitlines() if line.startswith("## ")]
+    assert heads == ["## (s1) New s1", "## (s2) New s2"]
+    assert len(json.loads(results.read_text("utf-8"))) == 2
+
+
 def test_the_sides_of_the_small_measurement_agree(tmp_path: Path, capsys) -> None:
     assert main(["d", "--small", "--data", str(tmp_path)]) == 0
     entries = json.loads((tmp_path / "small.json").read_text("utf-8"))
