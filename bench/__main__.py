@@ -17,7 +17,7 @@ PARTS = {
     "f": ledger.measure,
     "g": closing.measure,
     "h": accelerator.measure,
-    "s2": exposure.measure,
+    "j": exposure.measure,
 }
 
 
@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the chosen measurements; 1 where a target is missed."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "parts", nargs="*", metavar="PART", help="a, b, c, d, f, g, h, s2; all where none is named"
+        "parts", nargs="*", metavar="PART", help="a, b, c, d, f, g, h, j; all where none is named"
     )
     parser.add_argument(
         "--small", action="store_true", help="tiny doses, to see that all of it runs"

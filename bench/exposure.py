@@ -1,4 +1,4 @@
-"""(s2) Exposure of a 10,000-partner programme: 200 single events, and what breaks a promise."""
+"""(j) Exposure of a 10,000-partner programme: 200 single events, and what breaks a promise."""
 
 from fractions import Fraction
 from pathlib import Path
@@ -75,19 +75,19 @@ def measure(folder: Path, dose: Dose) -> Chapter:
     events, lake = found["events"], found["lake"]
     built_s = median(answer["built_s"] for answer in events)
     figures = [
-        Figure("s2: 200 single events", seconds_of(events), "s", issue=ISSUE),
-        Figure("s2: peak memory of the events", peak_of(events), "MiB", issue=ISSUE),
-        Figure("s2: world from plain values", built_s, "s", issue=ISSUE),
-        Figure("s2: world from a lake", seconds_of(lake), "s", issue=ISSUE),
+        Figure("j: 200 single events", seconds_of(events), "s", issue=ISSUE),
+        Figure("j: peak memory of the events", peak_of(events), "MiB", issue=ISSUE),
+        Figure("j: world from plain values", built_s, "s", issue=ISSUE),
+        Figure("j: world from a lake", seconds_of(lake), "s", issue=ISSUE),
     ]
     notes = [f"world from a lake: {lake[0]['lines']:,} lines of {lake[0]['partners']:,} partners"]
     for name, title in (("floor", "80 % stays"), ("partners", "half of partners keep half")):
         answers = found[name]
         gap = max(answer["gap"] for answer in answers)
         figures += [
-            Figure(f"s2: reverse, {title}", seconds_of(answers), "s", issue=ISSUE),
-            Figure(f"s2: gap, {title}", gap, "", 0.0, issue=ISSUE),
-            Figure(f"s2: peak memory, {title}", peak_of(answers), "MiB", issue=ISSUE),
+            Figure(f"j: reverse, {title}", seconds_of(answers), "s", issue=ISSUE),
+            Figure(f"j: gap, {title}", gap, "", 0.0, issue=ISSUE),
+            Figure(f"j: peak memory, {title}", peak_of(answers), "MiB", issue=ISSUE),
         ]
         notes.append(
             f"{title}: broken by {answers[0]['size']} events, none of fewer than"
@@ -101,7 +101,7 @@ def measure(folder: Path, dose: Dose) -> Chapter:
         rows=shape.rows,
     )
     title = "Exposure, and what breaks a promise"
-    return Chapter("s2", title, how, tuple(figures), tuple(notes))
+    return Chapter("j", title, how, tuple(figures), tuple(notes))
 
 
 def events_step(partners: str) -> Answer:
