@@ -47,6 +47,8 @@ def tell_decided(kept: PlacementDecision, language: Language) -> None:
         f" {kept.on.isoformat()}.",
         soft_wrap=True,
     )
+    if kept.decided == "unknown":
+        out.print("Nobody places it: bring the facts that are missing, then decide again.")
     if kept.state == "stands":
         out.print(
             f"It holds until {kept.holds_until.isoformat()}, or until one of the"

@@ -255,6 +255,13 @@ def test_nobody_allows_what_the_rules_refuse(home: Path, told: Told) -> None:
     )
 
 
+def test_what_is_unknown_is_decided_as_unknown_and_placed_by_nobody(home: Path, told: Told) -> None:
+    edited(home, "answers.csv", "evidenced", "claimed")
+    code, said = told(f"place {PAIR} --decide --by officer")
+    assert (code, "north, unknown, by officer" in said) == (0, True), said
+    assert "Nobody places it: bring the facts that are missing" in said
+
+
 @pytest.mark.usefixtures("home")
 def test_what_was_decided_earlier_is_entered_with_both_days(told: Told) -> None:
     then = today() - timedelta(days=40)
