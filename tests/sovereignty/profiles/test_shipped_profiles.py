@@ -44,6 +44,7 @@ cloud-au-centre              doctrine       in force   EU   2023-05-31  open
 
 ARTICLES = """
 secnumcloud-3-2   19.1.c 19.1.g 19.2 19.6.a 19.6.b-shares 19.6.b-rights 19.6.c 19.6.d 19.6.e 19.6.f
+secnumcloud-3-2   19.6.b-stated
 dora              3(29) 28(3) 28(7) 28(8) 29(1)(a) 29(1)(b) 29(2)
 cloud-au-centre   R9-qualification R9-immunity
 sren-31           31.I-protection 31.I-access
