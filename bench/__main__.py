@@ -5,7 +5,17 @@ import sys
 from pathlib import Path
 from time import monotonic
 
-from bench import accelerator, closing, exposure, formula, ledger, measure, rating, restatement
+from bench import (
+    accelerator,
+    closing,
+    exposure,
+    formula,
+    ledger,
+    measure,
+    placement,
+    rating,
+    restatement,
+)
 from bench.data import FULL, SMALL, data_folder
 from bench.figures import HERE, Chapter, Figure, write_results
 
@@ -17,6 +27,7 @@ PARTS = {
     "f": ledger.measure,
     "g": closing.measure,
     "h": accelerator.measure,
+    "i": placement.measure,
     "j": exposure.measure,
 }
 
@@ -25,7 +36,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the chosen measurements; 1 where a target is missed."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "parts", nargs="*", metavar="PART", help="a, b, c, d, f, g, h, j; all where none is named"
+        "parts",
+        nargs="*",
+        metavar="PART",
+        help="a, b, c, d, f, g, h, i, j; all where none is named",
     )
     parser.add_argument(
         "--small", action="store_true", help="tiny doses, to see that all of it runs"
