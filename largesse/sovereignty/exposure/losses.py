@@ -85,6 +85,7 @@ class Loss:
     unknown_minor: int
     """What may be lost too: nobody states where it belongs."""
     months_to_exit: int
+    """Of the event that takes longest to leave."""
     orderly_minor: int
     """Lost in the first year of an orderly exit."""
     cut_off_minor: int
@@ -143,7 +144,7 @@ def loss_of(
         lost_minor,
         _sum(world, gone.unknown),
         months,
-        rounded(monthly * max(0, YEAR - months)),
+        rounded(_orderly(world, events, exits)),
         rounded(monthly * YEAR),
         rounded(Fraction(_sum(world, _unwilling(world, events, gone)), world.months) * months),
         _touched(world, gone),
@@ -153,6 +154,20 @@ def loss_of(
         before if before is not None else by_all(world),
         by_all(world, gone.lines),
     )
+
+
+def _orderly(world: World, events: Sequence[Event], exits: Exits) -> Fraction:
+    """What is lost in the first year where each line runs on until its own exit is over.
+
+    A line that several events take is gone with the first of them: another event never lessens it.
+    """
+    gone = np.zeros(len(world.amount_minor), np.bool_)
+    found = Fraction(0)
+    for event in sorted(events, key=exits):
+        lines = reach(world, event).lines & ~gone
+        gone |= lines
+        found += Fraction(_sum(world, lines), world.months) * max(0, YEAR - exits(event))
+    return found
 
 
 def _sum(world: World, lines: Mask) -> int:

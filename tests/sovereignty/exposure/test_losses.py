@@ -154,3 +154,17 @@ def test_an_event_loses_what_its_lines_sum_to_and_never_more_partners_than_there
         assert abs(2 * loss.orderly_minor - loss.lost_minor) <= 1
         assert 0 <= loss.touched["partner"].wholly <= loss.touched["partner"].some
         assert not (gone.lines & gone.unknown).any()
+
+
+def test_another_event_never_lessens_what_the_first_year_costs() -> None:
+    world = small_world()
+    customer, market = Event("customer", "c-1"), Event("market", "DE")
+
+    def exits(event: Event) -> int:
+        return 4 if event == customer else 12
+
+    alone, both = (loss_of(world, events, exits) for events in ([customer], [customer, market]))
+    assert alone.orderly_minor == 266_67  # eight months of a year of 400
+    assert both.lost_minor > alone.lost_minor
+    assert both.orderly_minor == alone.orderly_minor  # the market takes a year to leave
+    assert both.months_to_exit == 12
