@@ -11,6 +11,7 @@ from largesse.sovereignty.exposure.building import Sources, build_world
 from largesse.sovereignty.exposure.settings import Settings
 from largesse.sovereignty.exposure.world import World
 from largesse.sovereignty.placement.bound import bound_by
+from largesse.sovereignty.placement.chain import group_of
 from largesse.sovereignty.placement.place import read_placing
 from largesse.workspace.paths import Workspace
 
@@ -27,9 +28,17 @@ def world_of_workspace(
     Raises :class:`~largesse.workspace.errors.Refusal`, also where a partner's person asks.
     """
     placing = read_placing(home, on or today(), known_at.date() if known_at else None)
-    entities = placing.known.ownership.entities.values()
-    seats = {entity.name: entity.country for entity in entities if entity.country}
-    sources = Sources(home, settings, bound=bound_by(placing), seats=seats, known_at=known_at)
+    ownership = placing.known.ownership
+    seats = {one.name: one.country for one in ownership.entities.values() if one.country}
+    slugs = {one.name: slug for slug, one in ownership.entities.items()}
+
+    def owners(name: str) -> frozenset[str]:
+        group = group_of(ownership, slugs[name]).members if name in slugs else ()
+        return frozenset(ownership.entity(one).country for one in group) - {""}
+
+    sources = Sources(
+        home, settings, bound=bound_by(placing), seats=seats, owners=owners, known_at=known_at
+    )
     if home.ledger.is_file() or os.environ.get(VARIABLE):
         sources = _with_records(sources, by)
     until = None

@@ -1,6 +1,6 @@
 """The world of a workspace: one pass over its lake, its facts, its furthest run, its ledger."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -54,6 +54,8 @@ class Sources:
     """What rules and qualifications bind, by event."""
     seats: Mapping[str, str] | None = None
     """Countries of legal entities by name; what the settings say goes before."""
+    owners: Callable[[str], frozenset[str]] | None = None
+    """The countries of those who control a legal entity, by its name."""
     known_at: datetime | None = None
 
 
@@ -106,6 +108,7 @@ def _world(
         last=last,
         customers=found.customers(),
         seats={name: seats[name] for name in entities if name in seats},
+        owners={name: sources.owners(name) for name in entities} if sources.owners else None,
         hosting={name: settings.country_of(name) for name in regions},
         bound=sources.bound,
         run=run.name if run is not None else "",

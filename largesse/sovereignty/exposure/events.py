@@ -15,7 +15,7 @@ KINDS: Mapping[str, str] = {
     "group": "every customer of a group of companies leaves",
     "market": "the customers of a country are lost",
     "jurisdiction": "a country or an area and all that answers to it: customers and partners "
-    "seated there, what is hosted there, legal entities of it",
+    "seated there, what is hosted there, legal entities of it or controlled from there",
     "entity": "a legal entity of the vendor can bill no more",
     "partner": "a partner leaves, and what it sells with it",
     "rule": "a rule forbids what stands under it",
@@ -80,6 +80,7 @@ def names_of(world: World, kind: str) -> Sequence[str]:
         return world.ids
     if kind == "jurisdiction":
         countries = {*world.columns["market"].names, *world.seats.values(), *world.hosting.values()}
+        countries = countries.union(*world.owners.values())
         return sorted((countries | {partner.country for partner in world.partners}) - {""})
     return sorted(key.partition(":")[2] for key in world.bound if key.startswith(f"{kind}:"))
 
@@ -169,6 +170,9 @@ def _of_jurisdiction(world: World, countries: frozenset[str]) -> Reach:
         column = world.columns[by]
         lines |= column.marked(name for name in column.names if seats.get(name) in countries)
         unknown |= column.marked(name for name in column.names if not seats.get(name))
+    lines |= world.columns["entity"].marked(
+        name for name, of in world.owners.items() if not of.isdisjoint(countries)
+    )
     customers = _customers_in(world, markets)
     return Reach(lines, frozenset(seated), frozenset(customers), unknown & ~lines)
 

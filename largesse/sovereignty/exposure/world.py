@@ -188,6 +188,8 @@ class World:
     customers: Mapping[str, Customer] = field(default_factory=lambda: MappingProxyType({}))
     seats: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """The country of each legal entity, where it is stated."""
+    owners: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    """The countries of those who control each legal entity, as far as they are stated."""
     hosting: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """The country of each hosting region, where it is stated."""
     bound: Mapping[str, Bound] = field(default_factory=lambda: MappingProxyType({}))
@@ -247,6 +249,7 @@ def world_of(
     last: int = ordinal(2025, 3),
     customers: Iterable[Customer] = (),
     seats: Mapping[str, str] | None = None,
+    owners: Mapping[str, frozenset[str]] | None = None,
     hosting: Mapping[str, str] | None = None,
     bound: Mapping[str, Bound] | None = None,
     run: str = "",
@@ -280,6 +283,7 @@ def world_of(
         tuple(_by_envelope(partner.earned) for partner in named),
         MappingProxyType({customer.id: customer for customer in customers}),
         MappingProxyType(dict(seats or {})),
+        MappingProxyType(dict(owners or {})),
         MappingProxyType(dict(hosting or {})),
         MappingProxyType(dict(bound or {})),
         run,

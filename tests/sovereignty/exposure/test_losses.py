@@ -156,6 +156,14 @@ def test_an_event_loses_what_its_lines_sum_to_and_never_more_partners_than_there
         assert not (gone.lines & gone.unknown).any()
 
 
+def test_a_jurisdiction_takes_the_legal_entities_controlled_from_there() -> None:
+    lines = [Billed(70_00, "c-1", "FR", "Meadow GmbH"), Billed(30_00, "c-2", "FR", "Hill SA")]
+    seats = {"Meadow GmbH": "DE", "Hill SA": "FR"}
+    world = world_of(lines, seats=seats, owners={"Meadow GmbH": frozenset({"DE", "NZ"})})
+    assert loss_of(world, [parse_event("jurisdiction:NZ")]).lost_minor == 70_00
+    assert loss_of(world, [parse_event("jurisdiction:DE")]).lost_minor == 70_00
+
+
 def test_another_event_never_lessens_what_the_first_year_costs() -> None:
     world = small_world()
     customer, market = Event("customer", "c-1"), Event("market", "DE")
