@@ -1,6 +1,8 @@
 """``largesse place`` as it is typed: verdicts, decisions, and what becomes of them."""
 
 import json
+import random
+import shlex
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
@@ -349,3 +351,41 @@ def test_reading_makes_no_database(
     assert told("place --on 2022-09-26")[0] == 0
     assert not (tmp_path / "quiet/ledger.db").exists()
     assert json.loads(json.dumps(told.data("place --on 2022-09-26")))[0]["decided"] is None
+
+
+FLAGS = ("--decide", "--refuse", "--list", "--explain", "--json")
+VALUES = {
+    "--by": ("officer", "officer", "manager", "clerk", "nobody"),
+    "--because": ("why", "", " "),
+    "--on": ("2026-01-05", "2999-01-01", "1999-01-01", "x"),
+    "--known-at": ("2999-01-01", "2020-01-01"),
+    "--until": ("2020-01-01", "2999-01-01"),
+    "--show": ("ID", "zz"),
+    "--withdraw": ("ID", "zz"),
+    "--pdf": ("a.json", "a.txt", "no/a.pdf"),
+    "--lang": ("fr", "de"),
+}
+
+
+def test_any_options_together_do_something_or_nothing(home: Path, told: Told) -> None:
+    """Whatever is typed together: done, or refused with nothing changed."""
+    draw, done = random.Random(2024), 0
+    for _ in range(80):
+        words = [
+            "place",
+            *(["archive"] * (draw.random() < 0.9)),
+            *(["north"] * draw.choice((0, 1))),
+        ]
+        words += [flag for flag in FLAGS if draw.random() < 0.3]
+        words += [f"{o}={draw.choice(v)}" for o, v in VALUES.items() if draw.random() < 0.2]
+        last = PlacementDecision.objects.order_by("-id").first()
+        line = shlex.join(words).replace("ID", last.pk[-8:] if last else "ID")
+        before = fingerprint(home)
+        code, said = told(line)
+        assert code in (0, 1, 2), (line, said)
+        assert "Traceback" not in said, line
+        assert "mistake of its own" not in said, line
+        assert code != 2 or fingerprint(home) == before, line
+        done += code == 0
+    assert done > 5
+    assert PlacementDecision.objects.filter(state__in=("stands", "reopened")).count() <= 1
