@@ -148,7 +148,7 @@ def _concentration(found: Mapping[str, Concentration]) -> object:
 
 
 def _events(world: World, losses: Sequence[Loss]) -> object:
-    headers = ["event", "lost", "share", "in the first year", "partners hit hard", "not earned"]
+    headers = ["event", "lost", "share", "first year, orderly", "partners hit hard", "not earned"]
     rows = [
         [
             named(loss.events),

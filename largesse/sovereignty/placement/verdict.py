@@ -155,9 +155,11 @@ class Judge:
         return self._whole[key]
 
     def _may_bind(self, profile: Profile) -> bool:
-        """Whether a profile that does not bind today may later: neither over nor withdrawn."""
+        """Whether a profile that does not bind today may later: neither over nor withdrawn, and if
+        it is a proposal, made already."""
         is_over = profile.holds.end is not None and profile.holds.end <= self.day
-        return profile.status is not Status.WITHDRAWN and not is_over
+        is_made = profile.status is Status.IN_FORCE or profile.holds.start <= self.day
+        return profile.status is not Status.WITHDRAWN and is_made and not is_over
 
     def _part(
         self, profile: Profile, need: Need, needed: Mapping[str, Said], offering: str

@@ -20,7 +20,7 @@ CASES = {
     "in force from tomorrow":      ("in force",  "[2026-10-02, inf)",          False, True),
     "no longer in force":          ("in force",  "[2020-01-01, 2026-10-01)",   False, False),
     "a proposal":                  ("proposal",  "[2020-01-01, inf)",          False, True),
-    "a proposal for later":        ("proposal",  "[2030-01-01, inf)",          False, True),
+    "a proposal not made yet":     ("proposal",  "[2030-01-01, inf)",          False, False),
     "a proposal that lapsed":      ("proposal",  "[2020-01-01, 2026-10-01)",   False, False),
     "withdrawn":                   ("withdrawn", "[2020-01-01, inf)",          False, False),
 }  # fmt: skip
