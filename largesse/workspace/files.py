@@ -173,3 +173,9 @@ def _is_abandoned(path: Path) -> bool:
     except (PermissionError, OverflowError):
         return False
     return False
+
+
+def is_there(path: Path) -> bool:
+    """Whether anything has that name, a folder or a link to nowhere included: whoever reads it then
+    is refused with its mend, and nobody takes a damaged file for an absent one."""
+    return path.exists() or path.is_symlink()

@@ -9,6 +9,7 @@ from largesse.facts.reviewed import Column, Row, read_table
 from largesse.sovereignty.assessment.framework import Framework
 from largesse.sovereignty.grades import STATED, Grade
 from largesse.workspace.errors import Problem, Refusal, nearest
+from largesse.workspace.files import is_there
 from largesse.workspace.paths import Workspace
 
 ANSWERS = "sovereignty/answers.csv"
@@ -113,7 +114,7 @@ def read_answers(
     Raises :class:`Refusal` with every fault.
     """
     path = workspace.root / ANSWERS
-    if not path.is_file():
+    if not is_there(path):
         return ()
     rows, problems = read_table(path, ANSWERS, ANSWER_COLUMNS)
     for row in rows:
@@ -128,7 +129,7 @@ def read_qualifications(
 ) -> tuple[Qualification, ...]:
     """Every qualification of a workspace. Raises :class:`Refusal` with every fault."""
     path = workspace.root / QUALIFICATIONS
-    if not path.is_file():
+    if not is_there(path):
         return ()
     rows, problems = read_table(path, QUALIFICATIONS, QUALIFICATION_COLUMNS)
     for row in rows:

@@ -23,6 +23,7 @@ from largesse.sovereignty.assessment.framework_documents import (
 from largesse.sovereignty.rules.building import text_of
 from largesse.sovereignty.rules.reading import FOLDER, FRAMEWORK
 from largesse.workspace.errors import Problem, Refusal, nearest
+from largesse.workspace.files import is_there
 from largesse.workspace.paths import Workspace
 
 OWN_WEIGHTS = "sovereignty/weights.yaml"
@@ -139,7 +140,7 @@ def with_own_weights(framework: Framework, workspace: Workspace) -> Framework:
     "Authorities may adapt weights" (guidance of June 2026). Raises :class:`Refusal`.
     """
     path = workspace.root / OWN_WEIGHTS
-    if not path.is_file():
+    if not is_there(path):
         return framework
     found = dict(framework.weights)
     problems: list[Problem] = []

@@ -16,6 +16,7 @@ from largesse.sovereignty.assessment.improve import Improvement
 from largesse.sovereignty.rules.building import text_of
 from largesse.sovereignty.rules.documents import MonthCount
 from largesse.workspace.errors import Problem, Refusal, nearest
+from largesse.workspace.files import is_there
 from largesse.workspace.paths import Workspace
 
 FILE_NAME = "sovereignty/improvements.yaml"
@@ -46,7 +47,7 @@ def read_improvements(
 ) -> tuple[Improvement, ...]:
     """Every improvement of a workspace. Raises :class:`Refusal` with every fault."""
     path = workspace.root / FILE_NAME
-    if not path.is_file():
+    if not is_there(path):
         return ()
     found: dict[str, Improvement] = {}
     problems: list[Problem] = []

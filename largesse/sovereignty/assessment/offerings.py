@@ -12,6 +12,7 @@ from largesse.sovereignty.assessment.offering_documents import OfferingDocument
 from largesse.sovereignty.grades import Grade
 from largesse.sovereignty.rules.building import text_of
 from largesse.workspace.errors import Problem, Refusal, nearest
+from largesse.workspace.files import is_there
 from largesse.workspace.paths import Workspace
 
 FILE_NAME = "sovereignty/offerings.yaml"
@@ -58,7 +59,7 @@ def read_offerings(workspace: Workspace) -> Offerings:
     Raises :class:`Refusal` with every fault.
     """
     path = workspace.root / FILE_NAME
-    if not path.is_file():
+    if not is_there(path):
         return {}
     found: dict[str, Offering] = {}
     problems: list[Problem] = []

@@ -11,6 +11,7 @@ from largesse.sovereignty.exposure.documents import ExposureDocument, PromiseDoc
 from largesse.sovereignty.exposure.events import KINDS, Event, parse_event
 from largesse.sovereignty.exposure.losses import MONTHS_TO_EXIT
 from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.files import is_there
 from largesse.workspace.paths import Workspace
 
 FILE_NAME = "sovereignty/exposure.yaml"
@@ -51,7 +52,7 @@ def read_settings(workspace: Workspace) -> Settings:
     Raises :class:`Refusal` with every fault.
     """
     path = workspace.root / FILE_NAME
-    if not path.is_file():
+    if not is_there(path):
         return Settings()
     said, source = read_only_one(ExposureDocument, path, FILE_NAME)
     problems = [*_exit_problems(said, source), *_promise_problems(said, source)]

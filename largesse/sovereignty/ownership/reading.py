@@ -29,6 +29,7 @@ from largesse.sovereignty.ownership.model import (
     Right,
 )
 from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.files import is_there
 from largesse.workspace.paths import Workspace
 
 ENTITIES_FILE = "sovereignty/entities.csv"
@@ -158,7 +159,7 @@ def _read(
     problems: list[Problem],
 ) -> list[Stated]:
     path = workspace.root / file
-    if not path.is_file():
+    if not is_there(path):
         return []
     try:
         rows, found = read_table(path, file, columns)

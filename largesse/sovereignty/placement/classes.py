@@ -13,6 +13,7 @@ from largesse.programme.model import Text
 from largesse.programme.reading import read_only_one
 from largesse.sovereignty.rules.building import text_of
 from largesse.sovereignty.rules.documents import MonthCount
+from largesse.workspace.files import is_there
 from largesse.workspace.paths import Workspace
 
 FILE_NAME = "sovereignty/classes.yaml"
@@ -70,7 +71,7 @@ class Classes:
 def read_classes(workspace: Workspace | None = None) -> Classes:
     """The classes of a workspace; those that are shipped where it has none of its own."""
     own = workspace.root / FILE_NAME if workspace else None
-    if own is not None and own.is_file():
+    if own is not None and is_there(own):
         path, shown_as = own, FILE_NAME
     else:
         path = Path(str(files("largesse.sovereignty.placement").joinpath("classes.yaml")))

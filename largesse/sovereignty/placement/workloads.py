@@ -14,6 +14,7 @@ from largesse.sovereignty.placement.workload_documents import WorkloadDocument
 from largesse.sovereignty.rules.building import text_of
 from largesse.workspace.canonical import digest
 from largesse.workspace.errors import Problem, Refusal, nearest
+from largesse.workspace.files import is_there
 from largesse.workspace.paths import Workspace
 
 FILE_NAME = "sovereignty/workloads.yaml"
@@ -80,7 +81,7 @@ def read_workloads(
     through the rules that are meant for it. ``offerings`` are those that it may be hosted on.
     """
     path = workspace.root / FILE_NAME
-    if not path.is_file():
+    if not is_there(path):
         return {}
     found: dict[str, Workload] = {}
     problems: list[Problem] = []

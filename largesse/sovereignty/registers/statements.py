@@ -15,6 +15,7 @@ from largesse.partners.money import minor_of
 from largesse.sovereignty.registers.arrangement import Arrangement
 from largesse.sovereignty.registers.templates import dora_templates
 from largesse.workspace.errors import Problem, Refusal
+from largesse.workspace.files import is_there
 from largesse.workspace.paths import Workspace
 
 ARRANGEMENTS, IDENTIFIERS = "sovereignty/arrangements.csv", "sovereignty/identifiers.csv"
@@ -177,7 +178,7 @@ def _read(
     faults: Callable[[Row], Iterable[Problem]],
 ) -> list[Row]:
     path = workspace.root / file
-    if not path.is_file():
+    if not is_there(path):
         return []
     rows, problems = read_table(path, file, columns)
     for row in rows:

@@ -9,6 +9,7 @@ from largesse.sovereignty.scenarios.build import method_of, method_problems, pro
 from largesse.sovereignty.scenarios.documents import MethodDocument, ScenariosDocument
 from largesse.sovereignty.scenarios.model import Method, ScenarioSet
 from largesse.workspace.errors import Problem, Refusal, nearest
+from largesse.workspace.files import is_there
 from largesse.workspace.paths import Workspace
 
 FOLDER = "sovereignty/scenarios"
@@ -53,7 +54,7 @@ def the_set(sets: Mapping[str, ScenarioSet], name: str) -> ScenarioSet:
 def read_method(workspace: Workspace) -> Method:
     """The workspace's method, else the shipped one. Raises :class:`Refusal`."""
     own = workspace.root / FOLDER / METHOD_NAME
-    path = own if own.is_file() else _SHIPPED / METHOD_NAME
+    path = own if is_there(own) else _SHIPPED / METHOD_NAME
     shown_as = workspace.display(path) if path == own else f"shipped/{METHOD_NAME}"
     said, document = read_only_one(MethodDocument, path, shown_as)
     method = method_of(said)

@@ -29,7 +29,8 @@ Capsys = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("COLUMNS", "200")
     (tmp_path / "largesse.toml").write_text("", encoding="utf-8")
     folder = tmp_path / "sovereignty"
     folder.mkdir()

@@ -121,7 +121,8 @@ def test_a_risk_without_a_path_is_named_beside_the_matrix(tmp_path: Path) -> Non
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("COLUMNS", "200")
     (tmp_path / "largesse.toml").write_text("layout = 1\n", "utf-8")
     return workspace_with(tmp_path, clinic=CLINIC).root
 
