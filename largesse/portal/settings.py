@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "largesse.portal.access.gate.Gate",
+    "largesse.portal.refused.Refused",
 ]
 ROOT_URLCONF = "largesse.portal.urls"
 WSGI_APPLICATION = "largesse.portal.wsgi.application"

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from largesse.partners.models import Person
 from largesse.portal.access.table import rules
 
 
@@ -18,15 +19,23 @@ class Job:
     title: Promise
 
 
-JOBS: tuple[Job, ...] = (Job("home", _("Today")),)
+JOBS: tuple[Job, ...] = (
+    Job("home", _("Your pages")),
+    Job("fund", _("The fund")),
+    Job("audit", _("The trail")),
+)
 """In the order in which they are shown; pages add theirs here."""
 
 
 def frame(request: HttpRequest) -> Mapping[str, object]:
     """For templates: the person who acts, and the jobs they may open."""
     person = getattr(request, "person", None)
+    return {"person": person, "jobs": jobs_of(person)}
+
+
+def jobs_of(person: Person | None) -> tuple[Job, ...]:
+    """The jobs whose page a person may open."""
     if person is None:
-        return {"person": None, "jobs": ()}
+        return ()
     known = rules()
-    jobs = [j for j in JOBS if j.name in known and set(person.roles) & known[j.name].roles]
-    return {"person": person, "jobs": jobs}
+    return tuple(j for j in JOBS if j.name in known and set(person.roles) & known[j.name].roles)

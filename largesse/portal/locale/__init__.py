@@ -1,0 +1,1 @@
+"""The portal's texts in French, beside the English ones in templates and code."""
