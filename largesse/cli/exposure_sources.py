@@ -33,8 +33,11 @@ def world_of_workspace(
     slugs = {one.name: slug for slug, one in ownership.entities.items()}
 
     def owners(name: str) -> frozenset[str]:
-        group = group_of(ownership, slugs[name]).members if name in slugs else ()
-        return frozenset(ownership.entity(one).country for one in group) - {""}
+        if name not in slugs:
+            return frozenset()
+        group = group_of(ownership, slugs[name])
+        countries = frozenset(ownership.entity(one).country for one in group.members)
+        return countries | {""} if group.is_open else countries
 
     sources = Sources(
         home, settings, bound=bound_by(placing), seats=seats, owners=owners, known_at=known_at

@@ -170,9 +170,9 @@ def _of_jurisdiction(world: World, countries: frozenset[str]) -> Reach:
         column = world.columns[by]
         lines |= column.marked(name for name in column.names if seats.get(name) in countries)
         unknown |= column.marked(name for name in column.names if not seats.get(name))
-    lines |= world.columns["entity"].marked(
-        name for name, of in world.owners.items() if not of.isdisjoint(countries)
-    )
+    entity = world.columns["entity"]
+    lines |= entity.marked(n for n, of in world.owners.items() if not of.isdisjoint(countries))
+    unknown |= entity.marked(name for name, of in world.owners.items() if "" in of)
     customers = _customers_in(world, markets)
     return Reach(lines, frozenset(seated), frozenset(customers), unknown & ~lines)
 

@@ -189,7 +189,8 @@ class World:
     seats: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """The country of each legal entity, where it is stated."""
     owners: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
-    """The countries of those who control each legal entity, as far as they are stated."""
+    """The countries of those who control each legal entity; '' among them where somebody unknown
+    may."""
     hosting: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """The country of each hosting region, where it is stated."""
     bound: Mapping[str, Bound] = field(default_factory=lambda: MappingProxyType({}))

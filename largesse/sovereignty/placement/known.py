@@ -12,7 +12,7 @@ from largesse.sovereignty.assessment.assess import Assessment, Result
 from largesse.sovereignty.assessment.offerings import Offering, closure
 from largesse.sovereignty.assessment.workspace import Catalogue, asks_of
 from largesse.sovereignty.grades import Grade
-from largesse.sovereignty.ownership.model import Ownership
+from largesse.sovereignty.ownership.model import Entity, Ownership
 from largesse.sovereignty.placement.chain import (
     Group,
     Law,
@@ -139,7 +139,9 @@ class OfferingFacts:
         largest = standing.individually_by
         holder = seen.ownership.called(largest) if largest else ""
         found = {
-            "provider.country": said(entity.country or None, Text(who)),
+            "provider.country": said(
+                entity.country or None, _described(self.ownership.entity(provider), who)
+            ),
             "provider.seat_inside": said(
                 standing.seat_inside, Text(f"seat of {who}", f"siège de {who}")
             ),
@@ -333,6 +335,16 @@ def _as_of(part: Offering, day: date) -> Offering:
         keys=None,
         exit_months=None,
         substitutable=None,
+    )
+
+
+def _described(entity: Entity, who: str) -> Text:
+    """Who it is; or that nobody described it, since its name may be mistyped."""
+    if entity.is_stated:
+        return Text(who)
+    return Text(
+        f"{entity.entity} is not in sovereignty/entities.csv",
+        f"{entity.entity} n'est pas dans sovereignty/entities.csv",
     )
 
 

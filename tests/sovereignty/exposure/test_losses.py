@@ -164,6 +164,15 @@ def test_a_jurisdiction_takes_the_legal_entities_controlled_from_there() -> None
     assert loss_of(world, [parse_event("jurisdiction:DE")]).lost_minor == 70_00
 
 
+def test_an_entity_that_somebody_unknown_may_control_may_go_too() -> None:
+    lines = [Billed(70_00, "c-1", "FR", "Meadow GmbH"), Billed(30_00, "c-2", "IT", "Hill SA")]
+    seats = {"Meadow GmbH": "DE", "Hill SA": "IT"}
+    world = world_of(lines, seats=seats, owners={"Meadow GmbH": frozenset({"DE", ""})})
+    gone = reach(world, parse_event("jurisdiction:IT"))
+    assert int(world.amount_minor[gone.lines].sum()) == 30_00
+    assert int(world.amount_minor[gone.unknown].sum()) == 70_00
+
+
 def test_another_event_never_lessens_what_the_first_year_costs() -> None:
     world = small_world()
     customer, market = Event("customer", "c-1"), Event("market", "DE")
