@@ -13,6 +13,7 @@ from largesse.sovereignty.assessment.offerings import Offering, closure
 from largesse.sovereignty.assessment.workspace import Catalogue, asks_of
 from largesse.sovereignty.grades import Grade
 from largesse.sovereignty.ownership.model import Entity, Ownership
+from largesse.sovereignty.ownership.standing import Standing
 from largesse.sovereignty.placement.chain import (
     Group,
     Law,
@@ -139,20 +140,7 @@ class OfferingFacts:
         largest = standing.individually_by
         holder = seen.ownership.called(largest) if largest else ""
         found = {
-            "provider.country": said(
-                entity.country or None, _described(self.ownership.entity(provider), who)
-            ),
-            "provider.seat_inside": said(
-                standing.seat_inside, Text(f"seat of {who}", f"siège de {who}")
-            ),
-            "provider.administration_inside": said(
-                standing.administration_inside,
-                Text(f"central administration of {who}", f"administration centrale de {who}"),
-            ),
-            "provider.establishment_inside": said(
-                standing.establishment_inside,
-                Text(f"principal establishment of {who}", f"établissement principal de {who}"),
-            ),
+            **_provider(standing, entity.country, self.ownership.entity(provider), who, said),
             "owner.largest_outside": said(
                 span_of(standing.individually),
                 Text(f"{holder} in {who}", f"{holder} dans {who}")
@@ -336,6 +324,26 @@ def _as_of(part: Offering, day: date) -> Offering:
         exit_months=None,
         substitutable=None,
     )
+
+
+def _provider(
+    standing: Standing,
+    country: str,
+    stated: Entity,
+    who: str,
+    said: Callable[[Known | Span | None, Text], Said],
+) -> dict[str, Said]:
+    """Where the provider is; ``country`` as it counts, ``stated`` as somebody described it."""
+    administration = Text(f"central administration of {who}", f"administration centrale de {who}")
+    establishment = Text(f"principal establishment of {who}", f"établissement principal de {who}")
+    return {
+        "provider.country": said(country or None, _described(stated, who)),
+        "provider.seat_inside": said(
+            standing.seat_inside, Text(f"seat of {who}", f"siège de {who}")
+        ),
+        "provider.administration_inside": said(standing.administration_inside, administration),
+        "provider.establishment_inside": said(standing.establishment_inside, establishment),
+    }
 
 
 def _described(entity: Entity, who: str) -> Text:
