@@ -87,7 +87,8 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
 LOCALE_PATHS = [HERE / "locale"]
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [HERE / "look" / "static"]
+STATEMENT = HERE.parent / "settlement" / "statement" / "styles"
+STATICFILES_DIRS = [HERE / "look" / "static", ("statement", STATEMENT)]
 STATIC_ROOT = os.environ.get("LARGESSE_STATIC")
 """Where `collectstatic` puts files for a server; without it they are served from the package."""
 WHITENOISE_USE_FINDERS = True

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,10 +18,22 @@ class Job:
 
     name: str
     title: Promise
+    is_partners: bool = False
+    """Whether its address names a partner: shown to a partner's people, for their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry as it is shown to who acts."""
+
+    name: str
+    title: Promise
+    address: str
 
 
 JOBS: tuple[Job, ...] = (
     Job("home", _("Your pages")),
+    Job("partner_statements", _("Statements"), is_partners=True),
     Job("fund", _("The fund")),
     Job("audit", _("The trail")),
 )
@@ -33,9 +46,19 @@ def frame(request: HttpRequest) -> Mapping[str, object]:
     return {"person": person, "jobs": jobs_of(person)}
 
 
-def jobs_of(person: Person | None) -> tuple[Job, ...]:
+def jobs_of(person: Person | None) -> tuple[Shown, ...]:
     """The jobs whose page a person may open."""
     if person is None:
         return ()
-    known = rules()
-    return tuple(j for j in JOBS if j.name in known and set(person.roles) & known[j.name].roles)
+    return tuple(_shown(job, person) for job in JOBS if _is_for(job, person))
+
+
+def _is_for(job: Job, person: Person) -> bool:
+    rule = rules().get(job.name)
+    is_right = rule is not None and bool(set(person.roles) & rule.roles)
+    return is_right and (bool(person.partner) or not job.is_partners)
+
+
+def _shown(job: Job, person: Person) -> Shown:
+    named = {"partner": person.partner} if job.is_partners else {}
+    return Shown(job.name, job.title, reverse(job.name, kwargs=named))

@@ -237,6 +237,15 @@ def render(statement: Statement, language: Language) -> str:
     )
 
 
+def render_body(statement: Statement, language: Language) -> Markup:
+    """What the page says, without head and style sheet: to be shown in the frame of another page.
+
+    Its style sheet is ``styles/page.css``.
+    """
+    body = _environment().get_template("body.html.jinja")
+    return Markup(body.render(**_sentences(View(statement, language)), **_parts(statement)))
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("largesse.settlement.statement", "."),
@@ -343,7 +352,7 @@ def _style(view: View) -> str:
     """The style sheet with the running header and page numbers of the printed page."""
     source = _environment().loader
     assert isinstance(source, PackageLoader)
-    sheet = source.get_source(_environment(), "page.css")[0]
+    sheet = source.get_source(_environment(), "styles/page.css")[0]
     basis = view.statement.header.basis
     running = f"{view.title()} · {view.words('version')} {basis.version[:16]} · {basis.run}"
     of = css_text(view.words("page-of"))
